@@ -1,0 +1,344 @@
+/** Mutations: transformations of a protocol by labelled step, never an `if (mutant)` inside a model. */
+
+import { type Expr, type ExprNode, type Operand, nodeOf } from './expr.ts';
+import type { Effect, Step } from './flow.ts';
+import type { AlternativeDef, EffectNode, FlowDef, PlaceDef, StepDef } from './machine.ts';
+import type { ProtocolDef } from './protocol.ts';
+import type { SetAction } from './resource.ts';
+
+/** A change of one flow; returns the flow and how many places it hit. */
+export type Change = (flow: FlowDef) => { readonly flow: FlowDef; readonly hits: number };
+
+export interface MutationDef {
+  readonly id: string;
+  /** One sentence: what the mutated code does. */
+  readonly says: string;
+  /** `synthetic`, or the commit or message of the real defect. */
+  readonly source: string;
+  readonly changes: readonly Change[];
+  /** Properties of which at least one must break. Empty when it survives. */
+  readonly killedBy: readonly string[];
+  /** Why it survives: equivalent, hidden by atomicity, out of scope. Null when it does not. */
+  readonly survives: string | null;
+}
+
+export function mutation(config: {
+  readonly id: string;
+  readonly says: string;
+  readonly source: string;
+  readonly change: Change | readonly Change[];
+  readonly killedBy?: readonly string[];
+  readonly survives?: string;
+}): MutationDef {
+  const killedBy = config.killedBy ?? [];
+  if ((killedBy.length > 0) === (config.survives !== undefined)) {
+    throw new Error(`mutation ${config.id}: name the properties that kill it, or why it survives, not both`);
+  }
+  return {
+    id: config.id,
+    says: config.says,
+    source: config.source,
+    changes: typeof config.change === 'function' ? [config.change] : config.change,
+    killedBy,
+    survives: config.survives ?? null,
+  };
+}
+
+/** Thrown when a mutation does not fit the protocol. */
+export class MutationError extends Error {}
+
+/** The protocol after the mutation, and how many places each change hit. Throws when one hits none. */
+export function mutate(protocol: ProtocolDef, mutant: MutationDef): { protocol: ProtocolDef; hits: readonly number[] } {
+  let flows = protocol.flows;
+  const hits: number[] = [];
+  for (const [i, change] of mutant.changes.entries()) {
+    let count = 0;
+    const done = new Map<string, FlowDef>();
+    const apply = (flow: FlowDef): FlowDef => {
+      const before = done.get(flow.id);
+      if (before) return before;
+      const places = mapPlaces(flow.places, (place) =>
+        place.kind === 'call' ? { ...place, flow: apply(place.flow) } : place,
+      );
+      const result = change({ ...flow, places });
+      count += result.hits;
+      done.set(flow.id, result.flow);
+      return result.flow;
+    };
+    flows = flows.map(apply);
+    if (count === 0) {
+      throw new MutationError(`mutation ${mutant.id}: change ${i + 1} hits no step of protocol ${protocol.id}`);
+    }
+    hits.push(count);
+  }
+  return { protocol: { ...protocol, flows }, hits };
+}
+
+const mapPlaces = (
+  places: Readonly<Record<string, PlaceDef>>,
+  change: (place: PlaceDef, name: string) => PlaceDef,
+): Record<string, PlaceDef> =>
+  Object.fromEntries(Object.entries(places).map(([name, place]) => [name, change(place, name)]));
+
+/** Splits `label/alternative`; a label may itself contain a slash, so the flow's own labels decide. */
+function matches(address: string, label: string, alternative: string | null): boolean {
+  return address === label || (alternative !== null && address === `${label}/${alternative}`);
+}
+
+const labelsOf = (place: PlaceDef): readonly string[] => (place.kind === 'steps' ? Object.keys(place.on) : []);
+
+const placeOf = (flow: FlowDef, label: string): string | undefined =>
+  Object.keys(flow.places).find((name) => labelsOf(flow.places[name] as PlaceDef).includes(label));
+
+/** The place after this one in the list. */
+function following(flow: FlowDef, name: string): string {
+  const names = Object.keys(flow.places);
+  const after = names[names.indexOf(name) + 1];
+  if (after === undefined) throw new MutationError(`${flow.id}: place '${name}' is the last and falls through to nothing`);
+  return after;
+}
+
+/** Applies a change to every alternative that the address names (a label names all of its alternatives). */
+const atAlternatives =
+  (address: string, change: (alternative: AlternativeDef, flow: FlowDef) => AlternativeDef | null): Change =>
+  (flow) => {
+    let hits = 0;
+    const places = mapPlaces(flow.places, (place) => {
+      if (place.kind !== 'steps') return place;
+      const on: Record<string, StepDef> = {};
+      for (const [label, one] of Object.entries(place.on)) {
+        const alternatives = one.alternatives.flatMap((alternative) => {
+          if (!matches(address, label, alternative.name)) return [alternative];
+          const changed = change(alternative, flow);
+          if (changed === alternative) return [alternative];
+          hits++;
+          return changed ? [changed] : [];
+        });
+        if (alternatives.length > 0) on[label] = { ...one, alternatives };
+      }
+      return { ...place, on };
+    });
+    return { flow: { ...flow, places }, hits };
+  };
+
+const eventName = (effect: EffectNode): string =>
+  effect.kind === 'set'
+    ? 'set'
+    : effect.kind === 'each'
+      ? eventName(effect.effect)
+      : `${effect.send.to.machine}.${effect.send.event}`;
+
+/** Removes an alternative: the next one whose guard holds is taken instead. */
+export const dropAlternative = (address: string): Change => atAlternatives(address, () => null);
+
+/** Takes the guard away: the alternative always matches. */
+export const dropGuard = (address: string): Change =>
+  atAlternatives(address, (alternative) => (alternative.guard ? { ...alternative, guard: null } : alternative));
+
+/** Puts another guard in place. */
+export const replaceGuard = (address: string, guard: Expr): Change =>
+  atAlternatives(address, (alternative) => ({ ...alternative, guard: guard.node }));
+
+/** Jumps to another place. */
+export const retarget = (address: string, place: string): Change =>
+  atAlternatives(address, (alternative, flow) => {
+    if (!(place in flow.places)) throw new MutationError(`${flow.id} has no place '${place}'`);
+    return { ...alternative, target: place };
+  });
+
+/** Drops the effects whose event is `machine.event`; without one, all effects but changes of own fields. */
+export const dropEffects = (address: string, event?: string): Change =>
+  atAlternatives(address, (alternative) => {
+    const actions = alternative.actions.filter((effect) =>
+      event === undefined ? effect.kind === 'set' : eventName(effect) !== event,
+    );
+    return actions.length === alternative.actions.length ? alternative : { ...alternative, actions };
+  });
+
+/** Adds an effect, last, or first. */
+export const addEffect = (address: string, effect: Effect | SetAction, where: 'first' | 'last' = 'last'): Change =>
+  atAlternatives(address, (alternative) => {
+    const node: EffectNode = 'set' in effect ? { kind: 'set', fields: effect.set } : effect.effect;
+    const actions = where === 'last' ? [...alternative.actions, node] : [node, ...alternative.actions];
+    return { ...alternative, actions };
+  });
+
+/** Delivers effects of one event only where the condition holds for the member: a narrower extent. */
+export const narrow = (address: string, event: string, keep: (member: Expr<never, never>) => Operand): Change =>
+  atExtent(address, event, (where, member) => ({ op: 'and', of: [where, nodeOf(keep(member))] }));
+
+/** Delivers effects of one event wherever the condition holds: another extent. */
+export const widen = (address: string, event: string, reach: (member: Expr<never, never>) => Operand): Change =>
+  atExtent(address, event, (_, member) => nodeOf(reach(member)));
+
+const atExtent = (
+  address: string,
+  event: string,
+  change: (where: ExprNode, member: Expr<never, never>) => ExprNode,
+): Change =>
+  atAlternatives(address, (alternative) => {
+    let hit = false;
+    const actions = alternative.actions.map((effect): EffectNode => {
+      if (effect.kind !== 'each' || eventName(effect) !== event) return effect;
+      hit = true;
+      return { ...effect, where: change(effect.where, { node: { op: 'var', name: effect.bind } }) };
+    });
+    return hit ? { ...alternative, actions } : alternative;
+  });
+
+/** Sends another value in one payload field: a stale value, or an address of the wrong kind. */
+export const replacePayload = (address: string, event: string, name: string, value: Operand): Change =>
+  atAlternatives(address, (alternative) => {
+    let hit = false;
+    const replace = (effect: EffectNode): EffectNode => {
+      if (effect.kind === 'set' || eventName(effect) !== event) return effect;
+      if (effect.kind === 'each') return { ...effect, effect: replace(effect.effect) };
+      hit = true;
+      return { ...effect, send: { ...effect.send, payload: { ...effect.send.payload, [name]: nodeOf(value) } } };
+    };
+    const actions = alternative.actions.map(replace);
+    return hit ? { ...alternative, actions } : alternative;
+  });
+
+/**
+ * Skips a step: whoever came to it goes on behind it, without its effects. A step with several alternatives needs
+ * `as`: the alternative whose way is taken.
+ */
+export const skip = (label: string, as?: string): Change => (flow) => {
+  const name = placeOf(flow, label);
+  if (name === undefined) return { flow, hits: 0 };
+  const { one } = onlyStep(flow, name, label);
+  const way = as === undefined ? one.alternatives : one.alternatives.filter((a) => a.name === as);
+  if (way.length !== 1) {
+    throw new MutationError(`${flow.id}: '${label}' has ${one.alternatives.length} alternatives; say which way to go on`);
+  }
+  const target = (way[0] as AlternativeDef).target ?? following(flow, name);
+  return { flow: removePlace(flow, name, target), hits: 1 };
+};
+
+/** Swaps two steps of straight-line code; each needs a single outcome. */
+export const swap = (first: string, second: string): Change => (flow) => {
+  const a = placeOf(flow, first);
+  const b = placeOf(flow, second);
+  if (a === undefined || b === undefined) return { flow, hits: 0 };
+  const x = onlyStep(flow, a, first);
+  const y = onlyStep(flow, b, second);
+  const exchanged = (to: StepDef, from: StepDef): StepDef => {
+    const [mine, theirs] = [single(flow, to), single(flow, from)];
+    return { ...from, alternatives: [{ ...theirs, target: mine.target }] };
+  };
+  const places = mapPlaces(flow.places, (place, name) => {
+    if (name === a) return { ...x.place, on: { [second]: exchanged(x.one, y.one) } };
+    if (name === b) return { ...y.place, on: { [first]: exchanged(y.one, x.one) } };
+    return place;
+  });
+  return { flow: { ...flow, places }, hits: 1 };
+};
+
+/** Moves a step of straight-line code behind another. */
+export const moveAfter = (label: string, other: string): Change => (flow) => {
+  const name = placeOf(flow, label);
+  if (name === undefined || placeOf(flow, other) === undefined) return { flow, hits: 0 };
+  const { one } = onlyStep(flow, name, label);
+  const moved: StepDef = { ...one, alternatives: [{ ...single(flow, one), target: null }] };
+  return insertAfter(other, label, { step: moved })(skip(label)(flow).flow);
+};
+
+/** Inserts a new step behind a step with a single outcome, or behind one alternative of it. */
+export const insertAfter =
+  (address: string, label: string, inserted: Step): Change =>
+  (flow) => {
+    const places: Record<string, PlaceDef> = {};
+    let hits = 0;
+    for (const [name, place] of Object.entries(flow.places)) {
+      places[name] = place;
+      if (place.kind !== 'steps') continue;
+      for (const [key, one] of Object.entries(place.on)) {
+        const index = one.alternatives.findIndex((a) => matches(address, key, a.name));
+        const found = one.alternatives[index];
+        if (!found) continue;
+        if (address === key) single(flow, one);
+        hits++;
+        const target = found.target ?? following(flow, name);
+        const alternatives = one.alternatives.map((a, i) => {
+          if (i === index) return { ...a, target: label };
+          return { ...a, target: a.target ?? following(flow, name) };
+        });
+        const others = Object.fromEntries(
+          Object.entries(place.on).map(([k, s]) => [
+            k,
+            { ...s, alternatives: s.alternatives.map((a) => ({ ...a, target: a.target ?? following(flow, name) })) },
+          ]),
+        );
+        places[name] = { ...place, on: { ...others, [key]: { ...one, alternatives } } };
+        places[label] = newPlace(label, inserted, target);
+      }
+    }
+    return { flow: { ...flow, places }, hits };
+  };
+
+/** Inserts a new step before a step: whoever came to it passes the new one first. */
+export const insertBefore =
+  (label: string, added: string, inserted: Step): Change =>
+  (flow) => {
+    const name = placeOf(flow, label);
+    if (name === undefined) return { flow, hits: 0 };
+    const redirected = redirect(flow, name, added);
+    const places: Record<string, PlaceDef> = {};
+    for (const [key, place] of Object.entries(redirected.places)) {
+      if (key === name) places[added] = newPlace(added, inserted, name);
+      places[key] = place;
+    }
+    return { flow: { ...redirected, places }, hits: 1 };
+  };
+
+/** The outcomes of an inserted step that do not say where to go on lead to `target`. */
+function newPlace(label: string, inserted: Step, target: string): PlaceDef {
+  const alternatives = inserted.step.alternatives.map((a) => ({ ...a, target: a.target ?? target }));
+  return { kind: 'steps', tags: [], holds: null, on: { [label]: { ...inserted.step, alternatives } } };
+}
+
+function onlyStep(flow: FlowDef, name: string, label: string): { place: PlaceDef & { kind: 'steps' }; one: StepDef } {
+  const place = flow.places[name] as PlaceDef & { kind: 'steps' };
+  if (Object.keys(place.on).length !== 1) {
+    throw new MutationError(`${flow.id}: '${label}' is one of several steps at '${name}'; drop the alternative instead`);
+  }
+  return { place, one: place.on[label] as StepDef };
+}
+
+function single(flow: FlowDef, one: StepDef): AlternativeDef {
+  const [only, ...rest] = one.alternatives;
+  if (!only || rest.length > 0) throw new MutationError(`${flow.id}: the step has several outcomes, so it cannot be moved`);
+  return only;
+}
+
+/** Every way into `from` leads to `to` instead; falling through counts. */
+function redirect(flow: FlowDef, from: string, to: string): FlowDef {
+  const names = Object.keys(flow.places);
+  const aim = (target: string | null, name: string): string | null => {
+    const goal = target ?? names[names.indexOf(name) + 1] ?? null;
+    return goal === from ? to : target;
+  };
+  const places = mapPlaces(flow.places, (place, name) => {
+    if (place.kind === 'exit') return place;
+    if (place.kind === 'call') {
+      const exits = Object.fromEntries(Object.entries(place.exits).map(([exit, target]) => [exit, aim(target, name)]));
+      return { ...place, exits };
+    }
+    const on = Object.fromEntries(
+      Object.entries(place.on).map(([label, one]) => [
+        label,
+        { ...one, alternatives: one.alternatives.map((a) => ({ ...a, target: aim(a.target, name) })) },
+      ]),
+    );
+    return { ...place, on };
+  });
+  return { ...flow, places, initial: flow.initial === from ? to : flow.initial };
+}
+
+function removePlace(flow: FlowDef, name: string, target: string): FlowDef {
+  const redirected = redirect(flow, name, target);
+  const { [name]: _, ...places } = redirected.places;
+  return { ...redirected, places };
+}
+

@@ -1,0 +1,75 @@
+/** What must hold: statements with an id, a sentence, where it comes from and what breaks with it. */
+
+import type { Expr, ExprNode } from './expr.ts';
+
+interface Statement {
+  /** Short id, as in `M1`; also what `illegal` of a resource and `violates` of a scenario name. */
+  readonly id: string;
+  /** The thing that holds, in snake_case. */
+  readonly name: string;
+  /** One sentence. */
+  readonly says: string;
+  /** Where the code or the documentation demands it: kernel file and function, or message. */
+  readonly source: string;
+  /** What happens in a real kernel when it breaks. */
+  readonly broken: string;
+}
+
+export type PropertyDef = Statement &
+  (
+    | { readonly kind: 'invariant' | 'quiescence'; readonly when: ExprNode | null; readonly holds: ExprNode }
+    | { readonly kind: 'at_step'; readonly steps: readonly string[]; readonly holds: ExprNode }
+    | { readonly kind: 'illegal_event' }
+    | { readonly kind: 'deadlock' }
+    | { readonly kind: 'can_become_idle' }
+  );
+
+/** Properties read resources, held locks and tags; never a flow's own fields or a payload. */
+type Foreign = Expr<never, never>;
+
+interface Conditional extends Statement {
+  /** The premise: a run in which it never occurs shows nothing, and is reported as vacuous. */
+  readonly when?: Foreign;
+  readonly holds: Foreign;
+}
+
+const statement = ({ id, name, says, source, broken }: Statement): Statement => ({ id, name, says, source, broken });
+
+/** Holds in every reachable state (in which the premise holds). */
+export const invariant = (p: Conditional): PropertyDef => ({
+  ...statement(p),
+  kind: 'invariant',
+  when: p.when?.node ?? null,
+  holds: p.holds.node,
+});
+
+/** Holds in every quiescent state: all threads idle, all engines empty. Finds leaks. */
+export const atQuiescence = (p: Conditional): PropertyDef => ({
+  ...statement(p),
+  kind: 'quiescence',
+  when: p.when?.node ?? null,
+  holds: p.holds.node,
+});
+
+/**
+ * Holds in the state in which one of the labelled steps is taken. May also read `self` and that step's own fields
+ * and payload. A label names the step wherever it is nested.
+ */
+export const atStep = (steps: string | readonly string[], p: Statement & { readonly holds: Expr }): PropertyDef => ({
+  ...statement(p),
+  kind: 'at_step',
+  steps: typeof steps === 'string' ? [steps] : steps,
+  holds: p.holds.node,
+});
+
+/**
+ * Never does a resource get an event that it does not accept and whose `illegal` entry names this property. Every
+ * other kind of property collects such events, too.
+ */
+export const legalEvents = (p: Statement): PropertyDef => ({ ...statement(p), kind: 'illegal_event' });
+
+/** No state has a thread that is not idle while no thread and no engine can take a step. */
+export const noDeadlock = (p: Statement): PropertyDef => ({ ...statement(p), kind: 'deadlock' });
+
+/** From every reachable state, each thread can still become idle. */
+export const canBecomeIdle = (p: Statement): PropertyDef => ({ ...statement(p), kind: 'can_become_idle' });
