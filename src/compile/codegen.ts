@@ -1,0 +1,340 @@
+/**
+ * JavaScript source for expressions and steps over a global state held as an array of local state numbers. A value is
+ * an atom (see atoms.ts), a condition a truth value. Tables are collected as constants of the generated functions.
+ */
+
+import { type Value, indexOf } from '../model/domain.ts';
+import { reduce, reduceSend } from '../model/evaluate.ts';
+import type { ExprNode, InstanceNode, SendNode } from '../model/expr.ts';
+import { NULL_DEREFERENCE, bindSend, illegal } from '../model/interpret.ts';
+import type { EffectNode } from '../model/machine.ts';
+import type { System } from '../model/system.ts';
+import type { Atoms } from './atoms.ts';
+import type { EventTable, LocalState, Table } from './tabulate.ts';
+
+/** What an illegal event breaks and means, by number. */
+export interface IllegalEvent {
+  readonly breaks: string;
+  readonly means: string;
+  /** `machine.event`. */
+  readonly event: string;
+}
+
+export class Codegen {
+  readonly system: System;
+  readonly tables: ReadonlyMap<string, Table>;
+  readonly atoms: Atoms;
+  readonly illegalEvents: IllegalEvent[] = [];
+  /** Names and values of the tables that generated code reads. */
+  readonly names: string[] = [];
+  readonly constants: unknown[] = [];
+  readonly #known = new Map<string, string>();
+  #temporaries = 0;
+
+  constructor(system: System, tables: ReadonlyMap<string, Table>, atoms: Atoms) {
+    this.system = system;
+    this.tables = tables;
+    this.atoms = atoms;
+  }
+
+  /** A function made of source that may read the collected tables. */
+  build(parameters: string, body: string): (...args: never[]) => number {
+    return new Function(...this.names, `"use strict"; return (${parameters}) => {${body}};`)(...this.constants);
+  }
+
+  /** A table by key, made on first use. */
+  #table(key: string, make: () => unknown): string {
+    const known = this.#known.get(key);
+    if (known) return known;
+    const name = `T${this.names.length}`;
+    this.#known.set(key, name);
+    this.names.push(name);
+    this.constants.push(make());
+    return name;
+  }
+
+  #local(machine: string): readonly LocalState[] {
+    return (this.tables.get(machine) as Table).states;
+  }
+
+  #fieldTable(machine: string, field: string): string {
+    return this.#table(`field ${machine}.${field}`, () =>
+      Int32Array.from(this.#local(machine), ({ context }) => this.atoms.of(context[field] ?? null)),
+    );
+  }
+
+  #stateTable(machine: string, states: readonly string[]): string {
+    return this.#table(`is ${machine} ${[...states].sort().join('|')}`, () =>
+      Uint8Array.from(this.#local(machine), ({ path }) => (states.includes(path) ? 1 : 0)),
+    );
+  }
+
+  #tagTable(machine: string, tag: string): string {
+    return this.#table(`tag ${machine} ${tag}`, () =>
+      Uint8Array.from(this.#local(machine), ({ tags }) => (tags.includes(tag) ? 1 : 0)),
+    );
+  }
+
+  #eventTable(machine: string, event: string): EventTable | null {
+    const table = this.tables.get(machine) as Table;
+    return table.kind === 'resource' ? (table.events.get(event) ?? null) : null;
+  }
+
+  #temporary(): string {
+    return `t${this.#temporaries++}`;
+  }
+
+  /** Declares the temporaries used since the last call; goes in front of the code that uses them. */
+  takeTemporaries(): string {
+    const declared = Array.from({ length: this.#temporaries }, (_, i) => `t${i}`).join(',');
+    this.#temporaries = 0;
+    return declared === '' ? '' : `let ${declared};`;
+  }
+
+  /** Code of an atom. `array` is the state to look at. */
+  atom(node: ExprNode, array: string): string {
+    switch (node.op) {
+      case 'const':
+        return String(this.atoms.of(node.value));
+      case 'field':
+        return this.#look(node.of, array, (i) => `${this.#fieldTable(node.of.machine, node.field)}[${array}[${i}]]`, '-1');
+      case 'table': {
+        const { tables } = this.system.constants;
+        const name = this.#table(`topology ${node.name}`, () =>
+          this.#mapping((value) => (typeof value === 'string' ? (tables[node.name]?.[value] ?? null) : null)),
+        );
+        return this.#mapped(name, this.atom(node.arg, array));
+      }
+      case 'next': {
+        const name = this.#table(`next ${node.sort}`, () =>
+          this.#mapping((value) => this.#fold({ op: 'next', sort: node.sort, of: { op: 'const', value } })),
+        );
+        return this.#mapped(name, this.atom(node.of, array));
+      }
+      case 'add':
+      case 'remove': {
+        const name = this.#table(`${node.op}`, () => (set: number, element: number) =>
+          this.atoms.of(
+            this.#fold({
+              op: node.op,
+              set: { op: 'const', value: this.atoms.value(set) },
+              element: { op: 'const', value: this.atoms.value(element) },
+            }),
+          ),
+        );
+        return `${name}(${this.atom(node.set, array)},${this.atom(node.element, array)})`;
+      }
+      case 'own':
+      case 'ev':
+      case 'var':
+      case 'self':
+      case 'at':
+      case 'switch':
+      case 'opaque':
+        throw new Error(`'${node.op}' should have been filled in before code generation`);
+      default:
+        return `(${this.condition(node, array)}?1:0)`;
+    }
+  }
+
+  #fold(node: ExprNode): Value {
+    const folded = reduce(node, this.system.constants, {});
+    return folded.op === 'const' ? folded.value : null;
+  }
+
+  #mapping(map: (value: Value) => Value): Int32Array {
+    return Int32Array.from({ length: this.atoms.count }, (_, atom) => this.atoms.of(map(this.atoms.value(atom))));
+  }
+
+  #mapped(table: string, atom: string): string {
+    if (/^-?\d+$/.test(atom)) return Number(atom) < 0 ? '-1' : `${table}[${atom}]`;
+    const t = this.#temporary();
+    return `((${t}=${atom})<0?-1:${table}[${t}])`;
+  }
+
+  /** Code of a condition. */
+  condition(node: ExprNode, array: string): string {
+    switch (node.op) {
+      case 'const':
+        return node.value === true ? 'true' : 'false';
+      case 'eq':
+        return `${this.atom(node.a, array)}===${this.atom(node.b, array)}`;
+      case 'not':
+        return `!(${this.condition(node.a, array)})`;
+      case 'and':
+      case 'or': {
+        const parts = node.of.map((part) => `(${this.condition(part, array)})`);
+        return parts.join(node.op === 'and' ? '&&' : '||') || String(node.op === 'and');
+      }
+      case 'is':
+        return this.#look(node.of, array, (i) => `${this.#stateTable(node.of.machine, node.states)}[${array}[${i}]]===1`, 'false');
+      case 'tagged': {
+        const values = node.of.index.map((i) => (i.op === 'const' ? i.value : null));
+        const table = this.#tagTable(node.of.machine, node.tag);
+        const copies = this.system.copies(node.of.machine, values);
+        return copies.map((i) => `${table}[${array}[${i}]]===1`).join('||') || 'false';
+      }
+      case 'has': {
+        const set = this.atom(node.set, array);
+        const element = this.atom(node.element, array);
+        const name = this.#table('has', () => (s: number, e: number) => {
+          const [members, member] = [this.atoms.value(s), this.atoms.value(e)];
+          return Array.isArray(members) && members.includes(member as string);
+        });
+        return `${name}(${set},${element})`;
+      }
+      case 'accepts':
+        return this.#accepts(node.send, array);
+      default:
+        return `${this.atom(node, array)}===1`;
+    }
+  }
+
+  #accepts(send: SendNode, array: string): string {
+    const table = this.#eventTable(send.to.machine, send.event);
+    const offset = table && this.#offset(send, table, array);
+    if (!table || offset === null) return 'false';
+    const rows = this.#rows(send.to.machine, table);
+    const nullPayload = this.#nullPayload(send, array);
+    const check = nullPayload === '' ? '' : `!(${nullPayload})&&`;
+    return this.#look(send.to, array, (i) => `${check}${rows}[${array}[${i}]*${table.width}+${offset}]>=0`, 'false');
+  }
+
+  #rows(machine: string, table: EventTable): string {
+    return this.#table(`rows ${machine}.${table.event}`, () => table.rows);
+  }
+
+  /** Code of a payload's offset in a row; null when a value is null. Values that are not constant must be checked. */
+  #offset(send: SendNode, table: EventTable, array: string): string | null {
+    const terms: string[] = [];
+    let constantOffset = 0;
+    let stride = table.width;
+    for (const { name, values } of table.payload) {
+      stride /= values.length;
+      const node = send.payload[name] ?? { op: 'const', value: null };
+      if (node.op === 'const') {
+        const position = indexOf(values, node.value);
+        if (position < 0) return null;
+        constantOffset += position * stride;
+        continue;
+      }
+      const atoms = values.map((value) => this.atoms.of(value));
+      const positions = this.#table(`positions ${atoms.join(',')}`, () => {
+        const map = new Int32Array(this.atoms.count).fill(-1);
+        for (const [i, atom] of atoms.entries()) map[atom] = i;
+        return map;
+      });
+      const position = `${positions}[${this.atom(node, array)}]`;
+      terms.push(stride === 1 ? position : `${position}*${stride}`);
+    }
+    return [...terms, constantOffset].join('+');
+  }
+
+  #nullPayload(send: SendNode, array: string): string {
+    return Object.values(send.payload)
+      .filter((node) => node.op !== 'const')
+      .map((node) => `(${this.atom(node, array)})<0`)
+      .join('||');
+  }
+
+  /** Code over an instance that may not exist; `otherwise` then. */
+  #look(of: InstanceNode, array: string, use: (position: string) => string, otherwise: string): string {
+    const position = this.#position(of, array);
+    if (position === '-1') return otherwise;
+    if (/^\d+$/.test(position)) return use(position);
+    const t = this.#temporary();
+    return `((${t}=${position})<0?${otherwise}:(${use(t)}))`;
+  }
+
+  /** Code of an instance's position in the state, -1 where an index is null. */
+  #position(of: InstanceNode, array: string): string {
+    if (of.index.every((i) => i.op === 'const')) {
+      return String(this.system.position(of.machine, of.index.map((i) => (i as ExprNode & { op: 'const' }).value)));
+    }
+    const { def } = this.system.machines.get(of.machine) as { def: { index: readonly string[] } };
+    const sizes = def.index.map((sort) => this.system.constants.sorts.get(sort)?.members.length ?? 0);
+    let offset = this.system.instances.findIndex((instance) => instance.machine === of.machine);
+    const terms: string[] = [];
+    const checks: string[] = [];
+    for (const [k, node] of of.index.entries()) {
+      const stride = sizes.slice(k + 1).reduce((product, size) => product * size, 1);
+      const base = this.atoms.base(def.index[k] as string);
+      if (node.op === 'const') {
+        const atom = this.atoms.of(node.value);
+        if (atom < 0) return '-1';
+        offset += (atom - base) * stride;
+        continue;
+      }
+      const t = this.#temporary();
+      checks.push(`(${t}=${this.atom(node, array)})<0`);
+      terms.push(stride === 1 ? t : `${t}*${stride}`);
+      offset -= base * stride;
+    }
+    return `(${checks.join('||')}?-1:${[...terms, offset].join('+')})`;
+  }
+
+  /** Number of an illegal event. */
+  #illegalId(event: IllegalEvent): number {
+    const known = this.illegalEvents.findIndex((e) => e.event === event.event && e.breaks === event.breaks && e.means === event.means);
+    return known >= 0 ? known : this.illegalEvents.push(event) - 1;
+  }
+
+  /**
+   * Statements that deliver an effect to the successor `n`. Inside a labelled block `step`: a refused wait leaves it,
+   * a refused must reports a violation and leaves it.
+   */
+  effect(effect: EffectNode, stepId: number): string {
+    switch (effect.kind) {
+      case 'set':
+        return '';
+      case 'each':
+        return this.#each(effect, stepId);
+      case 'wait':
+        return this.#deliver(effect.send, 'break step;', () => 'break step;');
+      case 'must':
+        return this.#deliver(effect.send, this.#violate(stepId, { ...NULL_DEREFERENCE, event: `${effect.send.to.machine}.${effect.send.event}` }), () =>
+          this.#violate(stepId, {
+            ...illegal(this.system, { machine: effect.send.to.machine, event: effect.send.event }),
+            event: `${effect.send.to.machine}.${effect.send.event}`,
+          }),
+        );
+    }
+  }
+
+  #violate(stepId: number, event: IllegalEvent): string {
+    return `{E.illegal(${stepId},${this.#illegalId(event)});c++;break step;}`;
+  }
+
+  #deliver(send: SendNode, onNull: string, onRefusal: () => string): string {
+    const position = this.#position(send.to, 'n');
+    const table = this.#eventTable(send.to.machine, send.event);
+    const offset = table && this.#offset(send, table, 'n');
+    if (!table || offset === null || position === '-1') return onNull;
+    const nullPayload = this.#nullPayload(send, 'n');
+    const [i, r] = [this.#temporary(), this.#temporary()];
+    return (
+      `${i}=${position};if(${i}<0${nullPayload === '' ? '' : `||${nullPayload}`})${onNull}` +
+      `${r}=${this.#rows(send.to.machine, table)}[n[${i}]*${table.width}+${offset}];` +
+      `if(${r}<0)${onRefusal()}n[${i}]=${r};`
+    );
+  }
+
+  /** The extent is fixed when the effect begins; the events then go out in member order. */
+  #each(effect: EffectNode & { kind: 'each' }, stepId: number): string {
+    const members = this.system.constants.sorts.get(effect.sort)?.members ?? [];
+    const parts = members.map((member) => {
+      const bindings = new Map<string, Value>([[effect.bind, member]]);
+      const where = reduce(effect.where, this.system.constants, {}, bindings);
+      return { where, inner: this.#bound(effect.effect, effect.bind, member) };
+    });
+    const live = parts.filter(({ where }) => !(where.op === 'const' && where.value !== true));
+    const flags = live.map(() => this.#temporary());
+    const begin = live.map(({ where }, k) => `${flags[k]}=${this.condition(where, 'n')};`).join('');
+    return begin + live.map(({ inner }, k) => `if(${flags[k]}){${this.effect(inner, stepId)}}`).join('');
+  }
+
+  #bound(effect: EffectNode, bind: string, member: Value): EffectNode {
+    if (effect.kind === 'set' || effect.kind === 'each') throw new Error('an each delivers events only');
+    return { ...effect, send: reduceSend(bindSend(effect.send, bind, member), this.system.constants, {}) };
+  }
+}

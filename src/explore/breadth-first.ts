@@ -1,0 +1,193 @@
+/** Breadth-first exploration of a compiled system: exact, complete unless a limit says otherwise, shortest paths. */
+
+import type { Compiled, StepSink } from '../compile/compile.ts';
+import { IntList, StateStore } from './store.ts';
+
+export interface Limits {
+  /** Stop once this many states are stored. */
+  readonly states?: number | undefined;
+  /** Do not expand states at this depth. */
+  readonly depth?: number | undefined;
+  /** Stop at the end of the level in which this is first true. */
+  readonly stopWhen?: (found: readonly Found[]) => boolean;
+}
+
+export interface Progress {
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  readonly frontier: number;
+  readonly bytes: number;
+}
+
+/** The first, and so a shortest, way in which a property breaks. */
+export interface Found {
+  /** Id of the property. */
+  readonly property: string;
+  /** The state that breaks it, or in which the breaking step is taken. */
+  readonly state: number;
+  /** The breaking step; null when the state itself does. */
+  readonly step: number | null;
+  /** For an illegal event: its number in `illegalEvents`. */
+  readonly illegal: number | null;
+  readonly depth: number;
+}
+
+export interface Exploration {
+  readonly compiled: Compiled;
+  readonly store: StateStore;
+  readonly states: number;
+  readonly transitions: number;
+  /** Largest distance from the initial state. */
+  readonly depth: number;
+  /** Null when every reachable state was expanded. */
+  readonly limit: string | null;
+  readonly found: readonly Found[];
+  /** How often each step was taken, by step id. */
+  readonly taken: Float64Array;
+  /** For each property, whether its premise held somewhere. */
+  readonly met: Uint8Array;
+  /** Numbers of illegal steps met, with the state: they have no successor. */
+  readonly illegalIn: ReadonlySet<number>;
+  /** Successors of state i: `edges[offsets[i] .. offsets[i+1]]`; null unless asked for. */
+  readonly edges: { readonly offsets: IntList; readonly to: IntList } | null;
+  readonly bytes: number;
+  /** Steps from the initial state to a state. */
+  pathTo(state: number): number[];
+}
+
+/** States between two progress reports. */
+const REPORT_EVERY = 1 << 14;
+
+/**
+ * Explores from `compiled.initial` (or `from`). Every property of `compiled` is judged in every state; exploration
+ * goes on after a violation, so that one does not hide another.
+ */
+export function explore(
+  compiled: Compiled,
+  options: {
+    readonly limits?: Limits;
+    readonly from?: Int32Array;
+    readonly keepEdges?: boolean;
+    readonly onProgress?: (progress: Progress) => void;
+  } = {},
+): Exploration {
+  const { layout, properties, steps } = compiled;
+  const limits = options.limits ?? {};
+  const store = new StateStore(layout.words);
+  const parents = new IntList();
+  const via = new IntList();
+  const edges = options.keepEdges ? { offsets: new IntList(), to: new IntList() } : null;
+  const taken = new Float64Array(steps.length);
+  const met = new Uint8Array(properties.length);
+  const failed = new Uint8Array(properties.length);
+  const found = new Map<string, Found>();
+  const illegalIn = new Set<number>();
+  const deadlock = properties.find((p) => p.kind === 'deadlock');
+
+  const state = new Int32Array(compiled.initial.length);
+  const next = new Int32Array(state.length);
+  const packed = new Uint32Array(layout.words);
+  let transitions = 0;
+  let depth = 0;
+  let current = 0;
+
+  const note = (property: string, at: number, step: number | null, illegal: number | null) => {
+    if (!found.has(property)) found.set(property, { property, state: at, step, illegal, depth: depth + (step === null ? 0 : 1) });
+  };
+  const judgeNew = (local: Int32Array, id: number, atDepth: number) => {
+    if (compiled.judge(local, failed, met) === 0) return;
+    for (let p = 0; p < failed.length; p++) {
+      if (failed[p] !== 1) continue;
+      failed[p] = 0;
+      const { id: property } = properties[p] as { id: string };
+      if (!found.has(property)) found.set(property, { property, state: id, step: null, illegal: null, depth: atDepth });
+    }
+  };
+  const sink: StepSink = {
+    step(stepId) {
+      transitions++;
+      taken[stepId] = (taken[stepId] as number) + 1;
+      compiled.pack(next, packed, 0);
+      const id = store.insert(packed);
+      if (id >= 0) {
+        parents.push(current);
+        via.push(stepId);
+        judgeNew(next, id, depth + 1);
+      }
+      if (edges) edges.to.push(id >= 0 ? id : ~id);
+    },
+    illegal(stepId, illegalId) {
+      transitions++;
+      taken[stepId] = (taken[stepId] as number) + 1;
+      illegalIn.add(current);
+      note((compiled.illegalEvents[illegalId] as { breaks: string }).breaks, current, stepId, illegalId);
+    },
+    broken(stepId, property) {
+      note((properties[property] as { id: string }).id, current, stepId, null);
+    },
+  };
+
+  const start = options.from ?? compiled.initial;
+  compiled.pack(start, packed, 0);
+  store.insert(packed);
+  parents.push(-1);
+  via.push(-1);
+  judgeNew(start, 0, 0);
+
+  let limit: string | null = null;
+  let levelEnd = 1;
+  const bytes = () => store.bytes + parents.bytes + via.bytes + (edges ? edges.offsets.bytes + edges.to.bytes : 0);
+  while (current < store.count) {
+    if (current === levelEnd) {
+      if (limits.stopWhen?.([...found.values()])) {
+        limit = 'stopped at the first violation';
+        break;
+      }
+      depth++;
+      levelEnd = store.count;
+    }
+    if (limits.depth !== undefined && depth >= limits.depth) {
+      limit = `depth ${limits.depth}`;
+      break;
+    }
+    if (limits.states !== undefined && store.count >= limits.states) {
+      limit = `${limits.states} states`;
+      break;
+    }
+    if (edges) edges.offsets.push(edges.to.length);
+    compiled.unpack(store.words, current * layout.words, state);
+    const enabled = compiled.expand(state, next, sink);
+    if (enabled === 0 && deadlock && compiled.busyThreads(state) > 0) note(deadlock.id, current, null, null);
+    current++;
+    if (current % REPORT_EVERY === 0) {
+      options.onProgress?.({ states: store.count, transitions, depth, frontier: store.count - current, bytes: bytes() });
+    }
+  }
+  if (edges) edges.offsets.push(edges.to.length);
+
+  return {
+    compiled,
+    store,
+    states: store.count,
+    transitions,
+    depth: levelDepth(),
+    limit,
+    found: [...found.values()],
+    taken,
+    met,
+    illegalIn,
+    edges,
+    bytes: bytes(),
+    pathTo(target) {
+      const path: number[] = [];
+      for (let s = target; parents.at(s) >= 0; s = parents.at(s)) path.push(via.at(s));
+      return path.reverse();
+    },
+  };
+
+  /** Distance of the last state found. */
+  function levelDepth(): number {
+    return store.count > levelEnd ? depth + 1 : depth;
+  }
+}

@@ -1,0 +1,226 @@
+/**
+ * Builds the xstate machine behind a definition. Guards and effects are xstate's own parameterised guards and
+ * actions, with the expression as the parameter; own fields change through `assign`, everything else is handed out
+ * by `transition()` for the caller to deliver.
+ */
+
+import { type AnyMachineSnapshot, type AnyStateMachine, assign, initialTransition, setup, transition } from 'xstate';
+import type { Value } from './domain.ts';
+import { InputError } from './errors.ts';
+import { type Constants, evaluate } from './evaluate.ts';
+import type { ExprNode } from './expr.ts';
+import { type FlatFlow, type FlatPlace, pathName } from './flatten.ts';
+import type { EffectNode, ResourceDef } from './machine.ts';
+
+export type Context = Readonly<Record<string, Value>>;
+export type MachineEvent = { readonly type: string } & Readonly<Record<string, Value>>;
+
+/** Answers the guard of an alternative; replay looks at the whole state, tabulation asks an oracle. */
+export type GuardResolver = (guard: ExprNode, context: Context, event: MachineEvent) => boolean;
+
+/** What a taken transition hands out: which alternative it was, and the effects with the own fields they see. */
+export interface Taken {
+  readonly next: AnyMachineSnapshot;
+  readonly alternative: number;
+  readonly effects: readonly { readonly effect: EffectNode; readonly context: Context }[];
+}
+
+type Assignments = Readonly<Record<string, ExprNode>>;
+
+/** One xstate machine with a replaceable guard resolver. */
+export interface Chart {
+  readonly id: string;
+  readonly machine: AnyStateMachine;
+  /** Path name of each of xstate's states. */
+  readonly initial: AnyMachineSnapshot;
+  resolver: GuardResolver;
+}
+
+const kit = (chart: { resolver: GuardResolver }, constants: Constants) => {
+  const known = (context: Context, event: MachineEvent) => ({
+    own: (field: string) => (field in context ? (context[field] as Value) : undefined),
+    ev: (name: string) => (name in event ? (event[name] as Value) : undefined),
+  });
+  return setup({
+    types: {} as { context: Context; events: MachineEvent },
+    guards: {
+      when: ({ context, event }, params: { guard: ExprNode }) => chart.resolver(params.guard, context, event),
+      exit: ({ event }, params: { exit: string }) =>
+        (event as unknown as { output?: { exit?: string } }).output?.exit === params.exit,
+    },
+    actions: {
+      alternative: (_, _params: { index: number }) => {},
+      effect: (_, _params: { effect: EffectNode }) => {},
+      set: assign(({ context, event }, params: { fields: Assignments }) => {
+        const set: Record<string, Value> = {};
+        for (const [field, value] of Object.entries(params.fields)) {
+          set[field] = own(value, context, event, constants, known);
+        }
+        return set;
+      }),
+      drop: assign((_, params: { fields: readonly string[] }) => Object.fromEntries(params.fields.map((f) => [f, null]))),
+    },
+  });
+};
+
+/** Evaluates an assignment; an opaque function gets frozen copies and is run twice. */
+function own(
+  node: ExprNode,
+  context: Context,
+  event: MachineEvent,
+  constants: Constants,
+  known: (context: Context, event: MachineEvent) => { own: (f: string) => Value | undefined; ev: (n: string) => Value | undefined },
+): Value {
+  if (node.op === 'opaque') return runOpaque(node, context, event);
+  return evaluate(node, constants, known(context, event));
+}
+
+/**
+ * Runs an opaque function twice on frozen input. Throws an `InputError` when the two results differ (a clock, a
+ * random number, a shared object), when it changes its input, or when it returns something that is no value.
+ */
+export function runOpaque(node: ExprNode & { op: 'opaque' }, context: Context, event: MachineEvent): Value {
+  const { type: _, ...payload } = event;
+  const call = (): unknown => {
+    try {
+      return node.run(Object.freeze({ ...context }), Object.freeze({ ...payload }));
+    } catch (error) {
+      throw new InputError(`opaque function (${node.why}) failed: ${(error as Error).message}; it must not change its input`);
+    }
+  };
+  const [first, second] = [call(), call()];
+  if (first !== null && typeof first === 'object' && !Array.isArray(first)) {
+    throw new InputError(
+      `opaque function (${node.why}) returned ${JSON.stringify(first)?.slice(0, 80)}, not a value; a question to another instance must be written as data, not inside a function`,
+    );
+  }
+  if (first === undefined) throw new InputError(`opaque function (${node.why}) returned nothing`);
+  if (JSON.stringify(first) !== JSON.stringify(second)) {
+    throw new InputError(
+      `opaque function (${node.why}) is not pure: it returned ${JSON.stringify(first)}, then ${JSON.stringify(second)} for the same input`,
+    );
+  }
+  return first as Value;
+}
+
+/** Builds the machine of a resource. `start` overrides the initial state and fields. */
+export function resourceChart(def: ResourceDef, constants: Constants): Chart {
+  const fields = Object.keys(def.fields);
+  const context = { ...Object.fromEntries(fields.map((f) => [f, null])), ...evaluateAll(def.start, constants) };
+  const chart = { id: def.id, resolver: unset } as { -readonly [K in keyof Chart]: Chart[K] };
+  const states: Record<string, unknown> = {};
+  for (const [name, state] of Object.entries(def.states)) {
+    const on: Record<string, unknown> = {};
+    for (const [event, reactions] of Object.entries(state.on)) {
+      on[event] = reactions.map((reaction, index) => {
+        const held = def.states[reaction.target ?? name]?.holds ?? [];
+        const drop = fields.filter((field) => !held.includes(field) && !(field in reaction.fields));
+        return {
+          ...(reaction.guard ? { guard: { type: 'when', params: { guard: reaction.guard } } } : {}),
+          ...(reaction.target ? { target: reaction.target } : {}),
+          actions: [
+            { type: 'alternative', params: { index } },
+            ...(Object.keys(reaction.fields).length > 0 ? [{ type: 'set', params: { fields: reaction.fields } }] : []),
+            ...(drop.length > 0 ? [{ type: 'drop', params: { fields: drop } }] : []),
+          ],
+        };
+      });
+    }
+    states[name] = { on };
+  }
+  const config = { id: def.id, context, initial: def.initial, states };
+  chart.machine = kit(chart, constants).createMachine(config as never) as unknown as AnyStateMachine;
+  chart.initial = initialTransition(chart.machine)[0] as AnyMachineSnapshot;
+  return chart;
+}
+
+/** Builds the machine of a flow with the flows that it calls nested in it. */
+export function flowChart(flat: FlatFlow, constants: Constants): Chart {
+  const fields = Object.keys(flat.fields);
+  const context = { ...Object.fromEntries(fields.map((f) => [f, null])), ...evaluateAll(flat.enter, constants) };
+  const chart = { id: flat.id, resolver: unset } as { -readonly [K in keyof Chart]: Chart[K] };
+  const stateId = new Map(flat.places.map((place, i) => [pathName(place.path), `place${i}`]));
+  const to = (path: readonly string[]) => `#${stateId.get(pathName(path))}`;
+  const moves = (enter: Assignments, drop: readonly string[]) => [
+    ...(Object.keys(enter).length > 0 ? [{ type: 'set', params: { fields: enter } }] : []),
+    ...(drop.length > 0 ? [{ type: 'drop', params: { fields: drop } }] : []),
+  ];
+  const stateOf = (place: FlatPlace): Record<string, unknown> => {
+    const id = stateId.get(pathName(place.path));
+    if (place.kind === 'exit') return { id, type: 'final', output: { exit: place.exit } };
+    if (place.kind === 'call') {
+      return {
+        id,
+        initial: place.initial?.at(-1),
+        states: statesBelow(place.path),
+        onDone: Object.entries(place.exits).map(([exit, { target, enter, drop }]) => ({
+          guard: { type: 'exit', params: { exit } },
+          target: to(target),
+          actions: moves(enter, drop),
+        })),
+      };
+    }
+    const on: Record<string, unknown> = {};
+    for (const step of place.steps) {
+      on[step.label] = step.outcomes.map(({ alternative, target, enter, drop }, index) => ({
+        ...(alternative.guard ? { guard: { type: 'when', params: { guard: alternative.guard } } } : {}),
+        target: to(target),
+        actions: [
+          { type: 'alternative', params: { index } },
+          ...alternative.actions.map((effect) =>
+            effect.kind === 'set'
+              ? { type: 'set', params: { fields: effect.fields } }
+              : { type: 'effect', params: { effect } },
+          ),
+          ...moves(enter, drop),
+        ],
+      }));
+    }
+    return { id, on };
+  };
+  const statesBelow = (base: readonly string[]): Record<string, unknown> =>
+    Object.fromEntries(
+      flat.places
+        .filter((p) => p.path.length === base.length + 1 && base.every((part, i) => p.path[i] === part))
+        .map((p) => [p.path.at(-1), stateOf(p)]),
+    );
+  const config = { id: flat.id, context, initial: flat.initial[0], states: statesBelow([]) };
+  chart.machine = kit(chart, constants).createMachine(config as never) as unknown as AnyStateMachine;
+  chart.initial = initialTransition(chart.machine)[0] as AnyMachineSnapshot;
+  return chart;
+}
+
+const unset: GuardResolver = () => {
+  throw new Error('the chart has no guard resolver yet');
+};
+
+const evaluateAll = (values: Assignments, constants: Constants): Context =>
+  Object.fromEntries(Object.entries(values).map(([field, value]) => [field, evaluate(value, constants, {})]));
+
+/** Whether some alternative's guard holds; xstate evaluates the guards in order. */
+export function isHandled(chart: Chart, snapshot: AnyMachineSnapshot, event: MachineEvent): boolean {
+  const chosen = chart.machine.getTransitionData(snapshot as never, event);
+  return chosen.some((t: { target: unknown; actions: readonly unknown[] }) => t.target !== undefined || t.actions.length > 0);
+}
+
+/** Takes the transition that xstate chooses; null when the event is not handled. */
+export function take(chart: Chart, snapshot: AnyMachineSnapshot, event: MachineEvent): Taken | null {
+  if (!isHandled(chart, snapshot, event)) return null;
+  const [next, actions] = transition(chart.machine, snapshot as never, event as never);
+  const effects: { effect: EffectNode; context: Context }[] = [];
+  let alternative = -1;
+  for (const action of actions as readonly { type: string; params: unknown; info: { context: Context } }[]) {
+    if (action.type === 'alternative') alternative = (action.params as { index: number }).index;
+    else if (action.type === 'effect') {
+      effects.push({ effect: (action.params as { effect: EffectNode }).effect, context: action.info.context });
+    } else throw new InputError(`machine ${chart.id}: action '${action.type}' would run unseen by the checker`);
+  }
+  return { next: next as AnyMachineSnapshot, alternative, effects };
+}
+
+/** The path of the active place, from xstate's state value. */
+export function pathOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  const [[key, inner]] = Object.entries(value as Record<string, unknown>) as [[string, unknown]];
+  return [key, ...pathOf(inner)];
+}
