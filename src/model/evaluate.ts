@@ -185,7 +185,9 @@ function nextMember(sorts: Sorts, sort: string, value: Value): Value {
   return after ?? (order === 'cyclic' ? (members[0] as string) : null);
 }
 
-function setOperation(sorts: Sorts, op: 'has' | 'add' | 'remove', set: Value, element: Value): Value {
+/** A field without a value is an empty set. */
+function setOperation(sorts: Sorts, op: 'has' | 'add' | 'remove', given: Value, element: Value): Value {
+  const set = given === null ? [] : given;
   if (!Array.isArray(set) || typeof element !== 'string') return op === 'has' ? false : null;
   if (op === 'has') return set.includes(element);
   const others = set.filter((member) => member !== element);

@@ -9,6 +9,8 @@ import { InputError, unknownName } from './errors.ts';
 export interface FlatStep {
   /** `place: label` where nested; the event's type in xstate. */
   readonly label: string;
+  /** The flow that defines the step. */
+  readonly flow: string;
   /** The label as the model file has it. */
   readonly bareLabel: string;
   /** Prefix of the own fields where the step stands, '' at the top. */
@@ -111,6 +113,8 @@ function layOut(
       for (const exit of known) {
         if (!(exit in place.exits)) throw new InputError(`flow ${def.id}: the call at '${name}' does not handle exit '${exit}' of ${inner.id}`);
       }
+      const stray = Object.keys(place.exits).find((exit) => !known.includes(exit));
+      if (stray !== undefined) throw new InputError(`flow ${def.id}: the call at '${name}': ${unknownName('exit', stray, known)}`);
       layOut(inner, path, innerPrefix, places, innerFields, [...callers, def.id]);
       Object.assign(fields, innerFields);
       for (const [exit, target] of Object.entries(place.exits)) {
@@ -126,6 +130,7 @@ function layOut(
       const renamed = renameStep(one, prefix);
       return {
         label: labelPrefix + label,
+        flow: def.id,
         bareLabel: label,
         prefix,
         step: renamed,

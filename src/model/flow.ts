@@ -123,10 +123,15 @@ export interface Call<out F extends string = string, out T extends string = stri
  * Runs another flow at this place, on the same thread. `exits` says where to go on after each of its exits; `null`
  * is the next place in the list. Returning is not a step.
  */
-export function call<Params extends string, Exits extends string, F extends string = never, const T extends string = never>(
+export function call<
+  Params extends string,
+  Exits extends string,
+  F extends string = never,
+  const M extends { readonly [X in Exits]: string | null } = { readonly [X in Exits]: null },
+>(
   flow: Flow<Params, Exits>,
-  config: { readonly with: { readonly [N in Params]: Operand<never, F> }; readonly exits: { readonly [X in Exits]: T | null } },
-): Call<F, T> {
+  config: { readonly with: { readonly [N in Params]: Operand<never, F> }; readonly exits: M },
+): Call<F, Extract<M[Exits], string>> {
   return {
     call: flow.def,
     params: Object.fromEntries(Object.entries<Operand>(config.with).map(([name, value]) => [name, nodeOf(value)])),

@@ -1,0 +1,108 @@
+/**
+ * collect - the garbage collector: frees the ranges whose addresses are gone.
+ *
+ * Kernel    drivers/gpu/drm/xe/xe_svm.c: xe_svm_garbage_collector(), __xe_svm_garbage_collector();
+ *           drivers/gpu/drm/drm_gpusvm.c: drm_gpusvm_range_remove()
+ * Kept      pop under the list's spinlock; unbind job, whose fence is dropped unwaited; removal under notifier_lock(r);
+ *           with its last range the notifier goes
+ * Left out  a failed unbind, which kills the VM; VMA attributes, so the fault need not look its VMA up again
+ *
+ * Called with vm->lock held for write, by the worker and by every fault. The list is taken in any order.
+ */
+import { call, ev, flow, must, not, own, self, set, step, wait } from '../../src/model/index.ts';
+import { binding } from '../resources/binding.ts';
+import { notifier } from '../resources/notifier.ts';
+import { notifier_lock } from '../resources/notifier_lock.ts';
+import { range } from '../resources/range.ts';
+import { svm_pages } from '../resources/svm_pages.ts';
+import { unbind_fence } from '../resources/unbind_fence.ts';
+import { vm_resv } from '../resources/vm_resv.ts';
+import { interval_notifier_remove } from './interval_notifier_remove.ts';
+import { unmap_pages } from './unmap_pages.ts';
+
+const r = own('r');
+
+export const collect = flow({
+  id: 'collect',
+  kind: 'thread',
+  source: 'drivers/gpu/drm/xe/xe_svm.c: xe_svm_garbage_collector()',
+  fields: { r: 'range' },
+  exits: ['done'],
+  initial: 'pop',
+  states: {
+    pop: {
+      holds: [],
+      on: {
+        'xe_svm_garbage_collector: list_del': step({
+          choose: { r: 'range' },
+          guard: range(ev('r')).is('queued'),
+          actions: [must(range(ev('r')).list_del()), set({ r: ev('r') })],
+        }),
+        'xe_svm_garbage_collector: list_empty': step({ guard: not(range.any((other) => other.is('queued'))), target: 'done' }),
+      },
+    },
+    lock: { on: { '__xe_svm_garbage_collector: xe_vm_lock': step({ actions: [wait(vm_resv().lock({ by: self }))] }) } },
+    present: {
+      on: {
+        'xe_vm_range_unbind: tile_present': step({
+          alternatives: {
+            stub: { guard: binding(r).is('absent'), target: 'unlock' },
+            present: {},
+          },
+        }),
+      },
+    },
+    pre_commit: {
+      on: { 'xe_pt_svm_userptr_pre_commit: xe_svm_notifier_lock': step({ actions: [wait(notifier_lock().read_lock({ by: self }))] }) },
+    },
+    push: {
+      on: {
+        'xe_migrate_update_pgtables: xe_sched_job_push': step({
+          actions: [must(unbind_fence(r).push())],
+          atomic: 'with dma_resv_add_fence(): whoever waits for the reservation needs notifier_lock(w), which is not to be had here',
+        }),
+      },
+    },
+    commit: { on: { 'op_commit: WRITE_ONCE(tile_present)': step({ actions: [must(binding(r).unbind())] }) } },
+    committed: {
+      on: { 'xe_pt_update_ops_run: xe_svm_notifier_unlock': step({ actions: [must(notifier_lock().read_unlock({ by: self }))] }) },
+    },
+    unlock: { on: { '__xe_svm_garbage_collector: xe_vm_unlock': step({ actions: [must(vm_resv().unlock({ by: self }))] }) } },
+    remove: {
+      on: { 'drm_gpusvm_range_remove: drm_gpusvm_notifier_lock': step({ actions: [wait(notifier_lock().read_lock({ by: self }))] }) },
+    },
+    unmap: call(unmap_pages, { with: { r }, exits: { done: 'free_array' } }),
+    free_array: {
+      on: {
+        '__drm_gpusvm_free_pages: kvfree(dma_addr)': step({
+          alternatives: {
+            none: { guard: svm_pages(r).is('none') },
+            array: { actions: [must(svm_pages(r).free_array())] },
+          },
+        }),
+      },
+    },
+    erase: { on: { '__drm_gpusvm_range_remove: interval_tree_remove': step({ actions: [must(range(r).remove())] }) } },
+    removed: {
+      holds: [],
+      on: { 'drm_gpusvm_range_remove: drm_gpusvm_notifier_unlock': step({ actions: [must(notifier_lock().read_unlock({ by: self }))] }) },
+    },
+    last: {
+      holds: [],
+      on: {
+        'drm_gpusvm_range_remove: RB_EMPTY_ROOT': step({
+          alternatives: {
+            empty: { guard: range.all((other) => other.is('absent')) },
+            others: { target: 'pop' },
+          },
+        }),
+      },
+    },
+    unsubscribe: call(interval_notifier_remove, { with: {}, exits: { done: 'free_notifier' } }),
+    free_notifier: {
+      holds: [],
+      on: { 'drm_gpusvm_range_remove: drm_gpusvm_notifier_free': step({ actions: [must(notifier().free())], target: 'pop' }) },
+    },
+    done: { exit: 'done' },
+  },
+});

@@ -1,0 +1,49 @@
+/**
+ * cpu - user space on the CPU: touches, reads and writes.
+ *
+ * Kernel    mm/memory.c: do_anonymous_page(); the rest is hardware
+ * Kept      a fault fills an empty slot; an access goes where the slot points
+ * Left out  CPU TLBs: whoever changes a slot flushes them in the same step
+ */
+import { and, each, eq, ev, flow, must, ne, step } from '../../src/model/index.ts';
+import { page } from '../resources/page.ts';
+import { slot } from '../resources/slot.ts';
+import { vma } from '../resources/vma.ts';
+
+export const cpu = flow({
+  id: 'cpu',
+  kind: 'environment',
+  source: 'mm/memory.c: handle_mm_fault()',
+  initial: 'run',
+  states: {
+    run: {
+      tags: ['idle'],
+      on: {
+        'cpu fault: do_anonymous_page': step({
+          choose: { v: 'virt', p: 'page' },
+          guard: and(vma(ev('v')).is('mapped'), slot(ev('v')).is('none'), page(ev('p')).is('free')),
+          actions: [must(page(ev('p')).alloc({ virt: ev('v') })), must(slot(ev('v')).install({ page: ev('p') }))],
+          target: 'run',
+          atomic: 'the page is private until the slot names it, and the slot is checked again under its lock',
+        }),
+        'cpu load': step({
+          choose: { v: 'virt' },
+          read: { p: slot(ev('v')).page },
+          guard: slot(ev('v')).is('present'),
+          actions: [must(page(ev('p')).load())],
+          target: 'run',
+        }),
+        'cpu store': step({
+          choose: { v: 'virt' },
+          read: { p: slot(ev('v')).page },
+          guard: slot(ev('v')).is('present'),
+          actions: [
+            must(page(ev('p')).store({ virt: ev('v') })),
+            each('page', (q) => and(ne(q, ev('p')), eq(page(q).of, ev('v'))), (q) => page(q).supersede()),
+          ],
+          target: 'run',
+        }),
+      },
+    },
+  },
+});

@@ -1,0 +1,55 @@
+/**
+ * gpu_fault - the driver's answer to a GPU page fault.
+ *
+ * Kernel    drivers/gpu/drm/xe/xe_pagefault.c: xe_pagefault_service();
+ *           drivers/gpu/drm/xe/xe_svm.c: __xe_svm_handle_pagefault()
+ * Kept      garbage collection, range, test, pages, bind, fence, all under vm->lock(w); every retry
+ * Left out  migration to device memory; a closed or banned VM; the answer to the hardware: the access replays, and may
+ *           fault again, whatever the result was
+ *
+ * A fault may be served although its entry is valid by now: the record is older than the service.
+ */
+import { call, ev, flow, must, own, self, set, step, wait } from '../../src/model/index.ts';
+import { binding } from '../resources/binding.ts';
+import { vm_lock } from '../resources/vm_lock.ts';
+import { rangeOf } from '../topology.ts';
+import { collect } from './collect.ts';
+import { get_pages } from './get_pages.ts';
+import { range_bind } from './range_bind.ts';
+import { range_find_or_insert } from './range_find_or_insert.ts';
+
+const r = rangeOf(own('v'));
+
+export const gpu_fault = flow({
+  id: 'gpu_fault',
+  kind: 'thread',
+  source: 'drivers/gpu/drm/xe/xe_svm.c: __xe_svm_handle_pagefault()',
+  fields: { v: 'virt' },
+  initial: 'idle',
+  states: {
+    idle: {
+      tags: ['idle'],
+      holds: [],
+      on: { 'xe_pagefault_queue_work: xe_pagefault_service': step({ choose: { v: 'virt' }, actions: [set({ v: ev('v') })] }) },
+    },
+    lock: { on: { 'xe_pagefault_service: down_write': step({ actions: [wait(vm_lock().write_lock({ by: self }))] }) } },
+    retry: call(collect, { with: {}, exits: { done: 'find' } }),
+    find: call(range_find_or_insert, { with: { v: own('v') }, exits: { found: 'is_valid', error: 'unlock' } }),
+    is_valid: {
+      on: {
+        '__xe_svm_handle_pagefault: xe_svm_range_is_valid': step({
+          alternatives: {
+            valid: { guard: binding(r).is('bound'), target: 'unlock' },
+            fault: {},
+          },
+        }),
+      },
+    },
+    pages: call(get_pages, { with: { r }, exits: { ok: 'bind', fault: 'retry', error: 'unlock' } }),
+    bind: call(range_bind, { with: { r }, exits: { ok: 'unlock', again: 'retry', error: 'unlock' } }),
+    unlock: {
+      holds: [],
+      on: { 'xe_pagefault_service: up_write': step({ actions: [must(vm_lock().write_unlock({ by: self }))], target: 'idle' }) },
+    },
+  },
+});

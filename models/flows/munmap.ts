@@ -1,0 +1,65 @@
+/**
+ * munmap - removes one page of the address space.
+ *
+ * Kernel    mm/vma.c: do_vmi_align_munmap(), vms_complete_munmap_vmas(); mm/memory.c: unmap_vmas(), zap_pte_range()
+ * Kept      the VMA goes first, under mmap_lock(w); the slots under mmap_lock(r), inside a window; pages are freed after it
+ * Left out  page-table pages, partial VMAs
+ */
+import { and, call, each, eq, ev, flow, must, own, self, set, step, wait } from '../../src/model/index.ts';
+import { mmap_lock } from '../resources/mmap_lock.ts';
+import { page } from '../resources/page.ts';
+import { slot } from '../resources/slot.ts';
+import { vma } from '../resources/vma.ts';
+import { invalidate } from './invalidate.ts';
+import { invalidate_end } from './invalidate_end.ts';
+
+export const munmap = flow({
+  id: 'munmap',
+  kind: 'thread',
+  source: 'mm/vma.c: do_vmi_align_munmap()',
+  fields: { v: 'virt' },
+  initial: 'idle',
+  states: {
+    idle: {
+      tags: ['idle'],
+      holds: [],
+      on: {
+        '__x64_sys_munmap: __vm_munmap': step({
+          choose: { v: 'virt' },
+          guard: vma(ev('v')).is('mapped'),
+          actions: [set({ v: ev('v') })],
+        }),
+      },
+    },
+    lock: { on: { '__vm_munmap: mmap_write_lock_killable': step({ actions: [wait(mmap_lock().write_lock({ by: self }))] }) } },
+    detach: { on: { 'do_vmi_align_munmap: vma_iter_clear_gfp': step({ actions: [must(vma(own('v')).detach())] }) } },
+    downgrade: {
+      on: { 'vms_complete_munmap_vmas: mmap_write_downgrade': step({ actions: [must(mmap_lock().downgrade({ by: self }))] }) },
+    },
+    start: call(invalidate, { with: { v: own('v'), event: 'unmap' }, exits: { done: 'zap' } }),
+    zap: {
+      on: {
+        'zap_pte_range: ptep_get_and_clear_full': step({
+          read: { p: slot(own('v')).page },
+          alternatives: {
+            none: { guard: slot(own('v')).is('none') },
+            present: { actions: [must(page(ev('p')).zap({ by: self })), must(slot(own('v')).clear())] },
+          },
+        }),
+      },
+    },
+    end: call(invalidate_end, { with: { v: own('v') }, exits: { done: 'free' } }),
+    free: {
+      holds: [],
+      on: {
+        'vms_clear_ptes: tlb_finish_mmu': step({
+          actions: [each('page', (p) => and(page(p).is('unmapped'), eq(page(p).by, self)), (p) => page(p).free({ by: self }))],
+        }),
+      },
+    },
+    unlock: {
+      holds: [],
+      on: { '__vm_munmap: mmap_read_unlock': step({ actions: [must(mmap_lock().read_unlock({ by: self }))], target: 'idle' }) },
+    },
+  },
+});

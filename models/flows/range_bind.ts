@@ -1,0 +1,132 @@
+/**
+ * range_bind - puts the addresses of a range into the GPU page table.
+ *
+ * Kernel    drivers/gpu/drm/xe/xe_vm.c: xe_vm_range_rebind(); drivers/gpu/drm/xe/xe_pt.c: xe_pt_update_ops_prepare(),
+ *           xe_pt_stage_bind(), xe_pt_update_ops_run(), xe_pt_svm_userptr_pre_commit(), op_commit()
+ * Kept      the reservation lock, the test before staging, the addresses read after it without notifier_lock, the test
+ *           again under the lock that stays held over job, fence and commit
+ * Left out  contention of the ww transaction, retry after memory shortage; more allocations under the same locks
+ *           (page-table pages, the job); binds by the CPU
+ */
+import { and, call, each, eq, ev, flow, isNull, must, ne, next, not, own, self, set, step, wait } from '../../src/model/index.ts';
+import { allocation, fails, reclaims, succeeds } from '../outcomes.ts';
+import { bind_fence } from '../resources/bind_fence.ts';
+import { binding } from '../resources/binding.ts';
+import { dma_addr } from '../resources/dma_addr.ts';
+import { notifier_lock } from '../resources/notifier_lock.ts';
+import { pt_update } from '../resources/pt_update.ts';
+import { svm_pages } from '../resources/svm_pages.ts';
+import { vm_resv } from '../resources/vm_resv.ts';
+import { firstOf, rangeOf } from '../topology.ts';
+import { reclaim } from './reclaim.ts';
+
+const r = own('r');
+const v = own('v');
+const lock = wait(notifier_lock().read_lock({ by: self }));
+const unlock = must(notifier_lock().read_unlock({ by: self }));
+const last_page = ne(rangeOf(next('virt', v)), r);
+const next_page = set({ v: next('virt', v) });
+const abort = each('virt', (u) => pt_update(u).is('staged'), (u) => pt_update(u).abort());
+
+export const range_bind = flow({
+  id: 'range_bind',
+  kind: 'thread',
+  source: 'drivers/gpu/drm/xe/xe_vm.c: xe_vm_range_rebind()',
+  fields: { r: 'range', v: 'virt' },
+  params: ['r'],
+  exits: ['ok', 'again', 'error'],
+  initial: 'lock',
+  states: {
+    lock: { on: { '__xe_svm_handle_pagefault: xe_vm_drm_exec_lock': step({ actions: [wait(vm_resv().lock({ by: self }))] }) } },
+    reserve: {
+      on: {
+        'xe_pt_update_ops_prepare: dma_resv_reserve_fences': step({
+          choose: { outcome: allocation },
+          alternatives: {
+            ok: { guard: succeeds, target: 'stage_lock' },
+            fail: { guard: fails, target: 'error_unlock' },
+            reclaim: { guard: reclaims },
+          },
+        }),
+      },
+    },
+    reserve_reclaim: call(reclaim, { with: {}, exits: { done: 'reserve' } }),
+    stage_lock: { on: { 'xe_pt_stage_bind: xe_svm_notifier_lock': step({ actions: [lock] }) } },
+    stage_test: {
+      on: {
+        'xe_pt_stage_bind: xe_svm_range_pages_valid': step({
+          alternatives: {
+            valid: { guard: svm_pages(r).is('mapped'), actions: [set({ v: firstOf(r) })] },
+            again: { target: 'stage_again' },
+          },
+        }),
+      },
+    },
+    stage_unlock: { on: { 'xe_pt_stage_bind: xe_svm_notifier_unlock': step({ actions: [unlock], target: 'stage' }) } },
+    stage_again: {
+      on: { 'xe_pt_stage_bind: xe_svm_notifier_unlock (EAGAIN)': step({ actions: [unlock], target: 'again_unlock' }) },
+    },
+    stage: {
+      on: {
+        'xe_pt_stage_bind: xe_pt_walk_range': step({
+          read: { a: dma_addr(v).addr },
+          alternatives: {
+            stale_last: { guard: and(isNull(ev('a')), last_page), target: 'alloc' },
+            stale: { guard: isNull(ev('a')), actions: [next_page], target: 'stage' },
+            last: { guard: last_page, actions: [must(pt_update(v).stage({ addr: ev('a') }))], target: 'alloc' },
+            more: { actions: [must(pt_update(v).stage({ addr: ev('a') })), next_page], target: 'stage' },
+          },
+        }),
+      },
+    },
+    alloc: {
+      holds: ['r'],
+      on: {
+        'xe_pt_update_ops_run: kzalloc_obj(rfence)': step({
+          choose: { outcome: allocation },
+          alternatives: {
+            ok: { guard: succeeds, target: 'pre_commit' },
+            fail: { guard: fails, actions: [abort], target: 'error_unlock' },
+            reclaim: { guard: reclaims },
+          },
+        }),
+      },
+    },
+    alloc_reclaim: call(reclaim, { with: {}, exits: { done: 'alloc' } }),
+    pre_commit: { on: { 'xe_pt_svm_userptr_pre_commit: xe_svm_notifier_lock': step({ actions: [lock] }) } },
+    revalidate: {
+      on: {
+        'xe_pt_svm_userptr_pre_commit: xe_svm_range_pages_valid': step({
+          alternatives: {
+            again: { guard: not(svm_pages(r).is('mapped')), target: 'abort' },
+            valid: {},
+          },
+        }),
+      },
+    },
+    push: {
+      on: {
+        'xe_migrate_update_pgtables: xe_sched_job_push': step({
+          actions: [must(bind_fence().push()), each('virt', (u) => eq(rangeOf(u), r), (u) => pt_update(u).push())],
+        }),
+      },
+    },
+    add_fence: { on: { 'xe_pt_update_ops_run: dma_resv_add_fence': step({ actions: [must(bind_fence().add_fence())] }) } },
+    commit: { on: { 'op_commit: range_present_and_invalidated_tile': step({ actions: [must(binding(r).commit())] }) } },
+    committed: { on: { 'xe_pt_update_ops_run: xe_svm_notifier_unlock': step({ actions: [unlock] }) } },
+    unlock: { on: { '__xe_svm_handle_pagefault: drm_exec_fini': step({ actions: [must(vm_resv().unlock({ by: self }))] }) } },
+    wait_fence: { on: { '__xe_svm_handle_pagefault: dma_fence_wait': step({ actions: [wait(bind_fence().wait())], target: 'ok' }) } },
+
+    abort: { on: { 'xe_pt_svm_userptr_pre_commit: xe_svm_notifier_unlock (EAGAIN)': step({ actions: [unlock] }) } },
+    aborted: { on: { 'xe_pt_update_ops_abort: xe_pt_abort_bind': step({ actions: [abort] }) } },
+    again_unlock: {
+      on: { '__xe_svm_handle_pagefault: drm_exec_fini (EAGAIN)': step({ actions: [must(vm_resv().unlock({ by: self }))], target: 'again' }) },
+    },
+    error_unlock: {
+      on: { '__xe_svm_handle_pagefault: drm_exec_fini (ENOMEM)': step({ actions: [must(vm_resv().unlock({ by: self }))], target: 'error' }) },
+    },
+    ok: { exit: 'ok' },
+    again: { exit: 'again' },
+    error: { exit: 'error' },
+  },
+});

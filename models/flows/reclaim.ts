@@ -1,0 +1,63 @@
+/**
+ * reclaim - takes one anonymous page away from the address space.
+ *
+ * Kernel    mm/vmscan.c: shrink_folio_list(); mm/rmap.c: try_to_unmap_one()
+ * Kept      trylock of the folio, the window around the change of the slot, the last reference
+ * Left out  the LRU, writing to swap (the content is kept), shrinkers, the rmap lock
+ *
+ * Run by kswapd, and inline by every thread whose allocation reclaims, with the locks that it holds there.
+ */
+import { and, call, each, eq, ev, flow, must, own, self, set, step } from '../../src/model/index.ts';
+import { page } from '../resources/page.ts';
+import { slot } from '../resources/slot.ts';
+import { invalidate } from './invalidate.ts';
+import { invalidate_end } from './invalidate_end.ts';
+
+const folio = page(slot(own('v')).page);
+
+export const reclaim = flow({
+  id: 'reclaim',
+  kind: 'thread',
+  source: 'mm/vmscan.c: shrink_folio_list()',
+  fields: { v: 'virt' },
+  exits: ['done'],
+  initial: 'isolate',
+  states: {
+    isolate: {
+      on: {
+        'shrink_folio_list: folio_trylock': step({
+          choose: { v: 'virt' },
+          read: { p: slot(ev('v')).page },
+          guard: page(ev('p')).is('anon'),
+          actions: [must(page(ev('p')).isolate({ by: self })), set({ v: ev('v') })],
+        }),
+        'shrink_folio_list: list_empty': step({ target: 'done' }),
+      },
+    },
+    start: call(invalidate, { with: { v: own('v'), event: 'clear' }, exits: { done: 'clear' } }),
+    clear: {
+      on: {
+        'try_to_unmap_one: ptep_clear_flush': step({
+          read: { p: slot(own('v')).page },
+          alternatives: {
+            mapped: {
+              guard: and(folio.is('isolated'), eq(folio.by, self)),
+              actions: [must(page(ev('p')).zap({ by: self })), must(slot(own('v')).clear())],
+            },
+            changed: {},
+          },
+        }),
+      },
+    },
+    end: call(invalidate_end, { with: { v: own('v') }, exits: { done: 'free' } }),
+    free: {
+      holds: [],
+      on: {
+        'shrink_folio_list: free_unref_folios': step({
+          actions: [each('page', (p) => and(page(p).is('unmapped'), eq(page(p).by, self)), (p) => page(p).free({ by: self }))],
+        }),
+      },
+    },
+    done: { exit: 'done' },
+  },
+});

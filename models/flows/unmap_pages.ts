@@ -1,0 +1,100 @@
+/**
+ * unmap_pages - undoes the DMA mapping of a range.
+ *
+ * Kernel    drivers/gpu/drm/drm_gpusvm.c: __drm_gpusvm_unmap_pages()
+ * Kept      the flag test, unlink only when something was linked, free, one dma_unmap_page() a page, the flags
+ * Left out  device pages; drm_pagemap_put()
+ * Atomic    an unlink covers [0, state_offset) in one call, and the entries are forgotten with the flag that guards them
+ *
+ * Called with notifier_lock held: for write in the callback, for read on error exits and by the garbage collector.
+ */
+import { and, each, eq, flow, isNull, must, ne, next, not, own, or, set, setting, step, ev } from '../../src/model/index.ts';
+import { dma_addr } from '../resources/dma_addr.ts';
+import { dma_map } from '../resources/dma_map.ts';
+import { iova } from '../resources/iova.ts';
+import { iova_state } from '../resources/iova_state.ts';
+import { svm_pages } from '../resources/svm_pages.ts';
+import { firstOf, rangeOf } from '../topology.ts';
+
+const state = iova_state(own('r'));
+const dma_use_iova = state.is('live', 'stale');
+const anything_linked = and(state.is('live'), ne(state.base, state.next));
+
+export const unmap_pages = flow({
+  id: 'unmap_pages',
+  kind: 'thread',
+  source: 'drivers/gpu/drm/drm_gpusvm.c: __drm_gpusvm_unmap_pages()',
+  fields: { r: 'range', v: 'virt' },
+  params: ['r'],
+  exits: ['done'],
+  initial: 'test',
+  states: {
+    test: {
+      on: {
+        '__drm_gpusvm_unmap_pages: flags.has_dma_mapping': step({
+          alternatives: {
+            not_mapped: { guard: not(svm_pages(own('r')).is('mapped')), target: 'done' },
+            mapped: {},
+          },
+        }),
+      },
+    },
+    use_iova: {
+      on: {
+        '__drm_gpusvm_unmap_pages: dma_use_iova': step({
+          alternatives: {
+            linked: { guard: anything_linked, target: 'unlink' },
+            reserved: { guard: dma_use_iova, target: 'free' },
+            pages: { actions: [set({ v: firstOf(own('r')) })], target: 'unmap_page' },
+          },
+        }),
+      },
+    },
+    unlink: {
+      on: {
+        '__drm_gpusvm_unmap_pages: dma_iova_unlink': step({
+          actions: [each('addr', (a) => and(eq(iova(a).range, own('r')), iova(a).is('linked', 'synced')), (a) => iova(a).unlink())],
+        }),
+      },
+    },
+    free: {
+      on: {
+        '__drm_gpusvm_unmap_pages: dma_iova_free': step({
+          actions: [must(state.free()), each('addr', (a) => eq(iova(a).range, own('r')), (a) => iova(a).free())],
+          target: 'clear',
+        }),
+      },
+    },
+    unmap_page: {
+      on: {
+        '__drm_gpusvm_unmap_pages: dma_unmap_page': step({
+          read: { a: dma_addr(own('v')).addr },
+          alternatives: {
+            all_done: { guard: or(ne(rangeOf(own('v')), own('r')), isNull(ev('a'))), target: 'clear' },
+            iommu: {
+              guard: setting('iommu'),
+              actions: [must(iova(ev('a')).unmap_page()), set({ v: next('virt', own('v')) })],
+              target: 'unmap_page',
+            },
+            direct: {
+              actions: [must(dma_map(own('v')).unmap()), set({ v: next('virt', own('v')) })],
+              target: 'unmap_page',
+            },
+          },
+        }),
+      },
+    },
+    clear: {
+      holds: ['r'],
+      on: {
+        '__drm_gpusvm_unmap_pages: WRITE_ONCE(flags)': step({
+          actions: [
+            must(svm_pages(own('r')).clear_flag()),
+            each('virt', (v) => eq(rangeOf(v), own('r')), (v) => dma_addr(v).forget()),
+          ],
+        }),
+      },
+    },
+    done: { exit: 'done' },
+  },
+});

@@ -1,0 +1,88 @@
+/**
+ * merged - drm_gpusvm and Xe as merged upstream, IOVA API included, for one device and system memory.
+ *
+ * Kept      GPU fault, invalidation, garbage collection; munmap, mapping the address anew, reclaim (background and
+ *           inline); the GPU, its TLB and its page-table jobs; another owner of pages
+ * Left out  migration to device memory; more than one mm, device, tile or notifier; fork, mremap, mprotect, exit
+ */
+import { protocol } from '../../src/model/index.ts';
+import { cpu } from '../flows/cpu.ts';
+import { garbage_collector } from '../flows/garbage_collector.ts';
+import { gpu } from '../flows/gpu.ts';
+import { gpu_fault } from '../flows/gpu_fault.ts';
+import { kswapd } from '../flows/kswapd.ts';
+import { mmap_fixed } from '../flows/mmap_fixed.ts';
+import { munmap } from '../flows/munmap.ts';
+import { other_owner } from '../flows/other_owner.ts';
+import { pt_job } from '../flows/pt_job.ts';
+import { tlb_engine } from '../flows/tlb_engine.ts';
+import { bind_fence } from '../resources/bind_fence.ts';
+import { binding } from '../resources/binding.ts';
+import { dma_addr } from '../resources/dma_addr.ts';
+import { dma_map } from '../resources/dma_map.ts';
+import { gc_work } from '../resources/gc_work.ts';
+import { hmm_pfn } from '../resources/hmm_pfn.ts';
+import { iova } from '../resources/iova.ts';
+import { iova_state } from '../resources/iova_state.ts';
+import { mm_users } from '../resources/mm_users.ts';
+import { mmap_lock } from '../resources/mmap_lock.ts';
+import { mmu_subscriptions } from '../resources/mmu_subscriptions.ts';
+import { notifier } from '../resources/notifier.ts';
+import { notifier_lock } from '../resources/notifier_lock.ts';
+import { page } from '../resources/page.ts';
+import { pt_update } from '../resources/pt_update.ts';
+import { pte } from '../resources/pte.ts';
+import { range } from '../resources/range.ts';
+import { reader } from '../resources/reader.ts';
+import { slot } from '../resources/slot.ts';
+import { subscription } from '../resources/subscription.ts';
+import { svm_pages } from '../resources/svm_pages.ts';
+import { tlb } from '../resources/tlb.ts';
+import { tlb_inval } from '../resources/tlb_inval.ts';
+import { unbind_fence } from '../resources/unbind_fence.ts';
+import { vm_lock } from '../resources/vm_lock.ts';
+import { vm_resv } from '../resources/vm_resv.ts';
+import { vma } from '../resources/vma.ts';
+import { window } from '../resources/window.ts';
+
+export const merged = protocol({
+  id: 'merged',
+  says: 'GPU shared virtual memory as merged upstream: drm_gpusvm with the IOVA API, driven by Xe, without migration.',
+  source: [
+    'linux-mm/linux-mm drivers/gpu/drm/drm_gpusvm.c @da66e8c0ce728e453f272db7cf2232efc538facb',
+    'linux-mm/linux-mm mm/hmm.c @0a1e70b48f45def8b2a4a7536b4b72df7177e329',
+    'linux-mm/linux-mm mm/mmu_notifier.c @0454b1057d90',
+    'bvanassche/linux drivers/gpu/drm/xe/xe_svm.c @84bd6185c214f68c41aa192e299ec2397c9d59b8',
+    'bvanassche/linux drivers/gpu/drm/xe/xe_pt.c @1374c5c47593e7e7e92269d3f53655e8fa2c664c',
+    'Aarav90-cpu/linux-kotlin drivers/iommu/dma-iommu.c @a663adb68e0eb2208a5df1793d83184dbdc96866',
+  ].join('; '),
+  sorts: {
+    virt: { prefix: 'v', order: 'ordered', size: 1, says: 'virtual pages' },
+    range: { prefix: 'r', order: 'unordered', size: 1, says: 'SVM ranges; their one notifier covers all of them' },
+    page: { prefix: 'p', order: 'unordered', size: 2, interchangeable: true, says: 'physical pages' },
+    addr: {
+      prefix: 'a',
+      order: 'ordered',
+      size: 2,
+      says: 'page-sized addresses on the bus: IOVAs, or one for each physical page where nothing translates',
+    },
+  },
+  switches: {
+    iommu: { values: [true, false], initial: true, says: 'the device has an IOMMU domain; without one, IOVAs are not to be had' },
+    inline_reclaim: { values: [true, false], initial: false, says: 'allocations may reclaim on the thread that allocates, with its locks' },
+  },
+  tables: {
+    range_of: { from: 'virt', to: 'range', fill: 'spread', says: 'the range that covers a virtual page; one or two pages each' },
+    first_of: { from: 'range', to: 'virt', fill: 'first', says: 'the first virtual page of a range' },
+    address_of: { from: 'page', to: 'addr', fill: 'identity', says: 'the bus address of a physical page without an IOMMU' },
+    page_at: { from: 'addr', to: 'page', fill: 'identity', says: 'the physical page at a bus address without an IOMMU' },
+  },
+  resources: [
+    slot, vma, page, window,
+    mmu_subscriptions, subscription, reader, notifier, range, gc_work,
+    svm_pages, dma_addr, iova_state, iova, dma_map, hmm_pfn,
+    binding, pt_update, bind_fence, unbind_fence, pte, tlb, tlb_inval,
+    mm_users, mmap_lock, vm_lock, vm_resv, notifier_lock,
+  ],
+  flows: [gpu_fault, munmap, mmap_fixed, kswapd, garbage_collector, cpu, other_owner, gpu, tlb_engine, pt_job],
+});

@@ -1,0 +1,47 @@
+/**
+ * iova - one page of the device's IOVA space, its IOMMU entry and its IOTLB entry.
+ *
+ * Kernel    drivers/iommu/dma-iommu.c, strict mode
+ * Kept      reserved for a range, linked to a page, synced
+ * Left out  the flush queue of lazy mode, bounce buffers, neighbours in one IOMMU page
+ */
+import { ev, resource, set } from '../../src/model/index.ts';
+
+export const iova = resource({
+  id: 'iova',
+  index: ['addr'],
+  source: 'drivers/iommu/dma-iommu.c: one page of an IOVA',
+  fields: { range: 'range', page: 'page' },
+  events: {
+    alloc: { range: 'range' },
+    link: { page: 'page' },
+    sync: {},
+    unlink: {},
+    free: {},
+    map_page: { range: 'range', page: 'page' },
+    unmap_page: {},
+    access: {},
+  },
+  initial: 'none',
+  states: {
+    none: {
+      on: {
+        alloc: { target: 'reserved', actions: [set({ range: ev('range') })] },
+        map_page: { target: 'synced', actions: [set({ range: ev('range'), page: ev('page') })] },
+      },
+    },
+    reserved: { holds: ['range'], on: { link: { target: 'linked', actions: [set({ page: ev('page') })] }, free: 'none' } },
+    linked: { holds: ['range', 'page'], on: { sync: 'synced', unlink: 'reserved' } },
+    synced: { holds: ['range', 'page'], on: { unlink: 'reserved', unmap_page: 'none', access: 'ignore' } },
+  },
+  illegal: {
+    alloc: ['T1', 'an IOVA is handed out that is in use'],
+    link: ['T1', 'a link outside an allocated IOVA, or over another link'],
+    sync: ['T1', 'a sync of a page that is not linked'],
+    unlink: ['T1', 'an unlink of a page that is not linked'],
+    free: ['T1', 'the IOVA is freed while pages are linked to it'],
+    map_page: ['T1', 'an IOVA is handed out that is in use'],
+    unmap_page: ['T1', 'an unmap of an address that is not mapped'],
+    access: ['T3', 'the device uses an address that is not linked and synced: an IOMMU fault'],
+  },
+});

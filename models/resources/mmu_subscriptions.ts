@@ -1,0 +1,54 @@
+/**
+ * mmu_subscriptions - the invalidation state of one mm: is a window open, and who is in it.
+ *
+ * Kernel    mm/mmu_notifier.c: struct mmu_notifier_subscriptions
+ * Kept      the parity of invalidate_seq (`open` is odd) and the active invalidations
+ * Left out  the number itself: only equality with a reader's snapshot is ever tested, which `reader` keeps exactly;
+ *           the first registration of the mm, under mmap_lock(w) and mm_take_all_locks(), happened before
+ */
+import { add, and, any, ev, has, ne, own, remove, resource, set } from '../../src/model/index.ts';
+
+const join = set({ active: add(own('active'), ev('by')) });
+const leave = set({ active: remove(own('active'), ev('by')) });
+const others = any('thread', (t) => and(has(own('active'), t), ne(t, ev('by'))));
+
+export const mmu_subscriptions = resource({
+  id: 'mmu_subscriptions',
+  source: 'mm/mmu_notifier.c: struct mmu_notifier_subscriptions',
+  fields: { active: { set: 'thread' } },
+  events: {
+    /** `overlap`: a subscription in the interval tree is hit. */
+    start: { by: 'thread', overlap: 'boolean' },
+    end: { by: 'thread' },
+    /** A subscription enters while invalidations run: no reader of it may go on before they end. */
+    insert: {},
+  },
+  initial: 'idle',
+  states: {
+    idle: {
+      on: {
+        start: [
+          { guard: ev('overlap'), target: 'open', actions: [join] },
+          { target: 'quiet', actions: [join] },
+        ],
+        insert: 'ignore',
+      },
+    },
+    quiet: {
+      holds: ['active'],
+      on: {
+        start: [{ guard: ev('overlap'), target: 'open', actions: [join] }, { actions: [join] }],
+        end: [{ guard: others, actions: [leave] }, 'idle'],
+        insert: 'open',
+      },
+    },
+    open: {
+      holds: ['active'],
+      on: {
+        start: { actions: [join] },
+        end: [{ guard: others, actions: [leave] }, 'idle'],
+        insert: 'ignore',
+      },
+    },
+  },
+});

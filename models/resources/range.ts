@@ -1,0 +1,29 @@
+/**
+ * range - struct drm_gpusvm_range in its notifier's tree, and its link in the garbage collector's list.
+ *
+ * Kernel    drivers/gpu/drm/drm_gpusvm.c; drivers/gpu/drm/xe/xe_svm.c: xe_svm_garbage_collector_add_range()
+ * Kept      `unmapped` is flags.unmapped, set and not yet on the list; `queued` is on the list; `collected` is off it
+ *           again: list_del() poisons the link, so it is never added twice
+ * Left out  flags.partial_unmap; references beyond the tree's
+ */
+import { resource } from '../../src/model/index.ts';
+
+export const range = resource({
+  id: 'range',
+  index: ['range'],
+  source: 'drivers/gpu/drm/drm_gpusvm.c: struct drm_gpusvm_range',
+  events: { insert: {}, set_unmapped: {}, list_add: {}, list_del: {}, remove: {} },
+  initial: 'absent',
+  states: {
+    absent: { on: { insert: 'live' } },
+    live: { on: { set_unmapped: 'unmapped' } },
+    unmapped: { on: { set_unmapped: 'ignore', list_add: 'queued' } },
+    queued: { on: { set_unmapped: 'ignore', list_add: 'ignore', list_del: 'collected' } },
+    collected: { on: { set_unmapped: 'ignore', list_add: 'ignore', remove: 'absent' } },
+  },
+  illegal: {
+    remove: ['N1', 'a range is freed while the garbage collector can still reach it'],
+    set_unmapped: ['N1', 'the callback works on a range that was freed'],
+    list_add: ['N1', 'a range that was freed is put on the list'],
+  },
+});

@@ -1,0 +1,59 @@
+/**
+ * rwsem - a reader-writer semaphore with its holders.
+ *
+ * Kernel    kernel/locking/rwsem.c: down_read(), up_read(), down_write(), up_write(), downgrade_write()
+ * Kept      who holds it, so that a step can ask and a wrong unlock shows
+ * Left out  queued writers that block new readers: may miss a deadlock of a recursive reader
+ */
+import { add, any, eq, ev, has, and, ne, not, own, remove, resource, set } from '../../src/model/index.ts';
+
+const otherReaders = any('thread', (t) => and(has(own('readers'), t), ne(t, ev('by'))));
+
+export const rwsem = (id: string, source: string) =>
+  resource({
+    id,
+    source,
+    fields: { writer: 'thread', readers: { set: 'thread' } },
+    events: {
+      read_lock: { by: 'thread' },
+      read_unlock: { by: 'thread' },
+      write_lock: { by: 'thread' },
+      write_unlock: { by: 'thread' },
+      downgrade: { by: 'thread' },
+    },
+    initial: 'free',
+    states: {
+      free: {
+        on: {
+          read_lock: { target: 'read', actions: [set({ readers: add(null, ev('by')) })] },
+          write_lock: { target: 'write', actions: [set({ writer: ev('by') })] },
+        },
+      },
+      read: {
+        holds: ['readers'],
+        on: {
+          read_lock: { guard: not(has(own('readers'), ev('by'))), actions: [set({ readers: add(own('readers'), ev('by')) })] },
+          read_unlock: [
+            { guard: and(has(own('readers'), ev('by')), otherReaders), actions: [set({ readers: remove(own('readers'), ev('by')) })] },
+            { guard: has(own('readers'), ev('by')), target: 'free' },
+          ],
+        },
+      },
+      write: {
+        holds: ['writer'],
+        on: {
+          write_unlock: { guard: eq(own('writer'), ev('by')), target: 'free' },
+          downgrade: {
+            guard: eq(own('writer'), ev('by')),
+            target: 'read',
+            actions: [set({ readers: add(null, ev('by')) })],
+          },
+        },
+      },
+    },
+    illegal: {
+      read_unlock: ['L8', 'a thread releases a read lock that it does not hold'],
+      write_unlock: ['L8', 'a thread releases a write lock that it does not hold'],
+      downgrade: ['L8', 'a thread downgrades a write lock that it does not hold'],
+    },
+  });

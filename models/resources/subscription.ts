@@ -1,0 +1,42 @@
+/**
+ * subscription - the interval notifier of the one drm_gpusvm_notifier.
+ *
+ * Kernel    mm/mmu_notifier.c: struct mmu_interval_notifier, mmu_interval_notifier_insert(), _remove()
+ * Kept      in the tree or on the deferred list; `hit`: its invalidate_seq equals the odd number of the open window
+ */
+import { resource, set } from '../../src/model/index.ts';
+
+const hit = set({ hit: true });
+const notHit = set({ hit: false });
+
+export const subscription = resource({
+  id: 'subscription',
+  source: 'include/linux/mmu_notifier.h: struct mmu_interval_notifier',
+  fields: { hit: 'boolean' },
+  events: { insert: {}, insert_hit: {}, defer_insert: {}, set_seq: {}, window_closed: {}, remove: {}, defer_remove: {} },
+  initial: 'none',
+  states: {
+    none: {
+      on: {
+        insert: { target: 'live', actions: [notHit] },
+        insert_hit: { target: 'live', actions: [hit] },
+        defer_insert: 'inserting',
+        window_closed: 'ignore',
+      },
+    },
+    inserting: {
+      on: { window_closed: { target: 'live', actions: [notHit] }, remove: 'none' },
+    },
+    live: {
+      holds: ['hit'],
+      on: {
+        set_seq: { actions: [hit] },
+        window_closed: { actions: [notHit] },
+        remove: 'none',
+        defer_remove: 'removing',
+      },
+    },
+    removing: { on: { set_seq: 'ignore', window_closed: 'none' } },
+  },
+  illegal: { set_seq: ['N1', 'a callback runs on a notifier that was removed'] },
+});

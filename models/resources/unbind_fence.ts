@@ -1,0 +1,11 @@
+/** unbind_fence - the fence of an unbind job in vm->resv. The garbage collector drops it without waiting. */
+import { resource } from '../../src/model/index.ts';
+
+export const unbind_fence = resource({
+  id: 'unbind_fence',
+  index: ['range'],
+  source: 'drivers/gpu/drm/xe/xe_svm.c: __xe_svm_garbage_collector()',
+  events: { push: {}, signal: {} },
+  initial: 'none',
+  states: { none: { on: { push: 'pending' } }, pending: { on: { signal: 'none' } } },
+});

@@ -1,0 +1,14 @@
+/** vma - whether a VMA covers the virtual page. Left out: its extent and permissions. */
+import { resource } from '../../src/model/index.ts';
+
+export const vma = resource({
+  id: 'vma',
+  index: ['virt'],
+  source: 'mm/vma.c: struct vm_area_struct',
+  events: { insert: {}, detach: {} },
+  initial: 'mapped',
+  states: {
+    mapped: { on: { detach: 'none' } },
+    none: { on: { insert: 'mapped' } },
+  },
+});

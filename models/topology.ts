@@ -1,0 +1,11 @@
+/** Constants of the topology, one table each; the protocol says how they are filled. */
+import { table } from '../src/model/index.ts';
+
+/** The range that covers a virtual page. */
+export const rangeOf = table('range_of');
+/** The first virtual page of a range. */
+export const firstOf = table('first_of');
+/** The address that a device puts on the bus to reach a physical page when nothing translates. */
+export const addressOf = table('address_of');
+/** The physical page behind an untranslated address. */
+export const pageAt = table('page_at');

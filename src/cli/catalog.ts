@@ -1,0 +1,143 @@
+/** Everything shipped, by name: the only file that knows models/, properties/ and traces/. */
+
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { mutations, protocols } from '../../models/index.ts';
+import { properties } from '../../properties/index.ts';
+import { InputError, unknownName } from '../model/errors.ts';
+import type { MutationDef } from '../model/mutation.ts';
+import type { PropertyDef } from '../model/property.ts';
+import type { ProtocolDef } from '../model/protocol.ts';
+import type { SystemConfig } from '../model/system.ts';
+import { type Scenario, type Trace, readScenario } from '../schema/validate.ts';
+import type { Task } from '../verify/check-scenario.ts';
+
+export { mutations, properties, protocols };
+
+export type Tier = 'gate' | 'ci' | 'large';
+
+/** The project's folder, whether run from source or from dist/. */
+export const projectRoot: string = (() => {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  return folder;
+})();
+
+export const toolVersion: string = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')).version;
+
+export const scenarioFolder: string = join(projectRoot, 'models', 'scenarios');
+export const traceFolder: string = join(projectRoot, 'traces');
+
+/** A scenario and where it came from. */
+export interface LoadedScenario {
+  readonly scenario: Scenario;
+  readonly file: string;
+  readonly shipped: boolean;
+}
+
+const jsonFiles = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder).filter((f) => f.endsWith('.json')).sort() : []);
+
+export const scenarioNames = (): readonly string[] => jsonFiles(scenarioFolder).map((file) => basename(file, '.json'));
+
+export const shippedTraces = (): readonly string[] => jsonFiles(traceFolder).map((file) => join(traceFolder, file));
+
+/** A scenario by name, or by the path of its file. */
+export function loadScenario(nameOrPath: string): LoadedScenario {
+  const isPath = nameOrPath.includes('/') || nameOrPath.endsWith('.json');
+  if (!isPath && !scenarioNames().includes(nameOrPath)) throw new InputError(unknownName('scenario', nameOrPath, scenarioNames()));
+  const file = isPath ? nameOrPath : join(scenarioFolder, `${nameOrPath}.json`);
+  const scenario = readScenario(file);
+  if (scenario.scenario !== basename(file, '.json')) {
+    throw new InputError(`${file}: the scenario is called '${scenario.scenario}', expected '${basename(file, '.json')}' as the file`);
+  }
+  const shipped = relative(scenarioFolder, file) === basename(file);
+  return { scenario, file: isPath ? file : relative(process.cwd(), file), shipped };
+}
+
+/** All shipped scenarios of a tier, in order of their names. */
+export const scenariosOf = (tier: Tier): readonly LoadedScenario[] =>
+  scenarioNames()
+    .map(loadScenario)
+    .filter(({ scenario }) => (scenario.tier ?? 'gate') === tier);
+
+function named<T extends { readonly id: string }>(what: string, all: readonly T[], name: string): T {
+  const found = all.find(({ id }) => id === name);
+  if (!found) throw new InputError(unknownName(what, name, all.map(({ id }) => id)));
+  return found;
+}
+
+export const protocolNamed = (name: string): ProtocolDef => named('protocol', protocols, name);
+export const mutationNamed = (name: string): MutationDef => named('mutation', mutations, name);
+export const propertyNamed = (name: string): PropertyDef => named('property', properties, name);
+
+/** What a scenario asks for, with every name looked up. Errors name the scenario's file. */
+export function taskOf({ scenario, file }: LoadedScenario): Task {
+  return inFile(file, () => {
+    const chosen = scenario.properties === undefined || scenario.properties === 'all' ? properties : scenario.properties.map(propertyNamed);
+    for (const id of scenario.expect.violates ?? []) propertyNamed(id);
+    if (scenario.expect.verdict === 'violated' && scenario.expect.violates === undefined) {
+      throw new InputError("expect: verdict 'violated' needs 'violates': the ids of the properties");
+    }
+    if (scenario.expect.verdict !== 'violated' && scenario.expect.violates !== undefined) {
+      throw new InputError(`expect: 'violates' contradicts verdict '${scenario.expect.verdict}'`);
+    }
+    return {
+      protocol: protocolNamed(scenario.protocol),
+      mutations: (scenario.mutations ?? []).map(mutationNamed),
+      config: configOf(scenario),
+      prologue: scenario.prologue ?? [],
+      properties: chosen,
+      limits: scenario.limits ?? {},
+      stopAtFirst: scenario.stop === 'first',
+    };
+  });
+}
+
+/** Puts the file in front of what an `InputError` says. */
+export function inFile<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(`${file}: ${error.message}`);
+    throw error;
+  }
+}
+
+function configOf(scenario: Scenario): SystemConfig {
+  const { sizes, switches, tables, actors, start } = scenario;
+  return {
+    actors,
+    ...(sizes ? { sizes } : {}),
+    ...(switches ? { switches } : {}),
+    ...(tables ? { tables } : {}),
+    ...(start ? { start } : {}),
+  };
+}
+
+/** The part of a trace that says which system it runs in. */
+export const traceSystem = (scenario: Scenario): Trace['system'] => ({
+  sizes: scenario.sizes ?? {},
+  switches: scenario.switches ?? {},
+  tables: scenario.tables ?? {},
+  actors: scenario.actors.map((actor) => (typeof actor === 'string' ? { flow: actor, count: 1 } : actor)) as Trace['system']['actors'],
+  start: scenario.start ?? {},
+  mutations: scenario.mutations ?? [],
+});
+
+/**
+ * The protocol, mutations and property that a trace names. A trace of a scenario that is neither shipped nor a file
+ * that exists is refused, like one of an unknown protocol.
+ */
+export function traceTask(trace: Trace, file: string): Pick<Task, 'protocol' | 'mutations' | 'config' | 'properties'> & { property: PropertyDef } {
+  return inFile(file, () => {
+    const protocol = protocolNamed(trace.protocol);
+    if (trace.file === undefined) {
+      if (!scenarioNames().includes(trace.scenario)) throw new InputError(unknownName('scenario', trace.scenario, scenarioNames()));
+    } else if (!existsSync(trace.file)) {
+      throw new InputError(`the trace's scenario file '${trace.file}' does not exist`);
+    }
+    const property = propertyNamed(trace.violation.property);
+    return { protocol, mutations: trace.system.mutations.map(mutationNamed), config: trace.system, properties: [property], property };
+  });
+}

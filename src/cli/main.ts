@@ -1,0 +1,135 @@
+#!/usr/bin/env node
+/** The command line: declares the verbs and loads one only when it is called, so that --help answers at once. */
+
+import { Command, CommanderError, Option } from 'commander';
+
+export const EXIT = { ok: 0, violated: 1, badInput: 2, incomplete: 3, fault: 70, interrupted: 130 } as const;
+
+const EXIT_CODES = `
+Exit codes:
+  0    everything as expected (with --expect), or complete and holding
+  1    a violation, a verdict other than expected, a trace that does not reproduce
+  2    bad input or usage
+  3    incomplete: a limit was reached and nothing was found
+  70   a fault of the tool itself
+  130  interrupted`;
+
+const example = (...lines: readonly string[]): string => `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+
+const wholeNumber = (text: string): number => {
+  if (!/^\d+$/.test(text)) throw new CommanderError(2, 'stalemate.number', `error: expected a whole number, got '${text}'`);
+  return Number(text);
+};
+
+let exitCode: number = EXIT.ok;
+
+/** Runs a verb's module; its result is the exit code. */
+const verb =
+  (load: () => Promise<{ run: (args: string[], options: never) => number | Promise<number> }>) =>
+  async (...given: unknown[]): Promise<void> => {
+    const [args, options] = given.length > 2 ? [given[0], given[1]] : [[], given[0]];
+    const { run } = await load();
+    exitCode = await run([args].flat().filter((arg): arg is string => typeof arg === 'string'), options as never);
+  };
+
+function build(): Command {
+  const program = new Command('stalemate')
+    .description('Model checker for GPU shared virtual memory in the Linux kernel.')
+    .version(VERSION, '--version', 'print the version')
+    .option('--no-color', 'plain text; NO_COLOR does the same')
+    .addHelpText('after', example('npx stalemate check --all --expect', 'npx stalemate list scenarios', 'npx stalemate explain traces/mutant_tlb_ack_skipped.M6.json') + `\n${EXIT_CODES}`)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text) });
+
+  program
+    .command('check')
+    .summary('explore scenarios, judge every property, write traces; the default job and the gate')
+    .description('Explores scenarios exhaustively (or within a limit), judges every property, prints the table and writes a trace for each violation into runs/.')
+    .argument('[scenario...]', 'names of shipped scenarios, or paths of scenario files')
+    .option('--all', 'all shipped scenarios of the tier')
+    .addOption(new Option('--tier <tier>', 'with --all: which scenarios').choices(['gate', 'ci']).default('gate'))
+    .option('--expect', 'compare with the expectations in the scenarios; exit 0 only if all are met')
+    .option('--json', 'print one JSON document instead of the tables')
+    .option('--timing', 'add seconds, states/s and bytes/state (the only output that varies from run to run)')
+    .option('--states <n>', 'stop after n states: the verdict is then incomplete', wholeNumber)
+    .option('--depth <n>', 'do not look deeper than n steps: the verdict is then incomplete', wholeNumber)
+    .option('--exhaust', 'go on after a violation, also where the scenario says to stop at the first')
+    .option('--property <id...>', 'judge only these properties')
+    .option('--shard <i/n>', 'with --all: every n-th scenario, beginning with the i-th')
+    .option('--runs <folder>', 'where traces are written', 'runs')
+    .option('--update-expectations', 'rewrite the expectations in the scenario files and print what changed')
+    .option('--update-traces', 'rewrite traces/ for scenarios that expect a violation and print what changed')
+    .addHelpText('after', example('npx stalemate check --all --expect', 'npx stalemate check munmap_iommu', 'npx stalemate check munmap_iommu --depth 20 --json') + `\n${EXIT_CODES}`)
+    .action(verb(() => import('./check.ts')));
+
+  program
+    .command('list')
+    .description('Lists what is shipped: scenarios, properties, protocols, mutations, machines or traces.')
+    .argument('[what]', 'scenarios, properties, protocols, mutations, machines or traces', 'scenarios')
+    .option('--json', 'print JSON')
+    .addHelpText('after', example('npx stalemate list properties'))
+    .action(verb(() => import('./list.ts')));
+
+  program
+    .command('show')
+    .description('Shows a machine (a resource or a flow), a property, a mutation or a scenario.')
+    .argument('<name>', 'its name, as list prints it')
+    .addOption(new Option('--format <format>', 'how to draw a machine').choices(['text', 'mermaid', 'dot', 'json']).default('text'))
+    .option('--protocol <name>', 'the protocol that a machine is taken from', 'merged')
+    .option('--mutation <id...>', 'show the machine after these mutations')
+    .addHelpText('after', example('npx stalemate show munmap', 'npx stalemate show pte --format dot', 'npx stalemate show M6'))
+    .action(verb(() => import('./show.ts')));
+
+  program
+    .command('replay')
+    .description('Replays traces through xstate, comparing every state; says at which step one no longer goes as recorded.')
+    .argument('[trace...]', 'trace files')
+    .option('--all', 'every trace in traces/')
+    .option('--json', 'print JSON')
+    .addHelpText('after', example('npx stalemate replay traces/mutant_tlb_ack_skipped.M6.json', 'npx stalemate replay --all') + `\n${EXIT_CODES}`)
+    .action(verb(() => import('./replay.ts')));
+
+  program
+    .command('explain')
+    .description('Prints a trace for people: a lane for each thread and one for hardware, what changed in each step, and what broke.')
+    .argument('<trace>', 'a trace file')
+    .option('--full', 'every step, prologue and trace, whatever their number')
+    .addHelpText('after', example('npx stalemate explain traces/mutant_tlb_ack_skipped.M6.json'))
+    .action(verb(() => import('./explain.ts')));
+
+  return program;
+}
+
+const VERSION = '0.1.0';
+
+async function main(): Promise<void> {
+  process.on('SIGINT', () => process.exit(EXIT.interrupted));
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(exitCode);
+    throw error;
+  });
+  try {
+    await build().parseAsync();
+  } catch (error) {
+    exitCode = await report(error);
+  }
+  process.exitCode = exitCode;
+}
+
+/** One line for bad input; a fault of the tool says so and shows where. */
+async function report(error: unknown): Promise<number> {
+  if (error instanceof CommanderError) {
+    if (error.exitCode !== 0 && error.code === 'stalemate.number') process.stderr.write(`${error.message}\n`);
+    return error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
+  }
+  const { InputError } = await import('../model/errors.ts');
+  const { MutationError } = await import('../model/mutation.ts');
+  if (error instanceof InputError || error instanceof MutationError) {
+    process.stderr.write(`stalemate: ${error.message}\n`);
+    return EXIT.badInput;
+  }
+  process.stderr.write(`stalemate: this is a fault of the checker, not of the model: ${(error as Error).stack ?? String(error)}\n`);
+  return EXIT.fault;
+}
+
+await main();

@@ -1,0 +1,65 @@
+/* Generated from result.schema.json by `npm run generate`; do not edit. */
+
+export type Verdict = 'holds' | 'violated' | 'incomplete';
+
+/**
+ * What `check --json` prints.
+ */
+export interface CheckResult {
+  schema: 'stalemate-result-1';
+  tool: string;
+  /**
+   * Nothing is incomplete other than as expected.
+   */
+  complete: boolean;
+  exitCode: number;
+  /**
+   * With --all: steps that fired in no scenario, without a stated reason.
+   */
+  uncovered?: string[];
+  /**
+   * With --all: properties whose premise occurred in no scenario.
+   */
+  vacuous?: string[];
+  results: ScenarioSummary[];
+}
+export interface ScenarioSummary {
+  scenario: string;
+  protocol: string;
+  source: string;
+  mutations?: string[];
+  verdict: Verdict;
+  expected: Verdict;
+  asExpected: boolean;
+  differences: string[];
+  states: number;
+  transitions: number;
+  depth: number;
+  bits: number;
+  reductions: string[];
+  /**
+   * The limit that was reached.
+   */
+  limits: string | null;
+  /**
+   * Only with --timing.
+   */
+  seconds?: number;
+  properties: PropertySummary[];
+}
+export interface PropertySummary {
+  id: string;
+  verdict: Verdict;
+  /**
+   * Whether its premise occurred.
+   */
+  premise: boolean;
+  /**
+   * The trace that was written.
+   */
+  trace?: string;
+  /**
+   * Steps of the trace.
+   */
+  steps?: number;
+}

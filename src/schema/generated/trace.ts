@@ -1,0 +1,109 @@
+/* Generated from trace.schema.json by `npm run generate`; do not edit. */
+
+/**
+ * A counterexample: the system it was found in, and every step with what it chose, read and changed.
+ */
+export interface Trace {
+  schema: 'stalemate-trace-1';
+  /**
+   * Version that wrote the trace.
+   */
+  tool: string;
+  scenario: string;
+  /**
+   * The scenario's file, when it is none of the shipped ones; relative to where the trace was written from.
+   */
+  file?: string;
+  protocol: string;
+  /**
+   * Trees and commits that the protocol stands for.
+   */
+  source: string;
+  /**
+   * SHA-256 of the protocol after mutation, sizes, switches and actors.
+   */
+  model: string;
+  system: TraceSystem;
+  violation: TraceViolation;
+  /**
+   * How many of the steps come before the exploration began.
+   */
+  prologue: number;
+  initial: {
+    [k: string]: string;
+  };
+  steps: TraceStep[];
+}
+export interface TraceSystem {
+  sizes: {
+    [k: string]: number;
+  };
+  switches: {
+    [k: string]: string | boolean;
+  };
+  tables: {
+    [k: string]: string[];
+  };
+  /**
+   * @minItems 1
+   */
+  actors: [
+    {
+      flow: string;
+      count: number;
+    },
+    ...{
+      flow: string;
+      count: number;
+    }[]
+  ];
+  start: {
+    [k: string]: string;
+  };
+  mutations: string[];
+}
+export interface TraceViolation {
+  property: string;
+  name: string;
+  /**
+   * state: the last state breaks it; step and illegal_event: the last step does; the others say it.
+   */
+  kind: 'state' | 'step' | 'illegal_event' | 'deadlock' | 'cannot_become_idle';
+  /**
+   * illegal_event: what was delivered to whom.
+   */
+  event?: string;
+  /**
+   * illegal_event: what that is in a real kernel.
+   */
+  means?: string;
+  /**
+   * cannot_become_idle: the thread.
+   */
+  thread?: string;
+}
+export interface TraceStep {
+  /**
+   * Instance of the flow that steps.
+   */
+  actor: string;
+  /**
+   * Its label.
+   */
+  step: string;
+  alternative: string | null;
+  choose: TracePayload;
+  read: TracePayload;
+  /**
+   * Instance to its state before and after.
+   */
+  changes: {
+    [k: string]: {
+      from: string;
+      to: string;
+    };
+  };
+}
+export interface TracePayload {
+  [k: string]: string;
+}

@@ -1,0 +1,89 @@
+/** Reads JSON documents against their schemas; what is wrong comes out as one line that names file and place. */
+
+import { readFileSync } from 'node:fs';
+import { Ajv, type ErrorObject } from 'ajv';
+import { InputError, nearest } from '../model/errors.ts';
+import type { Scenario } from './generated/scenario.ts';
+import type { Trace } from './generated/trace.ts';
+
+export type { Scenario } from './generated/scenario.ts';
+export type { Trace, TraceStep } from './generated/trace.ts';
+export type { CheckResult, PropertySummary, ScenarioSummary } from './generated/result.ts';
+
+/** A schema of this folder; the build leaves the JSON where it is. */
+const schemaOf = (name: string): object => {
+  const here = new URL(`./${name}.schema.json`, import.meta.url);
+  const source = new URL(`../../../src/schema/${name}.schema.json`, import.meta.url);
+  for (const url of [here, source]) {
+    try {
+      return JSON.parse(readFileSync(url, 'utf8'));
+    } catch {}
+  }
+  throw new Error(`schema ${name} is missing`);
+};
+
+const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true, verbose: true });
+const validators = new Map<string, ReturnType<Ajv['compile']>>();
+
+/** Reads a scenario. Throws an `InputError` that names the file, the place in it and what was expected. */
+export const readScenario = (file: string): Scenario => read(file, 'scenario') as Scenario;
+
+/** Reads a trace, likewise. */
+export const readTrace = (file: string): Trace => read(file, 'trace') as Trace;
+
+/** The errors of a document against a schema, as lines; none when it is valid. */
+export function problemsOf(document: unknown, schema: 'scenario' | 'trace' | 'result'): readonly string[] {
+  const validate = validators.get(schema) ?? ajv.compile(schemaOf(schema));
+  validators.set(schema, validate);
+  return validate(document) ? [] : (validate.errors ?? []).map((error) => describe(error, document));
+}
+
+function read(file: string, schema: 'scenario' | 'trace'): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as { code?: string };
+    throw new InputError(`${file}: ${code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'is a folder, expected a file' : `cannot be read (${code})`}`);
+  }
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch (error) {
+    throw new InputError(`${file}: no valid JSON (${(error as Error).message}); expected a ${schema}`);
+  }
+  const [problem] = problemsOf(document, schema);
+  if (problem !== undefined) throw new InputError(`${file}: ${problem}`);
+  return document;
+}
+
+function describe(error: ErrorObject, document: unknown): string {
+  const place = error.instancePath === '' ? 'top level' : error.instancePath.slice(1).replaceAll('/', '.');
+  const { params } = error;
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      const wrong = params['additionalProperty'] as string;
+      const known = Object.keys((error.parentSchema?.['properties'] as object | undefined) ?? {});
+      const near = nearest(wrong, known);
+      return `${place}: unknown key '${wrong}'${near ? `; did you mean '${near}'?` : known.length > 0 ? `; known: ${known.join(', ')}` : ''}`;
+    }
+    case 'required':
+      return `${place}: lacks '${params['missingProperty']}'`;
+    case 'enum': {
+      const allowed = params['allowedValues'] as readonly unknown[];
+      return `${place}: expected one of ${allowed.map((v) => JSON.stringify(v)).join(', ')}, got ${JSON.stringify(at(document, error.instancePath))}`;
+    }
+    case 'const':
+      return `${place}: expected ${JSON.stringify(params['allowedValue'])}, got ${JSON.stringify(at(document, error.instancePath))}`;
+    case 'type':
+      return `${place}: expected ${[params['type']].flat().join(' or ')}, got ${JSON.stringify(at(document, error.instancePath))?.slice(0, 60)}`;
+    default:
+      return `${place}: ${error.message}, got ${JSON.stringify(at(document, error.instancePath))?.slice(0, 60)}`;
+  }
+}
+
+const at = (document: unknown, pointer: string): unknown =>
+  pointer
+    .split('/')
+    .slice(1)
+    .reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], document);

@@ -1,0 +1,169 @@
+/** Replays a trace through xstate alone, comparing every state, and asks whether it still shows what it claims. */
+
+import { evaluate } from '../model/evaluate.ts';
+import { rename } from '../model/flatten.ts';
+import { type World, candidates, choicesOf, keyOf, knownOf, showWorld, stepAt, tagsOf, takeStep } from '../model/interpret.ts';
+import { showValue } from '../model/domain.ts';
+import type { PropertyDef } from '../model/property.ts';
+import type { Instance, Machine, System } from '../model/system.ts';
+import { pathOf } from '../model/to-xstate.ts';
+import type { Trace, TraceStep } from '../schema/validate.ts';
+import { modelHash } from './model-hash.ts';
+import { changesBetween } from './record.ts';
+
+export interface ReplayResult {
+  readonly reproduces: boolean;
+  /** Steps that went as recorded. */
+  readonly steps: number;
+  /** Whether the model is the one that the trace was recorded in. */
+  readonly sameModel: boolean;
+  /** Where it parts from the record: what was expected and what was there. Empty when it reproduces. */
+  readonly differences: readonly string[];
+  /** The states passed, the initial one first. */
+  readonly worlds: readonly World[];
+}
+
+/** States visited at most when asking whether a thread can become idle. */
+const SEARCH_LIMIT = 5_000;
+
+/** Replays to the first difference. Never uses a table of the compiled engine. */
+export function replay(system: System, trace: Trace, property: PropertyDef): ReplayResult {
+  const worlds: World[] = [system.initial];
+  const sameModel = modelHash(system) === trace.model;
+  const stop = (differences: readonly string[]): ReplayResult => ({ reproduces: false, steps: worlds.length - 1, sameModel, differences, worlds });
+
+  const initial = showWorld(system.initial);
+  const ids = system.instances.map(({ id }) => id);
+  const strange = differencesOf('initial state', trace.initial, Object.fromEntries(ids.map((id, i) => [id, initial[i] as string])));
+  if (strange.length > 0) return stop(strange);
+
+  for (const [i, step] of trace.steps.entries()) {
+    const world = worlds.at(-1) as World;
+    const where = `step ${i + 1} (${step.actor}: ${step.step}${step.alternative === null ? '' : `/${step.alternative}`})`;
+    const instance = ids.indexOf(step.actor);
+    if (instance < 0) return stop([`${where}: there is no instance '${step.actor}'`]);
+    const outcome = outcomeOf(system, world, instance, step);
+    if (typeof outcome === 'string') return stop([`${where}: expected to be enabled, but ${outcome}`]);
+    if (outcome.kind === 'disabled') return stop([`${where}: expected to be enabled, but ${outcome.why}`]);
+    if (outcome.alternative !== step.alternative) {
+      return stop([`${where}: expected alternative '${step.alternative}', took '${outcome.alternative}'`]);
+    }
+    const isLast = i === trace.steps.length - 1;
+    const illegalExpected = isLast && trace.violation.kind === 'illegal_event';
+    if (outcome.kind === 'violation') {
+      if (!illegalExpected) return stop([`${where}: an illegal event, ${outcome.violation.event}, that the trace does not have`]);
+      if (outcome.violation.breaks !== trace.violation.property || outcome.violation.event !== trace.violation.event) {
+        return stop([`${where}: expected ${trace.violation.event} to break ${trace.violation.property}, got ${outcome.violation.event} breaking ${outcome.violation.breaks}`]);
+      }
+      return { reproduces: true, steps: worlds.length, sameModel, differences: [], worlds };
+    }
+    if (illegalExpected) return stop([`${where}: expected the illegal event ${trace.violation.event}, but it was accepted`]);
+    const changes = changesBetween(system, world, outcome.world);
+    const wrong = differencesOf(where, flat(step.changes), flat(changes));
+    if (wrong.length > 0) return stop(wrong);
+    if (isLast && trace.violation.kind === 'step' && holdsAtStep(system, world, instance, step, property)) {
+      return stop([`${where}: expected ${property.id} to be broken by this step, but it holds`]);
+    }
+    worlds.push(outcome.world);
+  }
+  const claim = claimFails(system, worlds.at(-1) as World, trace, property);
+  return claim === null ? { reproduces: true, steps: worlds.length - 1, sameModel, differences: [], worlds } : stop([claim]);
+}
+
+/** Takes the step with the recorded choice; a sentence when that choice cannot be made any more. */
+function outcomeOf(system: System, world: World, instance: number, step: TraceStep) {
+  const flat = stepAt(system, world, { instance, label: step.step, choose: {} });
+  if (!flat) return 'the flow has no such step where it is now';
+  const choose = choicesOf(system, flat).find(
+    (choice) =>
+      Object.keys(choice).length === Object.keys(step.choose).length &&
+      Object.entries(choice).every(([name, value]) => step.choose[name] === showValue(value)),
+  );
+  if (!choose) return `it cannot choose ${JSON.stringify(step.choose)}`;
+  return takeStep(system, world, { instance, label: step.step, choose });
+}
+
+const flat = (changes: TraceStep['changes']): Record<string, string> =>
+  Object.fromEntries(Object.entries(changes).map(([id, { from, to }]) => [id, `${from} -> ${to}`]));
+
+function differencesOf(where: string, expected: Readonly<Record<string, string>>, found: Readonly<Record<string, string>>): string[] {
+  const ids = [...new Set([...Object.keys(expected), ...Object.keys(found)])];
+  return ids
+    .filter((id) => expected[id] !== found[id])
+    .map((id) => `${where}: ${id}: expected ${expected[id] ?? 'no change'}, found ${found[id] ?? 'no change'}`);
+}
+
+/** Whether an at-step property holds where the step is taken. */
+function holdsAtStep(system: System, world: World, instance: number, step: TraceStep, property: PropertyDef): boolean {
+  if (property.kind !== 'at_step') return true;
+  const at = stepAt(system, world, { instance, label: step.step, choose: {} });
+  const context = world[instance]?.context ?? {};
+  const payload: Readonly<Record<string, string>> = { ...step.choose, ...step.read };
+  const known = {
+    ...knownOf(system, world, instance),
+    own: (field: string) => context[field] ?? null,
+    ev: (name: string) => (payload[name] === undefined || payload[name] === 'null' ? null : payload[name]),
+  };
+  return evaluate(rename(property.holds, at?.prefix ?? ''), system.constants, known) === true;
+}
+
+/** Why the end of the trace does not show what it claims; null when it does. */
+function claimFails(system: System, world: World, trace: Trace, property: PropertyDef): string | null {
+  const { kind, thread } = trace.violation;
+  switch (kind) {
+    case 'step':
+      return null;
+    case 'illegal_event':
+      return 'the trace has no steps, so no illegal event';
+    case 'deadlock':
+      return deadlocked(system, world) ? null : 'the last state is no deadlock';
+    case 'cannot_become_idle':
+      return becomesIdle(system, world, thread ?? '') ? `${thread} can become idle after the last state` : null;
+    case 'state': {
+      if (property.kind !== 'invariant' && property.kind !== 'quiescence') return `${property.id} is not a property of states`;
+      const known = knownOf(system, world);
+      if (property.when && evaluate(property.when, system.constants, known) !== true) return `the premise of ${property.id} does not hold in the last state`;
+      if (property.kind === 'quiescence' && !quiescent(system, world)) return 'the last state is not quiescent';
+      return evaluate(property.holds, system.constants, known) === true ? `${property.id} holds in the last state` : null;
+    }
+  }
+}
+
+const isIdle = (system: System, world: World, instance: number): boolean => {
+  const machine = system.machines.get((system.instances[instance] as Instance).machine) as Machine;
+  return tagsOf(machine, pathOf(world[instance]?.value)).includes('idle');
+};
+
+const quiescent = (system: System, world: World): boolean =>
+  system.instances.every(({ kind }, i) => (kind !== 'thread' && kind !== 'engine') || isIdle(system, world, i));
+
+/** No thread or engine can step, and some thread is not idle. */
+function deadlocked(system: System, world: World): boolean {
+  const busy = system.instances.some(({ kind }, i) => kind === 'thread' && !isIdle(system, world, i));
+  const able = candidates(system, world).some(
+    (step) =>
+      (system.instances[step.instance] as Instance).kind !== 'environment' &&
+      takeStep(system, world, step).kind !== 'disabled',
+  );
+  return busy && !able;
+}
+
+/** Whether some run leads to a state in which the thread is idle; false when none is found within the search limit. */
+function becomesIdle(system: System, from: World, id: string): boolean {
+  const thread = system.instances.findIndex((instance) => instance.id === id);
+  if (thread < 0) return true;
+  const seen = new Set([keyOf(from)]);
+  const queue = [from];
+  for (const world of queue) {
+    if (isIdle(system, world, thread)) return true;
+    for (const step of candidates(system, world)) {
+      const outcome = takeStep(system, world, step);
+      if (outcome.kind !== 'next') continue;
+      const key = keyOf(outcome.world);
+      if (seen.has(key) || seen.size >= SEARCH_LIMIT) continue;
+      seen.add(key);
+      queue.push(outcome.world);
+    }
+  }
+  return false;
+}

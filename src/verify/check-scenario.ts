@@ -1,0 +1,69 @@
+/** One scenario from its protocol to its verdict. */
+
+import { type Compiled, type StepInfo, compile } from '../compile/compile.ts';
+import { type Exploration, type Progress, explore } from '../explore/breadth-first.ts';
+import { type PrologueSpec, runPrologue } from '../explore/prologue.ts';
+import { checkSystem } from '../model/check.ts';
+import { type MutationDef, mutate } from '../model/mutation.ts';
+import type { PropertyDef } from '../model/property.ts';
+import type { ProtocolDef } from '../model/protocol.ts';
+import { type System, type SystemConfig, buildSystem } from '../model/system.ts';
+import { type PropertyVerdict, type Verdict, overall, verdicts } from './verdict.ts';
+
+export interface Task {
+  readonly protocol: ProtocolDef;
+  readonly mutations: readonly MutationDef[];
+  readonly config: SystemConfig;
+  readonly prologue: readonly PrologueSpec[];
+  readonly properties: readonly PropertyDef[];
+  readonly limits: { readonly states?: number | undefined; readonly depth?: number | undefined };
+  /** Stop at the end of the level with the first violation. */
+  readonly stopAtFirst: boolean;
+}
+
+export interface Outcome {
+  readonly system: System;
+  readonly compiled: Compiled;
+  readonly exploration: Exploration;
+  readonly verdict: Verdict;
+  readonly properties: readonly PropertyVerdict[];
+  /** Steps taken before the exploration began. */
+  readonly prologue: readonly StepInfo[];
+  /** How many places each change of each mutation hit. */
+  readonly hits: readonly number[];
+}
+
+/** The system of a task, mutated and checked. Throws an `InputError` for what does not fit. */
+export function prepare(task: Pick<Task, 'protocol' | 'mutations' | 'config' | 'properties'>): { system: System; hits: number[] } {
+  let { protocol } = task;
+  const hits: number[] = [];
+  for (const mutation of task.mutations) {
+    const mutated = mutate(protocol, mutation);
+    protocol = mutated.protocol;
+    hits.push(...mutated.hits);
+  }
+  const system = buildSystem(protocol, task.config);
+  checkSystem(system, task.properties);
+  return { system, hits };
+}
+
+/** Explores a task and judges its properties. */
+export function checkScenario(task: Task, onProgress?: (progress: Progress) => void): Outcome {
+  const { system, hits } = prepare(task);
+  const compiled = compile(system, task.properties);
+  let from = compiled.initial;
+  const prologue: StepInfo[] = [];
+  for (const spec of task.prologue) {
+    const run = runPrologue(compiled, spec, from);
+    from = run.end;
+    prologue.push(...run.steps.map((id) => compiled.steps[id] as StepInfo));
+  }
+  const exploration = explore(compiled, {
+    from,
+    limits: { ...task.limits, ...(task.stopAtFirst ? { stopWhen: (found) => found.length > 0 } : {}) },
+    keepEdges: task.properties.some(({ kind }) => kind === 'can_become_idle'),
+    ...(onProgress ? { onProgress } : {}),
+  });
+  const properties = verdicts(exploration);
+  return { system, compiled, exploration, verdict: overall(properties), properties, prologue, hits };
+}

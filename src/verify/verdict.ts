@@ -1,0 +1,95 @@
+/** From an exploration to verdicts: which property holds, is violated, or stays open because a limit was reached. */
+
+import type { Compiled, StepInfo } from '../compile/compile.ts';
+import { namesStep } from '../compile/compile.ts';
+import type { Exploration, Found } from '../explore/breadth-first.ts';
+import { NULL_DEREFERENCE } from '../model/interpret.ts';
+import type { PropertyDef } from '../model/property.ts';
+import { stuckThread } from './can-become-idle.ts';
+
+export type Verdict = 'holds' | 'violated' | 'incomplete';
+
+/** How a property broke: enough to rebuild the run and to say what happened at its end. */
+export interface Counterexample {
+  readonly kind: 'state' | 'step' | 'illegal_event' | 'deadlock' | 'cannot_become_idle';
+  /** Steps from the start of the exploration, the breaking one included. */
+  readonly steps: readonly number[];
+  /** For `cannot_become_idle`: the thread. */
+  readonly thread?: number;
+}
+
+export interface PropertyVerdict {
+  readonly property: PropertyDef;
+  readonly verdict: Verdict;
+  /** Whether what the property speaks of occurred at all; if not, the run says nothing about it. */
+  readonly premise: boolean;
+  readonly counterexample: Counterexample | null;
+}
+
+/** Judges every property of the exploration's system. */
+export function verdicts(exploration: Exploration): readonly PropertyVerdict[] {
+  const { compiled, limit, found } = exploration;
+  return compiled.properties.map((property, p): PropertyVerdict => {
+    const first = found.find((one) => one.property === property.id);
+    let counterexample = first ? counterexampleOf(exploration, property, first) : null;
+    if (!counterexample && property.kind === 'can_become_idle' && limit === null) {
+      const stuck = stuckThread(exploration);
+      if (stuck) counterexample = { kind: 'cannot_become_idle', steps: exploration.pathTo(stuck.state), thread: stuck.thread };
+    }
+    const verdict = counterexample ? 'violated' : limit === null ? 'holds' : 'incomplete';
+    return { property, verdict, premise: premiseOf(exploration, property, p), counterexample };
+  });
+}
+
+function counterexampleOf(exploration: Exploration, property: PropertyDef, first: Found): Counterexample {
+  const path = exploration.pathTo(first.state);
+  if (first.step === null) return { kind: property.kind === 'deadlock' ? 'deadlock' : 'state', steps: path };
+  return { kind: first.illegal === null ? 'step' : 'illegal_event', steps: [...path, first.step] };
+}
+
+function premiseOf({ compiled, taken, met, states }: Exploration, property: PropertyDef, p: number): boolean {
+  switch (property.kind) {
+    case 'invariant':
+    case 'quiescence':
+      return met[p] === 1;
+    case 'at_step':
+      return compiled.steps.some((step, id) => (taken[id] as number) > 0 && stepIs(compiled, step, property.steps));
+    case 'illegal_event':
+      return compiled.steps.some((step, id) => (taken[id] as number) > 0 && sendsGuarded(compiled, step, property.id));
+    case 'deadlock':
+    case 'can_become_idle':
+      return states > 1 && compiled.threads.length > 0;
+  }
+}
+
+function flatStepOf(compiled: Compiled, step: StepInfo) {
+  const machine = compiled.system.machines.get((compiled.system.instances[step.instance] as { machine: string }).machine);
+  if (machine?.kind !== 'flow') throw new Error('only flows step');
+  const flat = machine.flat.places.flatMap((place) => place.steps).find(({ label }) => label === step.label);
+  if (!flat) throw new Error(`no step '${step.label}'`);
+  return { flat, alternative: flat.step.alternatives.findIndex(({ name }) => name === step.alternative) };
+}
+
+function stepIs(compiled: Compiled, step: StepInfo, names: readonly string[]): boolean {
+  const { flat, alternative } = flatStepOf(compiled, step);
+  return namesStep(names, { step: flat }, alternative);
+}
+
+/** Whether the step delivers an event whose illegal form would break this property. */
+function sendsGuarded(compiled: Compiled, step: StepInfo, property: string): boolean {
+  const { flat, alternative } = flatStepOf(compiled, step);
+  return (flat.step.alternatives[alternative]?.actions ?? []).some((action) => {
+    const effect = action.kind === 'each' ? action.effect : action;
+    if (effect.kind !== 'must' && effect.kind !== 'wait') return false;
+    const { send } = effect;
+    const target = compiled.system.machines.get(send.to.machine);
+    const illegal = target?.kind === 'resource' ? target.def.illegal[send.event] : undefined;
+    // An effect through an index that is not fixed follows a pointer.
+    const followsPointer = property === NULL_DEREFERENCE.breaks && send.to.index.some(({ op }) => op !== 'const');
+    return illegal?.breaks === property || followsPointer;
+  });
+}
+
+/** The verdict over all properties: a violation weighs more than an open end. */
+export const overall = (all: readonly PropertyVerdict[]): Verdict =>
+  all.some(({ verdict }) => verdict === 'violated') ? 'violated' : all.some(({ verdict }) => verdict === 'incomplete') ? 'incomplete' : 'holds';
