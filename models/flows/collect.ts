@@ -53,11 +53,11 @@ export const collect = flow({
       },
     },
     pre_commit: {
-      on: { 'xe_pt_svm_userptr_pre_commit: xe_svm_notifier_lock': step({ actions: [wait(notifier_lock().read_lock({ by: self }))] }) },
+      on: { 'xe_pt_svm_userptr_pre_commit: xe_svm_notifier_lock (unbind)': step({ actions: [wait(notifier_lock().read_lock({ by: self }))] }) },
     },
     push: {
       on: {
-        'xe_migrate_update_pgtables: xe_sched_job_push': step({
+        'xe_migrate_update_pgtables: xe_sched_job_push (unbind)': step({
           actions: [must(unbind_fence(r).push())],
           atomic: 'with dma_resv_add_fence(): whoever waits for the reservation needs notifier_lock(w), which is not to be had here',
         }),
@@ -65,7 +65,7 @@ export const collect = flow({
     },
     commit: { on: { 'op_commit: WRITE_ONCE(tile_present)': step({ actions: [must(binding(r).unbind())] }) } },
     committed: {
-      on: { 'xe_pt_update_ops_run: xe_svm_notifier_unlock': step({ actions: [must(notifier_lock().read_unlock({ by: self }))] }) },
+      on: { 'xe_pt_update_ops_run: xe_svm_notifier_unlock (unbind)': step({ actions: [must(notifier_lock().read_unlock({ by: self }))] }) },
     },
     unlock: { on: { '__xe_svm_garbage_collector: xe_vm_unlock': step({ actions: [must(vm_resv().unlock({ by: self }))] }) } },
     remove: {

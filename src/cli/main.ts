@@ -2,8 +2,7 @@
 /** The command line: declares the verbs and loads one only when it is called, so that --help answers at once. */
 
 import { Command, CommanderError, Option } from 'commander';
-
-export const EXIT = { ok: 0, violated: 1, badInput: 2, incomplete: 3, fault: 70, interrupted: 130 } as const;
+import { EXIT } from './exit.ts';
 
 const EXIT_CODES = `
 Exit codes:
@@ -103,7 +102,6 @@ function build(): Command {
 const VERSION = '0.1.0';
 
 async function main(): Promise<void> {
-  process.on('SIGINT', () => process.exit(EXIT.interrupted));
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(exitCode);
     throw error;

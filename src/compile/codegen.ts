@@ -3,14 +3,15 @@
  * an atom (see atoms.ts), a condition a truth value. Tables are collected as constants of the generated functions.
  */
 
-import { type Value, indexOf } from '../model/domain.ts';
+import { type Value, indexOf, membersOf, showDomain, valuesOf } from '../model/domain.ts';
+import { InputError } from '../model/errors.ts';
 import { reduce, reduceSend } from '../model/evaluate.ts';
 import type { ExprNode, InstanceNode, SendNode } from '../model/expr.ts';
 import { NULL_DEREFERENCE, bindSend, illegal } from '../model/interpret.ts';
 import type { EffectNode } from '../model/machine.ts';
 import type { System } from '../model/system.ts';
 import type { Atoms } from './atoms.ts';
-import type { EventTable, LocalState, Table } from './tabulate.ts';
+import { type EventTable, type LocalState, type Table, domainOf } from './tabulate.ts';
 
 /** What an illegal event breaks and means, by number. */
 export interface IllegalEvent {
@@ -169,10 +170,16 @@ export class Codegen {
       case 'is':
         return this.#look(node.of, array, (i) => `${this.#stateTable(node.of.machine, node.states)}[${array}[${i}]]===1`, 'false');
       case 'tagged': {
-        const values = node.of.index.map((i) => (i.op === 'const' ? i.value : null));
+        // Copies of a flow share an index, so each instance whose index matches is asked.
         const table = this.#tagTable(node.of.machine, node.tag);
-        const copies = this.system.copies(node.of.machine, values);
-        return copies.map((i) => `${table}[${array}[${i}]]===1`).join('||') || 'false';
+        const asked = this.system.instances.flatMap(({ machine, index }, i) => {
+          if (machine !== node.of.machine) return [];
+          const matches = node.of.index.map((k, n): ExprNode => ({ op: 'eq', a: k, b: { op: 'const', value: index[n] as string } }));
+          const here = reduce({ op: 'and', of: matches }, this.system.constants, {});
+          if (here.op === 'const' && here.value !== true) return [];
+          return [`(${here.op === 'const' ? '' : `${this.condition(here, array)}&&`}${table}[${array}[${i}]]===1)`];
+        });
+        return asked.join('||') || 'false';
       }
       case 'has': {
         const set = this.atom(node.set, array);
@@ -196,45 +203,65 @@ export class Codegen {
     if (!table || offset === null) return 'false';
     const rows = this.#rows(send.to.machine, table);
     const nullPayload = this.#nullPayload(send, array);
-    const check = nullPayload === '' ? '' : `!(${nullPayload})&&`;
-    return this.#look(send.to, array, (i) => `${check}${rows}[${array}[${i}]*${table.width}+${offset}]>=0`, 'false');
+    if (nullPayload === 'true') return 'false';
+    const check = nullPayload === 'false' ? '' : `!(${nullPayload})&&`;
+    const accepted = (i: string) => `${this.#guarded(send, table, array, `${rows}[${array}[${i}]*${table.width}+${offset}]`)}>=0`;
+    return this.#look(send.to, array, (i) => check + accepted(i), 'false');
   }
 
   #rows(machine: string, table: EventTable): string {
     return this.#table(`rows ${machine}.${table.event}`, () => table.rows);
   }
 
-  /** Code of a payload's offset in a row; null when a value is null. Values that are not constant must be checked. */
+  /** Code of a payload's offset in a row; null when a constant is outside its domain. */
   #offset(send: SendNode, table: EventTable, array: string): string | null {
     const terms: string[] = [];
     let constantOffset = 0;
     let stride = table.width;
     for (const { name, values } of table.payload) {
       stride /= values.length;
-      const node = send.payload[name] ?? { op: 'const', value: null };
+      const node = payloadOf(send, name);
       if (node.op === 'const') {
         const position = indexOf(values, node.value);
         if (position < 0) return null;
         constantOffset += position * stride;
         continue;
       }
-      const atoms = values.map((value) => this.atoms.of(value));
-      const positions = this.#table(`positions ${atoms.join(',')}`, () => {
-        const map = new Int32Array(this.atoms.count).fill(-1);
-        for (const [i, atom] of atoms.entries()) map[atom] = i;
-        return map;
-      });
-      const position = `${positions}[${this.atom(node, array)}]`;
+      const position = this.#payloadPosition(node, values, array);
       terms.push(stride === 1 ? position : `${position}*${stride}`);
     }
     return [...terms, constantOffset].join('+');
   }
 
+  /** Code of a value's place among the values of its payload; not a number from 0 for one that is none of them. */
+  #payloadPosition(node: ExprNode, values: readonly Value[], array: string): string {
+    const atoms = values.map((value) => this.atoms.of(value));
+    const positions = this.#table(`positions ${atoms.join(',')}`, () => {
+      const map = new Int32Array(this.atoms.count).fill(-1);
+      for (const [i, atom] of atoms.entries()) map[atom] = i;
+      return map;
+    });
+    return `${positions}[${this.atom(node, array)}]`;
+  }
+
+  /** Code of a row, -1 (refused) where the payload holds a value outside its domain. */
+  #guarded(send: SendNode, table: EventTable, array: string, row: string): string {
+    const inside = table.payload.flatMap(({ name, values }) => {
+      const node = payloadOf(send, name);
+      if (node.op === 'const') return [];
+      const domain = domainOf(this.system, node);
+      const within = domain !== null && valuesOf(this.system.constants.sorts, domain).every((value) => indexOf(values, value) >= 0);
+      return within ? [] : [`${this.#payloadPosition(node, values, array)}>=0`];
+    });
+    return inside.length === 0 ? row : `(${inside.join('&&')}?${row}:-1)`;
+  }
+
+  /** Condition under which some value of the payload is null; `true` or `false` where that is known. */
   #nullPayload(send: SendNode, array: string): string {
-    return Object.values(send.payload)
-      .filter((node) => node.op !== 'const')
-      .map((node) => `(${this.atom(node, array)})<0`)
-      .join('||');
+    const nodes = Object.values(send.payload);
+    if (nodes.some((node) => node.op === 'const' && node.value === null)) return 'true';
+    const open = nodes.filter((node) => node.op !== 'const').map((node) => `(${this.atom(node, array)})<0`);
+    return open.join('||') || 'false';
   }
 
   /** Code over an instance that may not exist; `otherwise` then. */
@@ -259,11 +286,16 @@ export class Codegen {
     for (const [k, node] of of.index.entries()) {
       const stride = sizes.slice(k + 1).reduce((product, size) => product * size, 1);
       const base = this.atoms.base(def.index[k] as string);
+      const sort = def.index[k] as string;
       if (node.op === 'const') {
-        const atom = this.atoms.of(node.value);
-        if (atom < 0) return '-1';
-        offset += (atom - base) * stride;
+        const member = membersOf(this.system.constants.sorts, sort).indexOf(String(node.value));
+        if (member < 0) return '-1';
+        offset += member * stride;
         continue;
+      }
+      const domain = domainOf(this.system, node);
+      if (domain !== sort) {
+        throw new InputError(`${of.machine} is indexed by ${sort}, but is asked for with a value of (${domain === null ? 'no domain' : showDomain(domain)})`);
       }
       const t = this.#temporary();
       checks.push(`(${t}=${this.atom(node, array)})<0`);
@@ -281,41 +313,35 @@ export class Codegen {
 
   /**
    * Statements that deliver an effect to the successor `n`. Inside a labelled block `step`: a refused wait leaves it,
-   * a refused must reports a violation and leaves it.
+   * a refused must reports a violation and leaves it, and so does either one's null index or payload. `judged` is
+   * what else to do before such a report.
    */
-  effect(effect: EffectNode, stepId: number): string {
-    switch (effect.kind) {
-      case 'set':
-        return '';
-      case 'each':
-        return this.#each(effect, stepId);
-      case 'wait':
-        return this.#deliver(effect.send, 'break step;', () => 'break step;');
-      case 'must':
-        return this.#deliver(effect.send, this.#violate(stepId, { ...NULL_DEREFERENCE, event: `${effect.send.to.machine}.${effect.send.event}` }), () =>
-          this.#violate(stepId, {
-            ...illegal(this.system, { machine: effect.send.to.machine, event: effect.send.event }),
-            event: `${effect.send.to.machine}.${effect.send.event}`,
-          }),
-        );
-    }
+  effect(effect: EffectNode, stepId: number, judged = ''): string {
+    if (effect.kind === 'set') return '';
+    if (effect.kind === 'each') return this.#each(effect, stepId);
+    const { to, event: name } = effect.send;
+    const event = `${to.machine}.${name}`;
+    const onNull = this.#violate(stepId, { ...NULL_DEREFERENCE, event }, judged);
+    if (effect.kind === 'wait') return this.#deliver(effect.send, onNull, 'break step;');
+    return this.#deliver(effect.send, onNull, this.#violate(stepId, { ...illegal(this.system, { machine: to.machine, event: name }), event }, judged));
   }
 
-  #violate(stepId: number, event: IllegalEvent): string {
-    return `{E.illegal(${stepId},${this.#illegalId(event)});c++;break step;}`;
+  #violate(stepId: number, event: IllegalEvent, judged: string): string {
+    return `{${judged}E.illegal(${stepId},${this.#illegalId(event)});c++;break step;}`;
   }
 
-  #deliver(send: SendNode, onNull: string, onRefusal: () => string): string {
+  #deliver(send: SendNode, onNull: string, onRefusal: string): string {
     const position = this.#position(send.to, 'n');
+    const nullPayload = this.#nullPayload(send, 'n');
+    if (position === '-1' || nullPayload === 'true') return onNull;
+    const [i, r] = [this.#temporary(), this.#temporary()];
+    const found = `${i}=${position};if(${i}<0${nullPayload === 'false' ? '' : `||${nullPayload}`})${onNull}`;
     const table = this.#eventTable(send.to.machine, send.event);
     const offset = table && this.#offset(send, table, 'n');
-    if (!table || offset === null || position === '-1') return onNull;
-    const nullPayload = this.#nullPayload(send, 'n');
-    const [i, r] = [this.#temporary(), this.#temporary()];
+    if (!table || offset === null) return `${found}${onRefusal}`;
     return (
-      `${i}=${position};if(${i}<0${nullPayload === '' ? '' : `||${nullPayload}`})${onNull}` +
-      `${r}=${this.#rows(send.to.machine, table)}[n[${i}]*${table.width}+${offset}];` +
-      `if(${r}<0)${onRefusal()}n[${i}]=${r};`
+      `${found}${r}=${this.#guarded(send, table, 'n', `${this.#rows(send.to.machine, table)}[n[${i}]*${table.width}+${offset}]`)};` +
+      `if(${r}<0)${onRefusal}n[${i}]=${r};`
     );
   }
 
@@ -338,3 +364,5 @@ export class Codegen {
     return { ...effect, send: reduceSend(bindSend(effect.send, bind, member), this.system.constants, {}) };
   }
 }
+
+const payloadOf = (send: SendNode, name: string): ExprNode => send.payload[name] ?? { op: 'const', value: null };

@@ -66,7 +66,7 @@ export interface Compiled {
 
 /** Tabulates a system and generates its successor function. Throws an `InputError` for a machine that is no finite one. */
 export function compile(system: System, properties: readonly PropertyDef[]): Compiled {
-  const tables = tabulate(system);
+  const tables = tabulate(system, properties.flatMap(questionsOf));
   const atoms = new Atoms(system.constants);
   for (const table of tables.values()) {
     for (const { context } of table.states) for (const value of Object.values(context)) atoms.of(value);
@@ -138,6 +138,12 @@ export function compile(system: System, properties: readonly PropertyDef[]): Com
       return id;
     },
   };
+}
+
+/** The expressions that a property evaluates. */
+function questionsOf(property: PropertyDef): ExprNode[] {
+  if (!('holds' in property)) return [];
+  return 'when' in property && property.when ? [property.when, property.holds] : [property.holds];
 }
 
 /** Numbers every (instance, label, choice, alternative) before exploring, so that numbers do not depend on the order of visits. */
@@ -223,12 +229,13 @@ function decisionSource(
   if (waits > 1 || (waits === 1 && decision.effects[0]?.kind !== 'wait')) {
     throw new InputError(`flow ${(system.instances[instance] as Instance).machine}: step '${row.step.label}' may have one wait, and it comes first`);
   }
-  const effects = decision.effects.map((effect) => code.effect(fillEffect(system, effect, fill), stepId));
   const judged = properties.flatMap((property, p) => {
     if (property.kind !== 'at_step' || !namesStep(property.steps, row, decision.alternative)) return [];
     return [`if(!(${code.condition(fillStep(property.holds), 's')}))E.broken(${stepId},${p});`];
   });
-  const rest = waits === 1 ? [effects[0], ...judged, ...effects.slice(1)] : [...judged, ...effects];
+  // A step that waits is not taken, so it is judged once its wait is over, or has failed for good.
+  const effects = decision.effects.map((effect, k) => code.effect(fillEffect(system, effect, fill), stepId, k < waits ? judged.join('') : ''));
+  const rest = [...effects.slice(0, waits), ...judged, ...effects.slice(waits)];
   return (
     `if(${conditions.join('&&') || 'true'})step:{n.set(s);n[${instance}]=${decision.target};` +
     `${rest.join('')}c++;E.step(${stepId});}`

@@ -7,8 +7,8 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import { type Domain, type Value, indexOf, showDomain, showValue, valuesOf } from '../model/domain.ts';
 import { InputError } from '../model/errors.ts';
-import { type Known, reduce, reduceSend } from '../model/evaluate.ts';
-import type { ExprNode, SendNode } from '../model/expr.ts';
+import { CONDITIONS, type Known, reduce, reduceSend } from '../model/evaluate.ts';
+import { type ExprNode, type SendNode, walk } from '../model/expr.ts';
 import { type FlatStep, pathName } from '../model/flatten.ts';
 import { tagsOf } from '../model/interpret.ts';
 import type { EffectNode } from '../model/machine.ts';
@@ -76,10 +76,13 @@ export type Table = ResourceTable | FlowTable;
 /** Most local states of one machine; beyond it the machine is refused. */
 export const LOCAL_STATE_LIMIT = 20_000;
 
-/** Tabulates every machine of a system. `used` events are the ones that some flow sends; others never happen. */
-export function tabulate(system: System): ReadonlyMap<string, Table> {
+/**
+ * Tabulates every machine of a system. `used` events are the ones that some flow sends or asks about, or that one of
+ * the `questions` (of properties) asks about; others never happen.
+ */
+export function tabulate(system: System, questions: readonly ExprNode[] = []): ReadonlyMap<string, Table> {
   const tables = new Map<string, Table>();
-  const used = new Set<string>();
+  const used = new Set<string>(questions.flatMap(eventsAsked));
   for (const machine of system.machines.values()) {
     if (machine.kind !== 'flow') continue;
     const table = tabulateFlow(system, machine);
@@ -92,26 +95,36 @@ export function tabulate(system: System): ReadonlyMap<string, Table> {
   return tables;
 }
 
+/** `machine.event` of everything that an expression asks about. */
+function eventsAsked(node: ExprNode): string[] {
+  const asked: string[] = [];
+  walk(node, (part) => {
+    if (part.op === 'accepts') asked.push(eventName(part.send));
+  });
+  return asked;
+}
+
+const eventName = (send: SendNode): string => `${send.to.machine}.${send.event}`;
+
 /** `machine.event` of everything that the rows send or ask about. */
 function eventsSent(table: FlowTable): Set<string> {
   const sent = new Set<string>();
-  const note = (send: SendNode) => sent.add(`${send.to.machine}.${send.event}`);
-  const visitExpr = (node: ExprNode): void => {
-    if (node.op === 'accepts') note(node.send);
-    if (node.op === 'and' || node.op === 'or') node.of.forEach(visitExpr);
-    if (node.op === 'not') visitExpr(node.a);
-    if (node.op === 'eq') [node.a, node.b].forEach(visitExpr);
-    if (node.op === 'any' || node.op === 'all') visitExpr(node.body);
-  };
+  const ask = (node: ExprNode): void => eventsAsked(node).forEach((event) => sent.add(event));
   const visit = (effect: EffectNode): void => {
-    if (effect.kind === 'each') visit(effect.effect);
-    else if (effect.kind !== 'set') note(effect.send);
+    if (effect.kind === 'set') return;
+    if (effect.kind === 'each') {
+      ask(effect.where);
+      visit(effect.effect);
+      return;
+    }
+    ask({ op: 'accepts', send: effect.send });
   };
   for (const row of table.rows.flat()) {
+    for (const { expr } of row.reads) ask(expr);
     for (const { decisions } of row.cases) {
       for (const decision of decisions) {
         decision.effects.forEach(visit);
-        for (const { expr } of decision.conditions) visitExpr(expr);
+        for (const { expr } of decision.conditions) ask(expr);
       }
     }
   }
@@ -269,13 +282,13 @@ function tabulateFlow(system: System, machine: FlowMachine): FlowTable {
   return { kind: 'flow', machine, states: local.states, rows, start };
 }
 
-/** All values that a read can yield: those of the field's domain, and null. */
+/** All values that a read can yield: those of its domain, and null unless it is a condition. */
 function readValues(system: System, expr: ExprNode, machine: FlowMachine, step: FlatStep, name: string): readonly Value[] {
   if (expr.op === 'const') return [expr.value];
   const domain = domainOf(system, expr);
   if (domain === null) throw new InputError(`flow ${machine.def.id}: step '${step.label}' reads '${name}' from an expression without a domain`);
   const values = valuesOf(system.constants.sorts, domain);
-  return domain === 'boolean' ? values : [...values, null];
+  return CONDITIONS.has(expr.op) ? values : [...values, null];
 }
 
 /** The domain of what an expression yields; null when it has none. */
@@ -293,8 +306,10 @@ export function domainOf(system: System, node: ExprNode): Domain | null {
     case 'self':
       return 'thread';
     case 'add':
-    case 'remove':
-      return domainOf(system, node.set);
+    case 'remove': {
+      const element = domainOf(system, node.element);
+      return domainOf(system, node.set) ?? (typeof element === 'string' ? { set: element } : null);
+    }
     case 'own':
     case 'ev':
     case 'var':
@@ -303,7 +318,7 @@ export function domainOf(system: System, node: ExprNode): Domain | null {
     case 'switch':
       return null;
     default:
-      return 'boolean';
+      return CONDITIONS.has(node.op) ? 'boolean' : null;
   }
 }
 

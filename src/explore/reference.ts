@@ -3,7 +3,7 @@
  * Slow, and the oracle for everything that is fast.
  */
 
-import { type StepName, type World, candidates, keyOf, takeStep } from '../model/interpret.ts';
+import { type Outcome, type StepName, type World, candidates, keyOf, takeStep } from '../model/interpret.ts';
 import type { System } from '../model/system.ts';
 
 export interface ReferenceResult {
@@ -17,8 +17,14 @@ export interface ReferenceResult {
   readonly edges: ReadonlySet<string>;
 }
 
+/** Told of everything that the reference explorer meets. */
+export interface Visitor {
+  state?(world: World, depth: number): void;
+  step?(world: World, step: StepName, outcome: Outcome): void;
+}
+
 /** Explores breadth first until nothing new is found. Throws beyond `limit` states. */
-export function exploreReference(system: System, limit = 20_000): ReferenceResult {
+export function exploreReference(system: System, limit = 20_000, visitor: Visitor = {}): ReferenceResult {
   const seen = new Set<string>([keyOf(system.initial)]);
   const violations = new Set<string>();
   const edges = new Set<string>();
@@ -29,8 +35,10 @@ export function exploreReference(system: System, limit = 20_000): ReferenceResul
     depth++;
     const nextLevel: World[] = [];
     for (const world of level) {
+      visitor.state?.(world, depth);
       for (const step of candidates(system, world)) {
         const outcome = takeStep(system, world, step);
+        visitor.step?.(world, step, outcome);
         if (outcome.kind === 'disabled') continue;
         transitions++;
         if (outcome.kind === 'violation') {

@@ -165,7 +165,10 @@ export function reduce(node: ExprNode, constants: Constants, known: Known, bindi
   }
 }
 
-/** Stops at the first part that decides. */
+/** Operators that yield true or false, never null. */
+export const CONDITIONS: ReadonlySet<ExprNode['op']> = new Set(['is', 'tagged', 'accepts', 'eq', 'not', 'and', 'or', 'any', 'all', 'has']);
+
+/** Stops at the first part that decides. What is left is a condition even where its one part may be null. */
 function junction(op: 'and' | 'or', parts: Iterable<ExprNode>): ExprNode {
   const [decides, neutral] = op === 'and' ? [FALSE, TRUE] : [TRUE, FALSE];
   const open: ExprNode[] = [];
@@ -174,7 +177,8 @@ function junction(op: 'and' | 'or', parts: Iterable<ExprNode>): ExprNode {
     else if ((part.value === true) === (decides === TRUE)) return decides;
   }
   if (open.length === 0) return neutral;
-  return open.length === 1 ? (open[0] as ExprNode) : { op, of: open };
+  const [only] = open;
+  return open.length === 1 && only && CONDITIONS.has(only.op) ? only : { op, of: open };
 }
 
 function nextMember(sorts: Sorts, sort: string, value: Value): Value {

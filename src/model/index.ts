@@ -1,5 +1,6 @@
 /** The vocabulary: everything that a file under models/ or properties/ may import. */
 export type { Domain, Value } from './domain.ts';
+export type { Expr } from './expr.ts';
 export {
   accepts, add, all, and, any, at, eq, ev, has, implies, isNull, ne, next, not, opaque, or, own, remove, self, setting,
   table,

@@ -8,7 +8,7 @@
  */
 
 import type { AnyMachineSnapshot } from 'xstate';
-import { type Value, membersOf, valuesOf } from './domain.ts';
+import { type Value, indexOf, membersOf, valuesOf } from './domain.ts';
 import { type Known, type ResolvedSend, evaluate, resolveSend } from './evaluate.ts';
 import { type ExprNode, type SendNode, mapChildren, mapSend } from './expr.ts';
 import { type FlatPlace, type FlatStep, pathName } from './flatten.ts';
@@ -86,12 +86,17 @@ export function knownOf(system: System, world: World, instance?: number): Known 
   };
 }
 
-/** The global state after an event, or null when its target does not accept it. */
+/** The global state after an event, or null when its target does not accept it: here, or with such a payload anywhere. */
 export function deliver(system: System, world: World, send: ResolvedSend): World | null {
   const position = system.position(send.machine, send.index);
   const snapshot = world[position];
   if (!snapshot) return null;
   const machine = machineOf(system, position);
+  const domains = machine.kind === 'resource' ? (machine.def.events[send.event] ?? {}) : {};
+  for (const [name, value] of Object.entries(send.payload)) {
+    const domain = domains[name];
+    if (domain !== undefined && value !== null && indexOf(valuesOf(system.constants.sorts, domain), value) < 0) return null;
+  }
   resolveGuards(system, machine, world, position);
   const taken = take(machine.chart, snapshot, { type: send.event, ...send.payload } as MachineEvent);
   return taken && world.map((old, i) => (i === position ? taken.next : old));
@@ -159,7 +164,7 @@ export function takeStep(system: System, world: World, name: StepName): Outcome 
       const seen = { ...knownOf(system, after, instance), ...local(context, payload) };
       const resolved = resolveSend(send, system.constants, seen);
       const event = `${instanceName(resolved.machine, resolved.index)}.${resolved.event}`;
-      if (resolved.index.includes(null) || Object.values(resolved.payload).includes(null)) {
+      if (system.position(resolved.machine, resolved.index) < 0 || Object.values(resolved.payload).includes(null)) {
         return { kind: 'violation', alternative, payload, violation: { ...NULL_DEREFERENCE, event } };
       }
       const delivered = deliver(system, after, resolved);

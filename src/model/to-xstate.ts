@@ -194,8 +194,9 @@ const unset: GuardResolver = () => {
   throw new Error('the chart has no guard resolver yet');
 };
 
+/** Values at the start, when every own field is still null. */
 const evaluateAll = (values: Assignments, constants: Constants): Context =>
-  Object.fromEntries(Object.entries(values).map(([field, value]) => [field, evaluate(value, constants, {})]));
+  Object.fromEntries(Object.entries(values).map(([field, value]) => [field, evaluate(value, constants, { own: () => null })]));
 
 /** Whether some alternative's guard holds; xstate evaluates the guards in order. */
 export function isHandled(chart: Chart, snapshot: AnyMachineSnapshot, event: MachineEvent): boolean {

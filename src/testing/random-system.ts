@@ -26,7 +26,10 @@ export interface RandomSystem {
 /** Random systems; every choice is one number of fast-check, so that failures shrink. */
 export const randomSystem: fc.Arbitrary<RandomSystem> = fc
   .gen()
-  .map((g) => new Builder((below) => g(fc.nat, { max: below - 1 })).system());
+  .map((g) => new Builder((below) => g(uniform, below - 1)).system());
+
+/** Without fast-check's bias towards small numbers, which would make small systems. */
+const uniform = (max: number) => fc.noBias(fc.nat({ max }));
 
 /** What an expression may read at the place where it stands. */
 interface Scope {
@@ -105,8 +108,8 @@ class Builder {
 
   // Expressions
 
-  #literal(domain: Domain): ExprNode {
-    if (this.#chance(12)) return { op: 'const', value: null };
+  #literal(domain: Domain, nulls = 12): ExprNode {
+    if (this.#chance(nulls)) return { op: 'const', value: null };
     const member = (sort: string) => `${sort}${this.#draw(this.#sizes[sort] as number)}`;
     let value: Value;
     if (domain === 'boolean') value = this.#chance(50);
@@ -145,6 +148,16 @@ class Builder {
     return plain.length > 0 && this.#chance(75) ? this.#pick(plain) : this.#literal(domain);
   }
 
+  /** What an event carries or goes to: rarely null, or most steps would end there. */
+  #argument(domain: Domain, scope: Scope): ExprNode {
+    if (domain === 'thread' && scope.index) return { op: 'self' };
+    if (this.#chance(15)) return this.#value(domain, scope, 1);
+    const sure = Object.entries(scope.ev).filter(([name, d]) => name.startsWith('c') && sameDomain(d, domain));
+    if (scope.index?.includes(domain as string) && this.#chance(60)) return { op: 'at', sort: domain as string };
+    if (sure.length > 0 && this.#chance(70)) return { op: 'ev', name: this.#pick(sure)[0] };
+    return this.#literal(domain, 2);
+  }
+
   #foreignFields(domain: Domain): { of: ResourceDef; field: string }[] {
     return this.#resources.flatMap((of) =>
       Object.entries(of.fields).flatMap(([field, d]) => (sameDomain(d, domain) ? [{ of, field }] : [])),
@@ -159,9 +172,9 @@ class Builder {
     const of = this.#pick(this.#resources);
     const [event, payload] = this.#pick(Object.entries(of.events));
     return {
-      to: this.#instance(of, scope, 1),
+      to: { machine: of.id, index: of.index.map((sort) => this.#argument(sort, scope)) },
       event,
-      payload: Object.fromEntries(Object.entries(payload).map(([name, domain]) => [name, this.#value(domain, scope, 1)])),
+      payload: Object.fromEntries(Object.entries(payload).map(([name, domain]) => [name, this.#argument(domain, scope)])),
     };
   }
 
@@ -207,7 +220,7 @@ class Builder {
   #resource(id: string): ResourceDef {
     const fields = Object.fromEntries(this.#list(0, 2, (i) => [`${id}f${i}`, this.#pick(DOMAINS)] as const));
     const events = Object.fromEntries(
-      this.#list(1, 3, (i) => [`e${i}`, Object.fromEntries(this.#list(0, 2, (k) => [`x${k}`, this.#pick(DOMAINS)] as const))] as const),
+      this.#list(1, 3, (i) => [`e${i}`, Object.fromEntries(this.#list(0, 2, (k) => [`x${k}`, this.#pick(this.#chance(15) ? DOMAINS : DOMAINS.slice(0, 5))] as const))] as const),
     );
     const names = this.#list(2, 3, (i) => `s${i}`);
     const holds = Object.fromEntries(names.map((name) => [name, name === 's0' ? this.#some(Object.keys(fields), 20) : this.#some(Object.keys(fields), 75)]));
@@ -215,7 +228,7 @@ class Builder {
       names.map((name): [string, ResourceStateDef] => {
         const on = Object.fromEntries(
           Object.entries(events).flatMap(([event, payload]) =>
-            this.#chance(25) ? [] : [[event, this.#list(1, 2, () => this.#reaction(name, names, holds, fields, payload))] as const],
+            this.#chance(15) ? [] : [[event, this.#list(1, 2, () => this.#reaction(name, names, holds, fields, payload))] as const],
           ),
         );
         return [name, { holds: holds[name] as string[], tags: [], on }];
@@ -238,7 +251,7 @@ class Builder {
     const held = holds[target ?? state] as readonly string[];
     const scope: Scope = { own: fields, ev: payload, index: null, foreign: false, vars: [] };
     const set = Object.fromEntries(this.#some(held, 80).map((field) => [field, this.#value(fields[field] as Domain, scope)]));
-    return { guard: this.#chance(40) ? this.#condition(scope, 1) : null, target, fields: set };
+    return { guard: this.#chance(25) ? this.#condition(scope, 1) : null, target, fields: set };
   }
 
   // Flows
@@ -324,11 +337,11 @@ class Builder {
   }
 
   #alternative(name: string | null, scope: Scope, targets: readonly string[], mayFall: boolean): AlternativeDef {
-    const actions: EffectNode[] = this.#list(0, 2, () => this.#effect(scope));
-    if (this.#chance(30)) actions.unshift({ kind: 'wait', send: this.#send(scope) });
+    const actions: EffectNode[] = this.#list(0, this.#chance(50) ? 1 : 2, () => this.#effect(scope));
+    if (this.#chance(35)) actions.unshift({ kind: 'wait', send: this.#send(scope) });
     return {
       name,
-      guard: this.#chance(name === null ? 50 : 70) ? this.#condition(scope) : null,
+      guard: this.#chance(name === null ? 30 : 65) ? this.#condition(scope) : null,
       actions,
       target: mayFall && this.#chance(50) ? null : this.#pick(targets),
       unreachable: null,
@@ -384,7 +397,7 @@ class Builder {
     const extent = step.alternatives.flatMap((a) => a.actions).find((effect) => effect.kind === 'each');
     const event = extent?.kind === 'each' && extent.effect.kind === 'must' ? `${extent.effect.send.to.machine}.${extent.effect.send.event}` : 'none';
     const replacement: Expr = { node: this.#condition(scope) };
-    const member: Expr = { node: this.#literal('a') };
+    const member = this.#literal('a');
     const changes: Record<string, () => Change> = {
       dropAlternative: () => dropAlternative(address),
       dropGuard: () => dropGuard(address),
@@ -397,7 +410,7 @@ class Builder {
       insertAfter: () => insertAfter(address, 'inserted', added()),
       insertBefore: () => insertBefore(label, 'inserted', added()),
       addEffect: () => addEffect(address, { effect: this.#effect(scope) }),
-      narrow: () => narrow(address, event, () => member),
+      narrow: () => narrow(address, event, (m) => ({ node: { op: 'eq', a: m.node, b: member } })),
       widen: () => widen(address, event, () => true),
     };
     const name = this.#pick(Object.keys(changes));

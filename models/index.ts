@@ -1,0 +1,67 @@
+/** All protocols and mutations. */
+import { array_recheck_dropped } from './mutations/array_recheck_dropped.ts';
+import { bind_test_dropped } from './mutations/bind_test_dropped.ts';
+import { bind_test_outside_lock } from './mutations/bind_test_outside_lock.ts';
+import { check_retry_dropped } from './mutations/check_retry_dropped.ts';
+import { commit_after_unlock } from './mutations/commit_after_unlock.ts';
+import { dma_unmap_skipped } from './mutations/dma_unmap_skipped.ts';
+import { fence_after_unlock } from './mutations/fence_after_unlock.ts';
+import { fence_wait_skipped } from './mutations/fence_wait_skipped.ts';
+import { flush_before_zap } from './mutations/flush_before_zap.ts';
+import { flush_wait_after_unmap } from './mutations/flush_wait_after_unmap.ts';
+import { flush_wait_skipped } from './mutations/flush_wait_skipped.ts';
+import { forced_flag_forgotten } from './mutations/forced_flag_forgotten.ts';
+import { free_before_unlink } from './mutations/free_before_unlink.ts';
+import { queue_work_dropped } from './mutations/queue_work_dropped.ts';
+import { read_retry_dropped } from './mutations/read_retry_dropped.ts';
+import { reclaim_under_notifier_lock } from './mutations/reclaim_under_notifier_lock.ts';
+import { remove_without_wait } from './mutations/remove_without_wait.ts';
+import { resv_in_callback } from './mutations/resv_in_callback.ts';
+import { set_seq_after_unlock } from './mutations/set_seq_after_unlock.ts';
+import { set_seq_before_lock } from './mutations/set_seq_before_lock.ts';
+import { set_seq_skipped } from './mutations/set_seq_skipped.ts';
+import { stale_array_kept } from './mutations/stale_array_kept.ts';
+import { state_not_zeroed } from './mutations/state_not_zeroed.ts';
+import { sync_omitted } from './mutations/sync_omitted.ts';
+import { try_alloc_every_page } from './mutations/try_alloc_every_page.ts';
+import { unlock_not_taken } from './mutations/unlock_not_taken.ts';
+import { unmapped_test_dropped } from './mutations/unmapped_test_dropped.ts';
+import { wake_dropped } from './mutations/wake_dropped.ts';
+import { zap_clipped } from './mutations/zap_clipped.ts';
+import { zap_skipped } from './mutations/zap_skipped.ts';
+import { merged } from './protocols/merged.ts';
+
+export const protocols = [merged];
+
+export const mutations = [
+  read_retry_dropped,
+  unmapped_test_dropped,
+  array_recheck_dropped,
+  bind_test_outside_lock,
+  bind_test_dropped,
+  fence_after_unlock,
+  commit_after_unlock,
+  fence_wait_skipped,
+  zap_skipped,
+  zap_clipped,
+  flush_before_zap,
+  flush_wait_skipped,
+  flush_wait_after_unmap,
+  dma_unmap_skipped,
+  set_seq_skipped,
+  set_seq_after_unlock,
+  sync_omitted,
+  try_alloc_every_page,
+  free_before_unlink,
+  forced_flag_forgotten,
+  unlock_not_taken,
+  reclaim_under_notifier_lock,
+  resv_in_callback,
+  wake_dropped,
+  remove_without_wait,
+  set_seq_before_lock,
+  check_retry_dropped,
+  state_not_zeroed,
+  stale_array_kept,
+  queue_work_dropped,
+];

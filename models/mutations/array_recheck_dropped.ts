@@ -1,0 +1,15 @@
+import { insertAfter, must, mutation, own, self, set, step, wait } from '../../src/model/index.ts';
+import { notifier_lock } from '../resources/notifier_lock.ts';
+import { firstOf } from '../topology.ts';
+
+export const array_recheck_dropped = mutation({
+  id: 'array_recheck_dropped',
+  says: 'After the lock was dropped to allocate the address array, the pages are mapped without testing again.',
+  source: 'synthetic',
+  change: insertAfter(
+    'drm_gpusvm_get_pages: kvzalloc_objs(dma_addr)/ok',
+    'drm_gpusvm_get_pages: drm_gpusvm_notifier_lock (no recheck)',
+    step({ actions: [wait(notifier_lock().read_lock({ by: self })), set({ v: firstOf(own('r')) })], target: 'try_alloc' }),
+  ),
+  killedBy: ['M1', 'M2', 'M8', 'T10'],
+});

@@ -1,0 +1,9 @@
+import { mutation, retarget } from '../../src/model/index.ts';
+
+export const dma_unmap_skipped = mutation({
+  id: 'dma_unmap_skipped',
+  says: 'The callback takes the GPU entries away and leaves the DMA mapping.',
+  source: 'synthetic',
+  change: retarget('xe_svm_invalidate: xe_tlb_inval_batch_wait', 'end'),
+  killedBy: ['M2', 'M8', 'T10'],
+});

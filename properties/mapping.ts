@@ -1,0 +1,119 @@
+/** M: what the GPU can reach is what the address space says. */
+import { all, and, any, atStep, eq, has, implies, invariant, not, or, own, self } from '../src/model/index.ts';
+import { binding } from '../models/resources/binding.ts';
+import { dma_addr } from '../models/resources/dma_addr.ts';
+import { dma_map } from '../models/resources/dma_map.ts';
+import { iova } from '../models/resources/iova.ts';
+import { notifier_lock } from '../models/resources/notifier_lock.ts';
+import { page } from '../models/resources/page.ts';
+import { pt_update } from '../models/resources/pt_update.ts';
+import { pte } from '../models/resources/pte.ts';
+import { range } from '../models/resources/range.ts';
+import { slot } from '../models/resources/slot.ts';
+import { svm_pages } from '../models/resources/svm_pages.ts';
+import { tlb } from '../models/resources/tlb.ts';
+import { window } from '../models/resources/window.ts';
+import { rangeOf } from '../models/topology.ts';
+import { reaches } from './reach.ts';
+
+export const M1 = invariant({
+  id: 'M1',
+  name: 'no_stale_mapping',
+  says: 'While no invalidation covers an address, its GPU entry and its TLB entry are empty or name the page that its CPU slot names.',
+  source: 'Documentation/mm/hmm.rst, Address space mirroring; drm_gpusvm.c: drm_gpusvm_get_pages(), mmu_interval_read_retry()',
+  broken: 'The GPU reads and writes a page that belongs to somebody else.',
+  when: any('virt', (v) => and(window(v).is('closed'), or(pte(v).is('valid'), tlb(v).is('cached')))),
+  holds: all('virt', (v) =>
+    implies(
+      window(v).is('closed'),
+      and(
+        implies(pte(v).is('valid'), and(slot(v).is('present'), reaches(pte(v).addr, slot(v).page))),
+        implies(tlb(v).is('cached'), and(slot(v).is('present'), reaches(tlb(v).addr, slot(v).page))),
+      ),
+    ),
+  ),
+});
+
+export const M2 = invariant({
+  id: 'M2',
+  name: 'free_implies_unreachable',
+  says: 'No GPU entry, TLB entry, IOMMU entry or DMA mapping names a page that is free or has another owner.',
+  source: 'include/linux/mmu_notifier.h: invalidate_range_start(): after it returns, the pages may be freed',
+  broken: 'Memory corruption: the device writes into free memory or into another process.',
+  when: page.any((p) => p.is('free', 'foreign')),
+  holds: page.all((p, id) =>
+    implies(
+      p.is('free', 'foreign'),
+      and(
+        all('virt', (v) => not(or(reaches(pte(v).addr, id), reaches(tlb(v).addr, id), eq(dma_map(v).page, id)))),
+        all('addr', (a) => not(eq(iova(a).page, id))),
+      ),
+    ),
+  ),
+});
+
+export const M3 = invariant({
+  id: 'M3',
+  name: 'bound_implies_mapped',
+  says: 'A bound range is mapped for DMA, and a valid GPU entry holds the published address.',
+  source: 'drm_gpusvm.c: drm_gpusvm_range_pages_valid(); xe_pt.c: xe_pt_svm_userptr_pre_commit()',
+  broken: 'The GPU uses an address that nothing stands behind.',
+  when: binding.any((b) => b.is('bound')),
+  holds: and(
+    all('range', (r) => implies(binding(r).is('bound'), svm_pages(r).is('mapped'))),
+    all('virt', (v) => implies(pte(v).is('valid'), eq(pte(v).addr, dma_addr(v).addr))),
+  ),
+});
+
+export const M4 = atStep(
+  [
+    'xe_migrate_update_pgtables: xe_sched_job_push',
+    'xe_pt_update_ops_run: dma_resv_add_fence',
+    'op_commit: range_present_and_invalidated_tile',
+  ],
+  {
+    id: 'M4',
+    name: 'commit_under_lock',
+    says: 'Job, fence and tile_present of a bind happen with notifier_lock held for read and the range mapped.',
+    source: 'drm_gpusvm.c: DOC: Locking; xe_pt.c: range_present_and_invalidated_tile(), lockdep_assert_held()',
+    broken: 'An invalidation slips between the test and the commit, and finds nothing to zap.',
+    holds: and(has(notifier_lock().readers, self), svm_pages(own('r')).is('mapped')),
+  },
+);
+
+export const M5 = atStep('xe_svm_range_notifier_event_begin: xe_pt_zap_ptes_range', {
+  id: 'M5',
+  name: 'no_resurrection',
+  says: 'When a range is zapped, no page-table job is still going to write one of its entries.',
+  source: 'xe_svm.c: xe_svm_invalidate(), dma_resv_wait_timeout(BOOKKEEP); xe_pt.c: xe_pt_update_ops_run(), dma_resv_add_fence()',
+  broken: 'The job writes the entry after it was zapped, and nobody will ever zap it again.',
+  holds: all('virt', (v) => implies(eq(rangeOf(v), rangeOf(own('v'))), not(pt_update(v).is('queued')))),
+});
+
+export const M6 = atStep(
+  [
+    '__drm_gpusvm_unmap_pages: dma_iova_unlink',
+    '__drm_gpusvm_unmap_pages: dma_iova_free',
+    '__drm_gpusvm_unmap_pages: dma_unmap_page',
+  ],
+  {
+    id: 'M6',
+    name: 'flush_before_unmap',
+    says: 'A mapping is undone only when neither a GPU entry nor a TLB entry can produce its address.',
+    source: 'xe_svm.c: xe_svm_invalidate(): zap, TLB invalidation and its wait precede drm_gpusvm_range_unmap_pages()',
+    broken: 'An IOMMU fault, or an access to whatever the address means next.',
+    holds: all('virt', (v) => implies(eq(rangeOf(v), own('r')), and(pte(v).is('invalid'), tlb(v).is('empty')))),
+  },
+);
+
+export const M8 = invariant({
+  id: 'M8',
+  name: 'dead_range_inert',
+  says: 'A range whose address was unmapped is neither mapped nor bound, and never will be again.',
+  source: 'drm_gpusvm.c: drm_gpusvm_get_pages(), flags.unmapped',
+  broken: 'A mapping that no callback will ever undo.',
+  when: range.any((r) => r.is('unmapped', 'queued', 'collected')),
+  holds: range.all((r, id) =>
+    implies(r.is('unmapped', 'queued', 'collected'), not(or(svm_pages(id).is('mapped'), binding(id).is('bound')))),
+  ),
+});

@@ -1,0 +1,18 @@
+/** Progress: somebody can always go on, and everybody can come to rest. */
+import { canBecomeIdle, noDeadlock } from '../src/model/index.ts';
+
+export const deadlock = noDeadlock({
+  id: 'deadlock',
+  name: 'no_deadlock',
+  says: 'While a thread has work to do, some thread or some engine can take a step.',
+  source: 'drm_gpusvm.c: DOC: Locking; lockdep annotations of drm_gpusvm_init() and mm/mmu_notifier.c',
+  broken: 'Tasks hang for ever.',
+});
+
+export const can_idle = canBecomeIdle({
+  id: 'can_idle',
+  name: 'every_thread_can_become_idle',
+  says: 'From every state, each thread can still finish what it does.',
+  source: 'xe_svm.c: __xe_svm_handle_pagefault(), retry; mm/mmu_notifier.c: mn_itree_inv_end(), wake_up_all()',
+  broken: 'A thread sleeps for ever while the others run.',
+});

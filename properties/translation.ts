@@ -1,0 +1,71 @@
+/** T: DMA mappings are made, used and undone as the DMA API demands. */
+import { all, and, any, atQuiescence, eq, implies, invariant, legalEvents, not } from '../src/model/index.ts';
+import { dma_addr } from '../models/resources/dma_addr.ts';
+import { dma_map } from '../models/resources/dma_map.ts';
+import { iova } from '../models/resources/iova.ts';
+import { notifier_lock } from '../models/resources/notifier_lock.ts';
+import { slot } from '../models/resources/slot.ts';
+import { svm_pages } from '../models/resources/svm_pages.ts';
+import { window } from '../models/resources/window.ts';
+import { rangeOf } from '../models/topology.ts';
+import { reaches } from './reach.ts';
+
+export const T1 = legalEvents({
+  id: 'T1',
+  name: 'legal_dma_calls',
+  says: 'Every call of the IOVA and mapping API finds its object in a state that the call is for.',
+  source: 'Documentation/core-api/dma-api.rst, IOVA API; drivers/iommu/dma-iommu.c: dma_iova_link(), dma_iova_unlink(), dma_iova_free()',
+  broken: 'Addresses leak, or stay mapped after they were given to somebody else.',
+});
+
+export const T3 = legalEvents({
+  id: 'T3',
+  name: 'synced_before_use',
+  says: 'Every access through the IOMMU finds its address linked and synced.',
+  source: 'drivers/iommu/dma-iommu.c: dma_iova_sync()',
+  broken: 'An IOMMU fault, or a stale miss that was cached.',
+});
+
+export const T4 = invariant({
+  id: 'T4',
+  name: 'flag_agrees',
+  says: 'While nobody holds notifier_lock, has_dma_mapping is set exactly for the ranges that have a live mapping.',
+  source: 'drm_gpusvm.c: drm_gpusvm_get_pages(), err_unmap; __drm_gpusvm_unmap_pages()',
+  broken: 'An undo that does nothing, or one that undoes twice.',
+  when: and(notifier_lock().is('free'), svm_pages.any((pages) => pages.is('mapped'))),
+  holds: implies(
+    notifier_lock().is('free'),
+    and(
+      all('virt', (v) => implies(svm_pages(rangeOf(v)).is('mapped'), dma_addr(v).is('encoded'))),
+      all('virt', (v) => implies(dma_map(v).is('mapped'), svm_pages(rangeOf(v)).is('mapped'))),
+      all('addr', (a) => implies(not(iova(a).is('none')), svm_pages(iova(a).range).is('mapped'))),
+    ),
+  ),
+});
+
+export const T5 = atQuiescence({
+  id: 'T5',
+  name: 'no_leaked_mapping',
+  says: 'When everything rests, the live mappings are those of the mapped ranges.',
+  source: 'drm_gpusvm.c: __drm_gpusvm_unmap_pages(), which frees the whole reservation',
+  broken: 'IOVA space and IOMMU entries are lost for ever.',
+  holds: and(
+    all('addr', (a) => implies(not(iova(a).is('none')), any('virt', (v) => and(eq(rangeOf(v), iova(a).range), eq(dma_addr(v).addr, a))))),
+    all('virt', (v) => implies(dma_map(v).is('mapped'), dma_addr(v).is('encoded'))),
+  ),
+});
+
+export const T10 = invariant({
+  id: 'T10',
+  name: 'entry_truth',
+  says: 'While no invalidation covers it, a published address leads to the page of its CPU slot.',
+  source: 'drm_gpusvm.c: drm_gpusvm_get_pages(), drm_pagemap_addr_encode()',
+  broken: 'The GPU is given an address of another page.',
+  when: any('virt', (v) => and(window(v).is('closed'), svm_pages(rangeOf(v)).is('mapped'))),
+  holds: all('virt', (v) =>
+    implies(
+      and(window(v).is('closed'), svm_pages(rangeOf(v)).is('mapped'), dma_addr(v).is('encoded')),
+      and(slot(v).is('present'), reaches(dma_addr(v).addr, slot(v).page)),
+    ),
+  ),
+});

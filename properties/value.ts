@@ -1,0 +1,12 @@
+/** V: what a reader sees is what was written last. */
+import { and, atStep, eq, ev } from '../src/model/index.ts';
+import { page } from '../models/resources/page.ts';
+
+export const V1 = atStep(['cpu load', 'gpu load', 'gpu load through the IOMMU'], {
+  id: 'V1',
+  name: 'last_writer',
+  says: 'Every load of an address, by CPU or GPU, returns what was last written there by either.',
+  source: 'Documentation/mm/hmm.rst, Shared address space',
+  broken: 'Lost writes, or the old data of somebody else.',
+  holds: and(eq(page(ev('p')).of, ev('v')), eq(page(ev('p')).data, 'latest')),
+});

@@ -1,0 +1,37 @@
+/** Progress of long work on stderr: one line that is rewritten on a terminal, else a line a minute. */
+
+import type { Progress } from '../explore/breadth-first.ts';
+import { count } from '../report/table.ts';
+
+const TERMINAL_EVERY_MS = 200;
+const LOG_EVERY_MS = 60_000;
+
+export interface ProgressLine {
+  update(progress: Progress): void;
+  /** Takes the line away. */
+  clear(): void;
+}
+
+/** Progress of one scenario. Nothing appears before the first interval has passed. */
+export function progressLine(scenario: string): ProgressLine {
+  const animated = process.stderr.isTTY === true && process.env['CI'] === undefined;
+  const every = animated ? TERMINAL_EVERY_MS : LOG_EVERY_MS;
+  const start = Date.now();
+  let last = start;
+  let shown = false;
+  return {
+    update({ states, transitions, depth, frontier, bytes }) {
+      const now = Date.now();
+      if (now - last < every) return;
+      last = now;
+      const rate = Math.round(states / Math.max((now - start) / 1000, 0.001));
+      const line = `${scenario}: ${count(states)} states, ${count(transitions)} transitions, depth ${depth}, frontier ${count(frontier)}, ${count(rate)} states/s, ${count(Math.round(bytes / 2 ** 20))} MiB`;
+      process.stderr.write(animated ? `\r\u001b[K${line.slice(0, (process.stderr.columns ?? 100) - 1)}` : `${line}\n`);
+      shown = animated;
+    },
+    clear() {
+      if (shown) process.stderr.write('\r\u001b[K');
+      shown = false;
+    },
+  };
+}

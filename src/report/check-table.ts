@@ -1,0 +1,93 @@
+/** What `check` prints: scenarios with their counts, scenarios by properties, and what to look at next. */
+
+import type { CheckResult, ScenarioSummary } from '../schema/validate.ts';
+import { columns, count, wrap } from './table.ts';
+
+const WIDTH = 100;
+
+/** The whole report. `compared` tells whether expectations decide (with --expect). */
+export function checkReport(result: CheckResult, compared: boolean): string {
+  const parts = [scenarioTable(result.results, compared), propertyTable(result.results, compared)];
+  const notes = [
+    ...result.results.flatMap((one) => (compared ? one.differences.map((difference) => `${one.scenario}: ${difference}`) : [])),
+    ...(result.vacuous ?? []).map((id) => `property ${id} is vacuous: its premise occurs in no scenario`),
+    ...(result.uncovered ?? []).map((step) => `never fired: ${step}`),
+  ];
+  if (notes.length > 0) parts.push(notes.flatMap((note) => wrap(note, WIDTH, '    ')).join('\n'));
+  parts.push(summary(result, compared));
+  return `${parts.join('\n\n')}\n`;
+}
+
+/** `holds`, `violated, as expected`, `incomplete, expected holds`. */
+function verdictText(one: ScenarioSummary, compared: boolean): string {
+  if (!compared) return one.verdict === 'incomplete' ? `incomplete: ${one.limits}` : one.verdict;
+  if (!one.asExpected) return one.verdict === one.expected ? `${one.verdict}, NOT as expected` : `${one.verdict}, EXPECTED ${one.expected}`;
+  return one.verdict === 'holds' ? 'holds' : `${one.verdict}, as expected`;
+}
+
+function scenarioTable(results: readonly ScenarioSummary[], compared: boolean): string {
+  const timed = results.some(({ seconds }) => seconds !== undefined);
+  const header = ['scenario', 'states', 'transitions', 'depth', 'bits', ...(timed ? ['seconds', 'states/s'] : []), 'verdict'];
+  const rows = results.map((one) => [
+    one.scenario,
+    count(one.states),
+    count(one.transitions),
+    String(one.depth),
+    String(one.bits),
+    ...(timed ? [(one.seconds ?? 0).toFixed(2), count(Math.round(one.states / Math.max(one.seconds ?? 1, 0.001)))] : []),
+    verdictText(one, compared),
+  ]);
+  const lines = columns([header, ...rows], timed ? [1, 2, 3, 4, 5, 6] : [1, 2, 3, 4]);
+  return [lines[0], '-'.repeat(Math.min(WIDTH, Math.max(...lines.map((l) => l.length)))), ...lines.slice(1)].join('\n');
+}
+
+/** One column for each property; the legend stands below. */
+function propertyTable(results: readonly ScenarioSummary[], compared: boolean): string {
+  const ids = [...new Set(results.flatMap(({ properties }) => properties.map(({ id }) => id)))];
+  const short = new Map(ids.map((id) => [id, id.length <= 3 ? id : id.slice(0, 3)]));
+  const name = Math.min(30, Math.max(8, ...results.map(({ scenario }) => scenario.length)));
+  const perBlock = Math.max(1, Math.floor((WIDTH - name - 2) / 4));
+  const blocks: string[] = [];
+  for (let from = 0; from < ids.length; from += perBlock) {
+    const block = ids.slice(from, from + perBlock);
+    const lines = [
+      `${''.padEnd(name)}  ${block.map((id) => (short.get(id) as string).padEnd(3)).join(' ')}`.trimEnd(),
+      ...results.map((one) => `${clip(one.scenario, name)}  ${block.map((id) => mark(one, id, compared).padEnd(3)).join(' ')}`.trimEnd()),
+    ];
+    blocks.push(lines.join('\n'));
+  }
+  const legend = [
+    '.  holds',
+    ...(compared ? ['x  violated, as expected', 'X  VIOLATED'] : ['X  violated']),
+    '?  not decided',
+    'o  holds, premise never occurs',
+  ];
+  return `${blocks.join('\n\n')}\n\n${legend.join('    ')}`;
+}
+
+const clip = (text: string, width: number): string => (text.length > width ? `${text.slice(0, width - 1)}~` : text).padEnd(width);
+
+function mark(one: ScenarioSummary, id: string, compared: boolean): string {
+  const property = one.properties.find((p) => p.id === id);
+  if (!property) return '';
+  if (property.verdict === 'violated') return compared && one.asExpected ? 'x' : 'X';
+  if (property.verdict === 'incomplete') return '?';
+  return property.premise ? '.' : 'o';
+}
+
+function summary(result: CheckResult, compared: boolean): string {
+  const lines: string[] = [];
+  for (const one of result.results) {
+    for (const { id, trace, steps } of one.properties) {
+      if (trace === undefined) continue;
+      const expected = compared && one.asExpected ? 'violated, as expected' : 'VIOLATED';
+      lines.push(`${expected}: ${id} in ${one.scenario}, ${steps} steps: ${trace}`);
+    }
+  }
+  const first = result.results.flatMap(({ properties }) => properties.flatMap(({ trace }) => trace ?? []))[0];
+  if (first) lines.push('', `To read one: npx stalemate explain ${first}`);
+  const states = result.results.reduce((sum, one) => sum + one.states, 0);
+  const good = result.results.filter((one) => (compared ? one.asExpected : one.verdict === 'holds')).length;
+  lines.push('', `${result.results.length} scenarios, ${count(states)} states: ${good} ${compared ? 'as expected' : 'complete and holding'}, ${result.results.length - good} not`);
+  return lines.join('\n').trimStart();
+}

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { compile } from '../compile/compile.ts';
+import { explore } from '../explore/breadth-first.ts';
+import { canBecomeIdle, flow, must, protocol, resource, step, wait } from '../model/index.ts';
+import { buildSystem } from '../model/system.ts';
+import { stuckThread } from './can-become-idle.ts';
+import { verdicts } from './verdict.ts';
+
+const gate = resource({
+  id: 'gate',
+  source: 'test',
+  events: { open: {}, shut: {}, pass: {} },
+  initial: 'open',
+  states: { open: { on: { shut: 'shut', pass: 'ignore', open: 'ignore' } }, shut: { on: { open: 'open', shut: 'ignore' } } },
+});
+
+const walker = flow({
+  id: 'walker',
+  kind: 'thread',
+  source: 'test',
+  initial: 'idle',
+  states: {
+    idle: { tags: ['idle'], on: { go: step({}) } },
+    through: { on: { pass: step({ actions: [wait(gate().pass())], target: 'idle' }) } },
+  },
+});
+
+/** Keeps running, so that there is no deadlock. */
+const keeper = (reopens: boolean) =>
+  flow({
+    id: 'keeper',
+    kind: 'thread',
+    source: 'test',
+    initial: 'idle',
+    states: {
+      idle: { tags: ['idle'], on: { shut: step({ actions: [must(gate().shut())] }) } },
+      after: { on: { open: step({ actions: [must(reopens ? gate().open() : gate().shut())], target: 'idle' }) } },
+    },
+  });
+
+const idle = canBecomeIdle({ id: 'idle', name: 'idle', says: '', source: '', broken: '' });
+
+function exploration(reopens: boolean) {
+  const system = buildSystem(
+    protocol({ id: 'test', says: '', source: '', sorts: {}, resources: [gate], flows: [walker, keeper(reopens)] }),
+    { actors: ['walker', 'keeper'] },
+  );
+  return explore(compile(system, [idle]), { keepEdges: true });
+}
+
+test('a thread that sleeps for ever while another runs is found', () => {
+  const found = exploration(false);
+  const stuck = stuckThread(found);
+  expect(found.compiled.system.instances[stuck?.thread ?? -1]?.id).toBe('walker');
+  expect(found.pathTo(stuck?.state ?? 0)).toHaveLength(2);
+  expect(verdicts(found)[0]).toMatchObject({ verdict: 'violated', counterexample: { kind: 'cannot_become_idle' } });
+});
+
+test('waiting for something that can still come is not sleeping for ever', () => {
+  expect(stuckThread(exploration(true))).toBeNull();
+});
+
+test('a limit leaves it undecided', () => {
+  const system = exploration(true).compiled.system;
+  const limited = explore(compile(system, [idle]), { keepEdges: true, limits: { depth: 1 } });
+  expect(verdicts(limited)[0]?.verdict).toBe('incomplete');
+});
