@@ -12,6 +12,7 @@ import { flush_wait_after_unmap } from './mutations/flush_wait_after_unmap.ts';
 import { flush_wait_skipped } from './mutations/flush_wait_skipped.ts';
 import { forced_flag_forgotten } from './mutations/forced_flag_forgotten.ts';
 import { free_before_unlink } from './mutations/free_before_unlink.ts';
+import { mmput_forgotten } from './mutations/mmput_forgotten.ts';
 import { queue_work_dropped } from './mutations/queue_work_dropped.ts';
 import { read_retry_dropped } from './mutations/read_retry_dropped.ts';
 import { reclaim_under_notifier_lock } from './mutations/reclaim_under_notifier_lock.ts';
@@ -59,6 +60,7 @@ export const mutations = [
   resv_in_callback,
   wake_dropped,
   remove_without_wait,
+  mmput_forgotten,
   set_seq_before_lock,
   check_retry_dropped,
   state_not_zeroed,

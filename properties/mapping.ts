@@ -58,7 +58,7 @@ export const M3 = invariant({
   says: 'A bound range is mapped for DMA, and a valid GPU entry holds the published address.',
   source: 'drm_gpusvm.c: drm_gpusvm_range_pages_valid(); xe_pt.c: xe_pt_svm_userptr_pre_commit()',
   broken: 'The GPU uses an address that nothing stands behind.',
-  when: binding.any((b) => b.is('bound')),
+  when: or(binding.any((b) => b.is('bound')), pte.any((entry) => entry.is('valid'))),
   holds: and(
     all('range', (r) => implies(binding(r).is('bound'), svm_pages(r).is('mapped'))),
     all('virt', (v) => implies(pte(v).is('valid'), eq(pte(v).addr, dma_addr(v).addr))),

@@ -1,5 +1,5 @@
 /** T: DMA mappings are made, used and undone as the DMA API demands. */
-import { all, and, any, atQuiescence, eq, implies, invariant, legalEvents, not } from '../src/model/index.ts';
+import { all, and, any, atQuiescence, eq, implies, invariant, legalEvents, not, or } from '../src/model/index.ts';
 import { dma_addr } from '../models/resources/dma_addr.ts';
 import { dma_map } from '../models/resources/dma_map.ts';
 import { iova } from '../models/resources/iova.ts';
@@ -32,14 +32,14 @@ export const T4 = invariant({
   says: 'While nobody holds notifier_lock, has_dma_mapping is set exactly for the ranges that have a live mapping.',
   source: 'drm_gpusvm.c: drm_gpusvm_get_pages(), err_unmap; __drm_gpusvm_unmap_pages()',
   broken: 'An undo that does nothing, or one that undoes twice.',
-  when: and(notifier_lock().is('free'), svm_pages.any((pages) => pages.is('mapped'))),
-  holds: implies(
+  when: and(
     notifier_lock().is('free'),
-    and(
-      all('virt', (v) => implies(svm_pages(rangeOf(v)).is('mapped'), dma_addr(v).is('encoded'))),
-      all('virt', (v) => implies(dma_map(v).is('mapped'), svm_pages(rangeOf(v)).is('mapped'))),
-      all('addr', (a) => implies(not(iova(a).is('none')), svm_pages(iova(a).range).is('mapped'))),
-    ),
+    or(svm_pages.any((pages) => pages.is('mapped')), iova.any((a) => not(a.is('none'))), dma_map.any((m) => m.is('mapped'))),
+  ),
+  holds: and(
+    all('virt', (v) => implies(svm_pages(rangeOf(v)).is('mapped'), dma_addr(v).is('encoded'))),
+    all('virt', (v) => implies(dma_map(v).is('mapped'), svm_pages(rangeOf(v)).is('mapped'))),
+    all('addr', (a) => implies(not(iova(a).is('none')), svm_pages(iova(a).range).is('mapped'))),
   ),
 });
 
@@ -58,13 +58,13 @@ export const T5 = atQuiescence({
 export const T10 = invariant({
   id: 'T10',
   name: 'entry_truth',
-  says: 'While no invalidation covers it, a published address leads to the page of its CPU slot.',
+  says: 'While no invalidation covers it and nobody holds notifier_lock, a published address leads to the page of its CPU slot.',
   source: 'drm_gpusvm.c: drm_gpusvm_get_pages(), drm_pagemap_addr_encode()',
   broken: 'The GPU is given an address of another page.',
-  when: any('virt', (v) => and(window(v).is('closed'), svm_pages(rangeOf(v)).is('mapped'))),
+  when: and(notifier_lock().is('free'), any('virt', (v) => and(window(v).is('closed'), svm_pages(rangeOf(v)).is('mapped')))),
   holds: all('virt', (v) =>
     implies(
-      and(window(v).is('closed'), svm_pages(rangeOf(v)).is('mapped'), dma_addr(v).is('encoded')),
+      and(window(v).is('closed'), svm_pages(rangeOf(v)).is('mapped')),
       and(slot(v).is('present'), reaches(dma_addr(v).addr, slot(v).page)),
     ),
   ),

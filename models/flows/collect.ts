@@ -5,11 +5,12 @@
  *           drivers/gpu/drm/drm_gpusvm.c: drm_gpusvm_range_remove()
  * Kept      pop under the list's spinlock; unbind job, whose fence is dropped unwaited; removal under notifier_lock(r);
  *           with its last range the notifier goes
- * Left out  a failed unbind, which kills the VM; VMA attributes, so the fault need not look its VMA up again
+ * Left out  a failed allocation, which kills the VM; VMA attributes, so the fault need not look its VMA up again
  *
  * Called with vm->lock held for write, by the worker and by every fault. The list is taken in any order.
  */
 import { call, ev, flow, must, not, own, self, set, step, wait } from '../../src/model/index.ts';
+import { reclaims, succeeds } from '../outcomes.ts';
 import { binding } from '../resources/binding.ts';
 import { notifier } from '../resources/notifier.ts';
 import { notifier_lock } from '../resources/notifier_lock.ts';
@@ -18,6 +19,7 @@ import { svm_pages } from '../resources/svm_pages.ts';
 import { unbind_fence } from '../resources/unbind_fence.ts';
 import { vm_resv } from '../resources/vm_resv.ts';
 import { interval_notifier_remove } from './interval_notifier_remove.ts';
+import { reclaim } from './reclaim.ts';
 import { unmap_pages } from './unmap_pages.ts';
 
 const r = own('r');
@@ -37,6 +39,7 @@ export const collect = flow({
           choose: { r: 'range' },
           guard: range(ev('r')).is('queued'),
           actions: [must(range(ev('r')).list_del()), set({ r: ev('r') })],
+          atomic: 'looking and taking hold the spinlock of the list',
         }),
         'xe_svm_garbage_collector: list_empty': step({ guard: not(range.any((other) => other.is('queued'))), target: 'done' }),
       },
@@ -52,6 +55,18 @@ export const collect = flow({
         }),
       },
     },
+    reserve: {
+      on: {
+        'xe_pt_update_ops_prepare: dma_resv_reserve_fences (unbind)': step({
+          choose: { outcome: ['ok', 'reclaim'] },
+          alternatives: {
+            ok: { guard: succeeds, target: 'pre_commit' },
+            reclaim: { guard: reclaims },
+          },
+        }),
+      },
+    },
+    reserve_reclaim: call(reclaim, { with: {}, exits: { done: 'reserve' } }),
     pre_commit: {
       on: { 'xe_pt_svm_userptr_pre_commit: xe_svm_notifier_lock (unbind)': step({ actions: [wait(notifier_lock().read_lock({ by: self }))] }) },
     },

@@ -37,6 +37,8 @@ const last_page = ne(rangeOf(next('virt', v)), r);
 const next_page = set({ v: next('virt', v) });
 const no_page = set({ v: null });
 
+const own_books = 'the call and the stores to the entry and to state_offset: notifier_lock keeps every other reader of them away';
+
 /** The addresses that an IOVA for the whole range takes, from its base on. */
 const two_pages = eq(rangeOf(next('virt', firstOf(r))), r);
 const second = next('addr', ev('base'));
@@ -197,6 +199,7 @@ export const get_pages = flow({
               target: 'use_iova',
             },
           },
+          atomic: own_books,
         }),
       },
     },
@@ -206,12 +209,14 @@ export const get_pages = flow({
           read: { p: hmm_pfn(v).page },
           guard: not(setting('iommu')),
           actions: [must(dma_map(v).map({ page: ev('p') })), must(dma_addr(v).encode({ addr: addressOf(ev('p')) }))],
+          atomic: own_books,
         }),
         'drm_gpusvm_get_pages: dma_map_page (iommu)': step({
           choose: { a: 'addr' },
           read: { p: hmm_pfn(v).page },
           guard: and(setting('iommu'), iova(ev('a')).is('none')),
           actions: [must(iova(ev('a')).map_page({ range: r, page: ev('p') })), must(dma_addr(v).encode({ addr: ev('a') }))],
+          atomic: own_books,
         }),
         'drm_gpusvm_get_pages: dma_mapping_error': step({ actions: [set({ v: null, err: 'fault' })], target: 'err_unmap' }),
       },

@@ -21,10 +21,16 @@ export const interval_notifier_remove = flow({
       on: {
         'mmu_interval_notifier_remove: interval_tree_remove': step({
           alternatives: {
-            cancelled: { guard: subscription().is('inserting'), actions: [must(subscription().remove())], target: 'done' },
+            cancelled: {
+              guard: subscription().is('inserting'),
+              actions: [must(subscription().remove())],
+              target: 'done',
+              unreachable: 'an insert is deferred only inside a window, which opens only over another subscription',
+            },
             deferred: { guard: mmu_subscriptions().is('open'), actions: [must(subscription().defer_remove())] },
             removed: { actions: [must(subscription().remove())], target: 'done' },
           },
+          atomic: 'test and change hold subscriptions->lock',
         }),
       },
     },

@@ -9,7 +9,7 @@
  *           goes, whichever part of it the event covers
  * Left out  a closed VM, callers that may not block, other notifiers, more than one tile; memory barriers: memory is
  *           sequentially consistent here
- * Atomic    a zap clears all entries of the range in one step: the GPU may still use what its TLB has
+ * Atomic    what one spinlock covers; a zap clears all entries of the range
  */
 import { and, call, each, eq, flow, must, not, own, self, step, wait } from '../../src/model/index.ts';
 import { bind_fence } from '../resources/bind_fence.ts';
@@ -54,6 +54,7 @@ export const invalidate = flow({
               target: 'done',
             },
           },
+          atomic: 'mn_itree_inv_start_range() holds subscriptions->lock',
         }),
       },
     },
@@ -64,6 +65,7 @@ export const invalidate = flow({
       on: {
         'drm_gpusvm_notifier_invalidate: mmu_interval_set_seq': step({
           actions: [must(subscription().set_seq()), each('thread', (t) => reader(t).is('fresh'), (t) => reader(t).set_seq())],
+          atomic: 'one store: every snapshot that was equal is so no longer',
         }),
       },
     },
@@ -96,6 +98,7 @@ export const invalidate = flow({
       on: {
         'xe_svm_range_notifier_event_begin: xe_pt_zap_ptes_range': step({
           actions: [each('virt', (v) => eq(rangeOf(v), r), (v) => pte(v).clear())],
+          atomic: 'the entries of one range; the GPU goes on through what its TLB has of them',
         }),
       },
     },
@@ -129,7 +132,12 @@ export const invalidate = flow({
       },
     },
     list_add: {
-      on: { 'xe_svm_garbage_collector_add_range: list_add_tail': step({ actions: [must(range(r).list_add())] }) },
+      on: {
+        'xe_svm_garbage_collector_add_range: list_add_tail': step({
+          actions: [must(range(r).list_add())],
+          atomic: 'list_empty() and list_add_tail() hold the spinlock of the list',
+        }),
+      },
     },
     queue_work: {
       on: { 'xe_svm_garbage_collector_add_range: queue_work': step({ actions: [must(gc_work().queue())] }) },

@@ -4,10 +4,11 @@
  * Kernel    drivers/gpu/drm/drm_gpusvm.c: drm_gpusvm_range_find_or_insert()
  * Kept      notifier found or allocated and subscribed, VMA looked up and range inserted under mmap_lock(r), and the way
  *           back on every error
- * Left out  the size of a range, which the topology fixes; VMAs that are read-only or map devices
+ * Left out  smaller chunks: the topology fixes the size, and where it does not fit inside its VMAs, none does; VMAs that
+ *           are read-only or map devices
  * Atomic    the interval insert holds subscriptions->lock
  */
-import { call, flow, must, own, self, step, wait } from '../../src/model/index.ts';
+import { and, any, call, eq, flow, must, own, self, step, wait } from '../../src/model/index.ts';
 import { allocation, fails, reclaims, succeeds } from '../outcomes.ts';
 import { mm_users } from '../resources/mm_users.ts';
 import { mmap_lock } from '../resources/mmap_lock.ts';
@@ -62,13 +63,18 @@ export const range_find_or_insert = flow({
       on: {
         'drm_gpusvm_range_find_or_insert: mmu_interval_notifier_insert': step({
           alternatives: {
-            window_open: { guard: mmu_subscriptions().is('open'), actions: [must(subscription().defer_insert())] },
+            window_open: {
+              guard: mmu_subscriptions().is('open'),
+              actions: [must(subscription().defer_insert())],
+              unreachable: 'a window opens only over a subscription, and there is but this one',
+            },
             invalidating: {
               guard: mmu_subscriptions().is('quiet'),
               actions: [must(mmu_subscriptions().insert()), must(subscription().insert_hit())],
             },
             idle: { actions: [must(subscription().insert())] },
           },
+          atomic: '__mmu_interval_notifier_insert() holds subscriptions->lock',
         }),
       },
     },
@@ -91,6 +97,19 @@ export const range_find_or_insert = flow({
           alternatives: {
             none: { guard: range(r).is('absent') },
             found: { target: 'unlock' },
+          },
+        }),
+      },
+    },
+    chunk_size: {
+      on: {
+        'drm_gpusvm_range_find_or_insert: drm_gpusvm_range_chunk_size': step({
+          alternatives: {
+            none_fits: {
+              guard: any('virt', (v) => and(eq(rangeOf(v), r), vma(v).is('none'))),
+              target: 'err_unlock',
+            },
+            fits: {},
           },
         }),
       },

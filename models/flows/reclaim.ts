@@ -46,6 +46,7 @@ export const reclaim = flow({
             },
             changed: {},
           },
+          atomic: 'slot, reverse map and CPU TLB change under the page-table lock',
         }),
       },
     },

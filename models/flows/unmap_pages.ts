@@ -92,6 +92,7 @@ export const unmap_pages = flow({
             must(svm_pages(own('r')).clear_flag()),
             each('virt', (v) => eq(rangeOf(v), own('r')), (v) => dma_addr(v).forget()),
           ],
+          atomic: 'the entries of an array whose flag is clear are not read again, so they go with the flag',
         }),
       },
     },

@@ -57,7 +57,8 @@ export const pathName = (path: readonly string[]): string => path.join('.');
 
 /**
  * Lays a flow out. Throws an `InputError` for a target, a parameter or an exit that does not exist (a mutation can
- * make one; the compiler catches it in a model file), for a label used twice, and for a flow that calls itself.
+ * make one; the compiler catches it in a model file), for a label used twice, for a flow that calls itself, and for
+ * calls that lead to each other for ever without a step.
  */
 export function flatten(def: FlowDef): FlatFlow {
   const places: FlatPlace[] = [];
@@ -70,8 +71,26 @@ export function flatten(def: FlowDef): FlatFlow {
       labels.add(label);
     }
   }
+  refuseEndlessCalls(def, places);
   const first = entering(def, def.initial, [], '');
   return { id: def.id, def, fields, initial: first.path, places, enter: first.enter };
+}
+
+/** A call whose flow is over at once leads on without a step; in a circle of those, xstate would never come to rest. */
+function refuseEndlessCalls(def: FlowDef, places: readonly FlatPlace[]): void {
+  const at = new Map(places.map((place) => [pathName(place.path), place]));
+  for (const start of places) {
+    const passed: string[] = [];
+    let place: FlatPlace | undefined = start;
+    while (place && place.kind !== 'steps') {
+      const name = pathName(place.path);
+      if (passed.includes(name)) throw new InputError(`flow ${def.id}: calls go round without a step: ${[...passed, name].join(' -> ')}`);
+      passed.push(name);
+      const onward: readonly string[] | null | undefined =
+        place.kind === 'call' ? place.initial : at.get(pathName(place.path.slice(0, -1)))?.exits[place.exit ?? '']?.target;
+      place = onward ? at.get(pathName(onward)) : undefined;
+    }
+  }
 }
 
 function layOut(

@@ -213,6 +213,7 @@ export const skip = (label: string, as?: string): Change => (flow) => {
     throw new MutationError(`${flow.id}: '${label}' has ${one.alternatives.length} alternatives; say which way to go on`);
   }
   const target = (way[0] as AlternativeDef).target ?? following(flow, name);
+  if (target === name) throw new MutationError(`${flow.id}: '${label}' leads to itself; there is nowhere to go on`);
   return { flow: removePlace(flow, name, target), hits: 1 };
 };
 
@@ -258,6 +259,7 @@ export const insertAfter =
         const found = one.alternatives[index];
         if (!found) continue;
         if (address === key) single(flow, one);
+        if (label in flow.places) throw taken(flow, label);
         hits++;
         const target = found.target ?? following(flow, name);
         const alternatives = one.alternatives.map((a, i) => {
@@ -283,6 +285,7 @@ export const insertBefore =
   (flow) => {
     const name = placeOf(flow, label);
     if (name === undefined) return { flow, hits: 0 };
+    if (added in flow.places) throw taken(flow, added);
     const redirected = redirect(flow, name, added);
     const places: Record<string, PlaceDef> = {};
     for (const [key, place] of Object.entries(redirected.places)) {
@@ -291,6 +294,8 @@ export const insertBefore =
     }
     return { flow: { ...redirected, places }, hits: 1 };
   };
+
+const taken = (flow: FlowDef, name: string) => new MutationError(`${flow.id} has a place '${name}' already; call the inserted step something else`);
 
 /** The outcomes of an inserted step that do not say where to go on lead to `target`. */
 function newPlace(label: string, inserted: Step, target: string): PlaceDef {

@@ -4,6 +4,10 @@ import type { CheckResult, ScenarioSummary } from '../schema/validate.ts';
 import { columns, count, wrap } from './table.ts';
 
 const WIDTH = 100;
+/** Width of a property's column, with the blank behind it. */
+const COLUMN = 4;
+/** Scenario names are clipped to no less than this to make room for the properties. */
+const SHORTEST_NAME = 24;
 
 /** The whole report. `compared` tells whether expectations decide (with --expect). */
 export function checkReport(result: CheckResult, compared: boolean): string {
@@ -41,28 +45,31 @@ function scenarioTable(results: readonly ScenarioSummary[], compared: boolean): 
   return [lines[0], '-'.repeat(Math.min(WIDTH, Math.max(...lines.map((l) => l.length)))), ...lines.slice(1)].join('\n');
 }
 
-/** One column for each property; the legend stands below. */
+/** One column for each property, in blocks that fit the width; the legend stands below. */
 function propertyTable(results: readonly ScenarioSummary[], compared: boolean): string {
   const ids = [...new Set(results.flatMap(({ properties }) => properties.map(({ id }) => id)))];
-  const short = new Map(ids.map((id) => [id, id.length <= 3 ? id : id.slice(0, 3)]));
-  const name = Math.min(30, Math.max(8, ...results.map(({ scenario }) => scenario.length)));
-  const perBlock = Math.max(1, Math.floor((WIDTH - name - 2) / 4));
+  const longest = Math.max(8, ...results.map(({ scenario }) => scenario.length));
+  const room = WIDTH - 1 - COLUMN * ids.length;
+  const name = Math.min(longest, room >= SHORTEST_NAME ? room : 36);
+  const perBlock = Math.max(1, Math.floor((WIDTH - 1 - name) / COLUMN));
+  const line = (cells: readonly string[]) => cells.map((cell) => cell.padEnd(COLUMN - 1)).join(' ').trimEnd();
   const blocks: string[] = [];
   for (let from = 0; from < ids.length; from += perBlock) {
     const block = ids.slice(from, from + perBlock);
     const lines = [
-      `${''.padEnd(name)}  ${block.map((id) => (short.get(id) as string).padEnd(3)).join(' ')}`.trimEnd(),
-      ...results.map((one) => `${clip(one.scenario, name)}  ${block.map((id) => mark(one, id, compared).padEnd(3)).join(' ')}`.trimEnd()),
+      `${''.padEnd(name)}  ${line(block.map((id) => id.slice(0, COLUMN - 1)))}`,
+      ...results.map((one) => `${clip(one.scenario, name)}  ${line(block.map((id) => mark(one, id, compared)))}`.trimEnd()),
     ];
     blocks.push(lines.join('\n'));
   }
+  const long = ids.filter((id) => id.length >= COLUMN).map((id) => `${id.slice(0, COLUMN - 1)}: ${id}`);
   const legend = [
     '.  holds',
     ...(compared ? ['x  violated, as expected', 'X  VIOLATED'] : ['X  violated']),
     '?  not decided',
     'o  holds, premise never occurs',
   ];
-  return `${blocks.join('\n\n')}\n\n${legend.join('    ')}`;
+  return [...blocks, [legend.join('    '), ...(long.length > 0 ? [long.join('    ')] : [])].join('\n')].join('\n\n');
 }
 
 const clip = (text: string, width: number): string => (text.length > width ? `${text.slice(0, width - 1)}~` : text).padEnd(width);

@@ -44,8 +44,9 @@ export function record(
     }
     const isLast = i === all.length - 1;
     if (outcome.kind === 'violation') {
-      if (!isLast || counterexample.kind !== 'illegal_event') throw new Error(`${where}: xstate finds the illegal event ${outcome.violation.event}`);
-      illegal = { event: outcome.violation.event, means: outcome.violation.means };
+      // A step that breaks an at-step property may go on to an illegal event; the trace then ends with that step, too.
+      if (!isLast || (counterexample.kind !== 'illegal_event' && counterexample.kind !== 'step')) throw new Error(`${where}: xstate finds the illegal event ${outcome.violation.event}`);
+      if (counterexample.kind === 'illegal_event') illegal = { event: outcome.violation.event, means: outcome.violation.means };
     }
     const after = outcome.kind === 'next' ? outcome.world : world;
     recorded.push({

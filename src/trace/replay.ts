@@ -50,6 +50,13 @@ export function replay(system: System, trace: Trace, property: PropertyDef): Rep
     }
     const isLast = i === trace.steps.length - 1;
     const illegalExpected = isLast && trace.violation.kind === 'illegal_event';
+    if (isLast && trace.violation.kind === 'step') {
+      if (holdsAtStep(system, world, instance, step, property)) {
+        return stop([`${where}: expected ${property.id} to be broken by this step, but it holds`]);
+      }
+      // What the step would do next no longer matters: it may be an illegal event.
+      if (outcome.kind === 'violation') return { reproduces: true, steps: worlds.length, sameModel, differences: [], worlds };
+    }
     if (outcome.kind === 'violation') {
       if (!illegalExpected) return stop([`${where}: an illegal event, ${outcome.violation.event}, that the trace does not have`]);
       if (outcome.violation.breaks !== trace.violation.property || outcome.violation.event !== trace.violation.event) {
@@ -61,9 +68,6 @@ export function replay(system: System, trace: Trace, property: PropertyDef): Rep
     const changes = changesBetween(system, world, outcome.world);
     const wrong = differencesOf(where, flat(step.changes), flat(changes));
     if (wrong.length > 0) return stop(wrong);
-    if (isLast && trace.violation.kind === 'step' && holdsAtStep(system, world, instance, step, property)) {
-      return stop([`${where}: expected ${property.id} to be broken by this step, but it holds`]);
-    }
     worlds.push(outcome.world);
   }
   const claim = claimFails(system, worlds.at(-1) as World, trace, property);

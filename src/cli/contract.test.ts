@@ -1,0 +1,128 @@
+/** The command line as scripts rely on it: exit codes, JSON, the same bytes for the same input, traces that replay. */
+
+import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { problemsOf } from '../schema/validate.ts';
+import { root, stalemate } from '../testing/command-line.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'stalemate-contract-'));
+const HOLDS = 'fault_iommu';
+const BROKEN = 'mutant_flush_wait_skipped';
+const KEPT = `traces/${BROKEN}.M6.json`;
+
+test('0: complete and holding', () => {
+  const { code, stdout } = stalemate(['check', HOLDS, '--runs', folder]);
+  expect(stdout).toMatch(/1 scenarios, [\d,]+ states: 1 complete and holding, 0 not/);
+  expect(code).toBe(0);
+});
+
+test('1: a violation, or 0 where it is expected', () => {
+  expect(stalemate(['check', BROKEN, '--runs', folder]).code).toBe(1);
+  const { code, stdout } = stalemate(['check', BROKEN, '--expect', '--runs', folder]);
+  expect(stdout).toMatch(/violated, as expected: M6 in mutant_flush_wait_skipped, \d+ steps: .*M6\.json/);
+  expect(code).toBe(0);
+});
+
+test('3: incomplete where a limit was reached, never holds', () => {
+  const { code, stdout } = stalemate(['check', HOLDS, '--depth', '5', '--json', '--runs', folder]);
+  const result = JSON.parse(stdout);
+  expect(result).toMatchObject({ complete: false, exitCode: 3, results: [{ verdict: 'incomplete', limits: 'depth 5' }] });
+  expect(result.results[0].properties.every((p: { verdict: string }) => p.verdict === 'incomplete')).toBe(true);
+  expect(code).toBe(3);
+});
+
+test('1: an expectation that is not met, either way', () => {
+  const scenario = JSON.parse(readFileSync(join(root, 'models/scenarios', `${BROKEN}.json`), 'utf8'));
+  const vanished = join(folder, 'vanished.json');
+  writeFileSync(vanished, JSON.stringify({ ...scenario, scenario: 'vanished', mutations: [], limits: { depth: 10 } }));
+  const gone = stalemate(['check', vanished, '--expect', '--runs', folder]);
+  expect(gone.stdout).toMatch(/M6 is expected to be violated, but is not/);
+  expect(gone.code).toBe(1);
+  const appeared = join(folder, 'appeared.json');
+  writeFileSync(appeared, JSON.stringify({ ...scenario, scenario: 'appeared', expect: { verdict: 'holds' } }));
+  const fresh = stalemate(['check', appeared, '--expect', '--runs', folder]);
+  expect(fresh.stdout).toMatch(/M6 is violated, which is not expected/);
+  expect(fresh.code).toBe(1);
+  const miscounted = join(folder, 'miscounted.json');
+  writeFileSync(miscounted, JSON.stringify({ ...scenario, scenario: 'miscounted', expect: { ...scenario.expect, states: 1 } }));
+  expect(stalemate(['check', miscounted, '--expect', '--runs', folder]).code).toBe(1);
+});
+
+test('--json is valid against its schema, and the same input gives the same bytes', () => {
+  const runs = ['a', 'b'].map((name) => stalemate(['check', HOLDS, BROKEN, '--json', '--runs', join(folder, 'same')]).stdout + name.slice(1));
+  expect(problemsOf(JSON.parse(runs[0] as string), 'result')).toEqual([]);
+  expect(runs[0]).toBe(runs[1]);
+});
+
+test('a written trace is valid, and is the kept one to the byte', () => {
+  const out = join(folder, 'trace');
+  stalemate(['check', BROKEN, '--runs', out]);
+  const written = readFileSync(join(out, `${BROKEN}.M6.json`), 'utf8');
+  expect(problemsOf(JSON.parse(written), 'trace')).toEqual([]);
+  expect(written).toBe(readFileSync(join(root, KEPT), 'utf8'));
+});
+
+test('a kept trace replays', () => {
+  const { code, stdout } = stalemate(['replay', KEPT]);
+  expect(stdout).toMatch(/reproduces\n1 of 1 traces reproduce/);
+  expect(code).toBe(0);
+});
+
+type Document = { steps: { step: string; changes: Record<string, { from: string; to: string }> }[]; system: { mutations: string[] } };
+
+/** A copy of the kept trace, changed. */
+function tampered(name: string, change: (trace: Document) => void): string {
+  const trace = JSON.parse(readFileSync(join(root, KEPT), 'utf8')) as Document;
+  change(trace);
+  const file = join(folder, `${name}.json`);
+  writeFileSync(file, JSON.stringify(trace));
+  return file;
+}
+
+test.each<[string, (trace: Document) => void, RegExp]>([
+  ['a state that is not what the step leads to', ({ steps }) => {
+    const [first] = Object.values((steps[3] as Document['steps'][number]).changes);
+    if (first) first.to = 'elsewhere';
+  }, /step 4 .*expected .* -> elsewhere, found/],
+  ['a step left out', ({ steps }) => steps.splice(3, 1), /step 4 .*expected to be enabled/],
+  ['a step that is not enabled', ({ steps }) => steps.splice(3, 0, steps[6] as Document['steps'][number]), /step 4 .*/],
+  ['the last step left out', ({ steps }) => steps.pop(), /M6|expected/],
+  ['the mutation taken away', ({ system }) => system.mutations.pop(), /expected/],
+])('a trace does not reproduce: %s', (name, change, says) => {
+  const { code, stdout } = stalemate(['replay', tampered(name.replaceAll(' ', '_'), change)]);
+  expect(stdout).toMatch(/does NOT reproduce/);
+  expect(stdout).toMatch(says);
+  expect(code).toBe(1);
+});
+
+test('traces/ holds traces only', () => {
+  for (const file of readdirSync(join(root, 'traces'))) {
+    expect(file).toMatch(/\.json$/);
+    expect(problemsOf(JSON.parse(readFileSync(join(root, 'traces', file), 'utf8')), 'trace')).toEqual([]);
+  }
+});
+
+test('help answers for every verb, with an example', () => {
+  for (const verb of ['check', 'list', 'show', 'replay', 'explain']) {
+    const { code, stdout } = stalemate([verb, '--help']);
+    expect(stdout).toMatch(/Examples:\n {2}npx stalemate/);
+    expect(code).toBe(0);
+  }
+});
+
+test('every example of the help and every command of the README works as printed', () => {
+  const texts = [
+    readFileSync(join(root, 'README.md'), 'utf8'),
+    ...['check', 'list', 'show', 'replay', 'explain'].map((verb) => stalemate([verb, '--help']).stdout),
+  ];
+  const commands = new Set(texts.flatMap((text) => [...text.matchAll(/^\s*npx stalemate ([^#\n]*)/gm)].map(([, args]) => (args as string).trim())));
+  commands.delete('check --all --expect');
+  expect(commands.size).toBeGreaterThan(8);
+  for (const command of commands) {
+    const { code, stderr } = stalemate([...command.split(/\s+/), ...(command.startsWith('check') ? ['--runs', folder] : [])]);
+    expect(`${command}: ${stderr}`).toBe(`${command}: `);
+    expect([0, 1, 3]).toContain(code);
+  }
+});

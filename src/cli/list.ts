@@ -1,0 +1,84 @@
+/** `stalemate list`: what is shipped. */
+
+import { relative } from 'node:path';
+import { InputError, unknownName } from '../model/errors.ts';
+import { stateCount, stepCount } from '../report/machine-text.ts';
+import { kindOf, machineList, machinesOf, mutationList, propertyList, protocolList, scenarioList, traceList } from '../report/listing.ts';
+import type { Paint } from '../report/paint.ts';
+import { jsonText } from '../report/plain-data.ts';
+import { readTrace } from '../schema/validate.ts';
+import { loadScenario, mutations, properties, protocols, scenarioNames, shippedTraces } from './catalog.ts';
+import { stdoutPaint } from './terminal.ts';
+
+/** A kind of thing: its list for people, and as data. */
+interface Listing {
+  text(paint: Paint): string;
+  data(): unknown;
+}
+
+const scenarios = () => scenarioNames().map((name) => loadScenario(name).scenario);
+const traces = () => shippedTraces().map((path) => ({ file: relative(process.cwd(), path), trace: readTrace(path) }));
+
+const listings: Readonly<Record<string, Listing>> = {
+  scenarios: {
+    text: (paint) => scenarioList(scenarios(), paint),
+    data: () => scenarios().map(({ scenario, tier, protocol, says, expect }) => ({ scenario, tier: tier ?? 'gate', protocol, says, expect })),
+  },
+  properties: {
+    text: (paint) => propertyList(properties, paint),
+    data: () => properties.map(({ id, name, kind, says, source, broken }) => ({ id, name, kind, says, source, broken })),
+  },
+  protocols: {
+    text: (paint) => protocolList(protocols, paint),
+    data: () =>
+      protocols.map(({ id, says, source, sorts, switches, tables, conflicts, flows }) => ({
+        id,
+        says,
+        source,
+        sorts,
+        switches,
+        tables,
+        conflicts,
+        flows: flows.map((flow) => ({ id: flow.id, kind: flow.kind, source: flow.source })),
+      })),
+  },
+  mutations: {
+    text: (paint) => mutationList(mutations, paint),
+    data: () => mutations.map(({ id, says, source, killedBy, survives }) => ({ id, says, source, killedBy, survives })),
+  },
+  machines: {
+    text: (paint) => machineList(protocols, paint),
+    data: () =>
+      protocols.flatMap((protocol) =>
+        machinesOf(protocol).map((def) => ({
+          protocol: protocol.id,
+          id: def.id,
+          index: def.index,
+          kind: kindOf(protocol, def),
+          states: stateCount(def),
+          steps: stepCount(def),
+          source: def.source,
+        })),
+      ),
+  },
+  traces: {
+    text: (paint) => traceList(traces(), paint),
+    data: () =>
+      traces().map(({ file, trace }) => ({
+        file,
+        scenario: trace.scenario,
+        property: trace.violation.property,
+        kind: trace.violation.kind,
+        steps: trace.steps.length - trace.prologue,
+      })),
+  },
+};
+
+/** Prints one list. */
+export function run(args: string[], options: { json?: boolean }): number {
+  const what = args[0] ?? 'scenarios';
+  const listing = Object.hasOwn(listings, what) ? listings[what] : undefined;
+  if (!listing) throw new InputError(unknownName('list', what, Object.keys(listings)));
+  process.stdout.write(options.json ? jsonText(listing.data()) : listing.text(stdoutPaint()));
+  return 0;
+}

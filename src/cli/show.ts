@@ -1,0 +1,84 @@
+/** `stalemate show`: one thing in full. */
+
+import { InputError, unknownName } from '../model/errors.ts';
+import type { FlowDef, ResourceDef } from '../model/machine.ts';
+import { mutate } from '../model/mutation.ts';
+import type { ProtocolDef } from '../model/protocol.ts';
+import { dot } from '../report/dot.ts';
+import { machinesOf, nestedFlows, protocolLines } from '../report/listing.ts';
+import { machineText } from '../report/machine-text.ts';
+import { mermaid } from '../report/mermaid.ts';
+import type { Paint } from '../report/paint.ts';
+import { jsonText } from '../report/plain-data.ts';
+import { mutationText, propertyText, scenarioText } from '../report/statement-text.ts';
+import { prepare } from '../verify/check-scenario.ts';
+import { loadScenario, mutationNamed, mutations, properties, protocolNamed, protocols, scenarioNames, taskOf } from './catalog.ts';
+import { stdoutPaint } from './terminal.ts';
+
+type Format = 'text' | 'mermaid' | 'dot' | 'json';
+
+interface Options {
+  readonly format: Format;
+  readonly protocol: string;
+  readonly mutation?: readonly string[];
+}
+
+/** Prints a machine, or else the property, mutation, scenario or protocol of that name. */
+export function run(args: string[], options: Options): number {
+  const name = args[0] ?? '';
+  let protocol = protocolNamed(options.protocol);
+  for (const id of options.mutation ?? []) protocol = mutate(protocol, mutationNamed(id)).protocol;
+  const machines = machinesOf(protocol);
+  const machine = machines.find(({ id }) => id === name);
+  if (machine) {
+    process.stdout.write(drawn(machine, options.format, stdoutPaint()));
+    return 0;
+  }
+  const text = shown(name, protocol, options.format === 'json', stdoutPaint());
+  if (text === null) {
+    const known = [...machines.map(({ id }) => id), ...properties.flatMap((p) => [p.id, p.name]), ...mutations.map(({ id }) => id), ...scenarioNames(), ...protocols.map(({ id }) => id)];
+    throw new InputError(unknownName('name', name, known));
+  }
+  if (options.format === 'dot' || options.format === 'mermaid') throw new InputError(`'${name}' is no machine; --format ${options.format} draws machines only`);
+  process.stdout.write(text);
+  return 0;
+}
+
+function drawn(def: ResourceDef | FlowDef, format: Format, paint: Paint): string {
+  switch (format) {
+    case 'mermaid':
+      return mermaid(def);
+    case 'dot':
+      return dot(def);
+    case 'json':
+      return jsonText(def);
+    case 'text':
+      return machineText(def, paint);
+  }
+}
+
+/** What is no machine; null when nothing has this name. */
+function shown(name: string, protocol: ProtocolDef, json: boolean, paint: Paint): string | null {
+  const property = properties.find((one) => one.id === name || one.name === name);
+  if (property) return json ? jsonText(property) : propertyText(property, protocol.resources, paint);
+  const mutation = mutations.find(({ id }) => id === name);
+  if (mutation) {
+    if (json) return jsonText({ ...mutation, changes: mutation.changes.length });
+    const { protocol: mutated, hits } = mutate(protocol, mutation);
+    const before = nestedFlows(protocol);
+    return mutationText(mutation, nestedFlows(mutated).map((after) => ({ before: before.find(({ id }) => id === after.id), after })), hits, paint);
+  }
+  if (scenarioNames().includes(name)) return scenarioShown(name, json, paint);
+  const found = protocols.find(({ id }) => id === name);
+  if (!found) return null;
+  return json ? jsonText(found) : `${protocolLines(found, paint).join('\n')}\n`;
+}
+
+function scenarioShown(name: string, json: boolean, paint: Paint): string {
+  const loaded = loadScenario(name);
+  if (json) return jsonText(loaded.scenario);
+  const { system } = prepare(taskOf(loaded));
+  const instances = new Map<string, number>();
+  for (const { machine } of system.instances) instances.set(machine, (instances.get(machine) ?? 0) + 1);
+  return scenarioText(loaded.scenario, instances, paint);
+}

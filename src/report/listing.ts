@@ -1,0 +1,123 @@
+/** Lists of what is shipped. */
+
+import type { FlowDef, ResourceDef } from '../model/machine.ts';
+import type { MutationDef } from '../model/mutation.ts';
+import type { PropertyDef } from '../model/property.ts';
+import type { ProtocolDef } from '../model/protocol.ts';
+import type { Scenario, Trace } from '../schema/validate.ts';
+import { hang, hangingColumns } from './hang.ts';
+import { stateCount, stepCount, titleOf } from './machine-text.ts';
+import { type Paint, plain } from './paint.ts';
+
+const WIDTH = 100;
+
+const text = (lines: readonly string[]): string => `${lines.join('\n')}\n`;
+
+/** A table with a dim header; its last column is wrapped. */
+const table = (header: readonly string[], rows: readonly (readonly string[])[], paint: Paint): string =>
+  text(
+    rows.length === 0
+      ? ['none']
+      : hangingColumns([header, ...rows], WIDTH).map((line, i) => (i === 0 ? paint('dim', line) : line)),
+  );
+
+/** `holds`, or `violated: M1 M6`. */
+const expected = ({ expect }: Scenario): string => (expect.violates ? `violated: ${expect.violates.join(' ')}` : expect.verdict);
+
+export const scenarioList = (scenarios: readonly Scenario[], paint: Paint = plain): string =>
+  table(
+    ['scenario', 'tier', 'expected', 'says'],
+    scenarios.map((one) => [one.scenario, one.tier ?? 'gate', expected(one), one.says]),
+    paint,
+  );
+
+export const propertyList = (properties: readonly PropertyDef[], paint: Paint = plain): string =>
+  table(['id', 'property', 'says'], properties.map(({ id, name, says }) => [id, name, says]), paint);
+
+export const mutationList = (mutations: readonly MutationDef[], paint: Paint = plain): string =>
+  table(
+    ['mutation', 'killed by', 'says'],
+    mutations.map(({ id, killedBy, says, survives }) => [
+      id,
+      survives === null ? killedBy.join(' ') : 'survives',
+      survives === null ? says : `${says} Survives: ${survives}`,
+    ]),
+    paint,
+  );
+
+/** Each protocol with its sorts, switches, topology and flows. */
+export const protocolList = (protocols: readonly ProtocolDef[], paint: Paint = plain): string =>
+  text(protocols.flatMap((one, i) => [...(i > 0 ? [''] : []), ...protocolLines(one, paint)]));
+
+export function protocolLines(protocol: ProtocolDef, paint: Paint = plain): string[] {
+  const { id, says, source, sorts, switches, tables, conflicts, resources, flows } = protocol;
+  const rows = (lead: string, cells: readonly (readonly string[])[]): string[] =>
+    cells.length === 0 ? [] : hangingColumns(cells.map((row, i) => [`  ${(i === 0 ? lead : '').padEnd(8)}`, ...row]), WIDTH);
+  return [
+    ...hang(`${paint('bold', id)}   `, says, WIDTH),
+    ...hang('  actors    ', flows.map((flow) => `${flow.id} (${flow.kind})`).join(', '), WIDTH),
+    `  machines  ${resources.length} resources, ${nestedFlows(protocol).length} flows: npx stalemate list machines`,
+    ...rows('sorts', Object.entries(sorts).map(([name, { prefix, size, order, interchangeable, says: why }]) => [
+      name,
+      `${size} by default: ${prefix}0...`,
+      interchangeable ? 'interchangeable' : order,
+      why,
+    ])),
+    ...rows('switches', Object.entries(switches).map(([name, { values, initial, says: why }]) => [
+      name,
+      values.map((value) => (value === initial ? `[${value}]` : String(value))).join(' '),
+      why,
+    ])),
+    ...rows('tables', Object.entries(tables).map(([name, { from, to, says: why }]) => [name, `${from} -> ${to}`, why])),
+    ...rows('refused', conflicts.map(({ when, why }) => [Object.entries(when).map(([name, value]) => `${name}=${value}`).join(' and '), why])),
+    ...source.split('; ').flatMap((part, i) => hang(`  ${(i === 0 ? 'source' : '').padEnd(8)}  `, part, WIDTH)),
+  ];
+}
+
+/** All flows of a protocol, those that only run nested in others included, each once. */
+export function nestedFlows({ flows }: Pick<ProtocolDef, 'flows'>): readonly FlowDef[] {
+  const found = new Map<string, FlowDef>();
+  const visit = (flow: FlowDef): void => {
+    if (found.has(flow.id)) return;
+    found.set(flow.id, flow);
+    for (const place of Object.values(flow.places)) if (place.kind === 'call') visit(place.flow);
+  };
+  for (const flow of flows) visit(flow);
+  return [...found.values()];
+}
+
+/** Every machine of a protocol: resources, then flows. */
+export const machinesOf = (protocol: ProtocolDef): readonly (ResourceDef | FlowDef)[] => [...protocol.resources, ...nestedFlows(protocol)];
+
+/** `resource`, `ghost`, `thread`, `engine`, `environment`, or `called` for a flow that runs only nested. */
+export const kindOf = (protocol: ProtocolDef, def: ResourceDef | FlowDef): string => {
+  if (!('places' in def)) return def.ghost ? 'ghost' : 'resource';
+  return protocol.flows.includes(def) ? def.kind : 'called';
+};
+
+export const machineList = (protocols: readonly ProtocolDef[], paint: Paint = plain): string =>
+  text(
+    protocols.flatMap((protocol, i) => {
+      const rows = machinesOf(protocol).map((def) => [
+        titleOf(def),
+        kindOf(protocol, def),
+        String(stateCount(def)).padStart('states'.length),
+        String(stepCount(def)).padStart('steps'.length),
+        def.source,
+      ]);
+      return [...(i > 0 ? [''] : []), table([protocol.id, 'kind', 'states', 'steps', 'source'], rows, paint).trimEnd()];
+    }),
+  );
+
+export const traceList = (traces: readonly { readonly file: string; readonly trace: Trace }[], paint: Paint = plain): string =>
+  table(
+    ['trace', 'scenario', 'property', 'steps', 'kind'],
+    traces.map(({ file, trace }) => [
+      file,
+      trace.scenario,
+      `${trace.violation.property} ${trace.violation.name}`,
+      String(trace.steps.length - trace.prologue),
+      trace.violation.kind.replaceAll('_', ' '),
+    ]),
+    paint,
+  );

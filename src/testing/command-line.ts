@@ -1,0 +1,26 @@
+/** Runs the built command line, as a user does. `npm test` builds it first. */
+
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+export const root: string = fileURLToPath(new URL('../..', import.meta.url));
+const main = `${root}dist/src/cli/main.js`;
+
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `stalemate` with these arguments in the project's folder. */
+export function stalemate(args: readonly string[], env: Readonly<Record<string, string>> = {}): Ran {
+  if (!existsSync(main)) throw new Error('the command line is not built; run `npm run build` first');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1', ...env },
+    maxBuffer: 1 << 26,
+  });
+  return { code: status, stdout, stderr };
+}
