@@ -1,5 +1,5 @@
 /** M: what the GPU can reach is what the address space says. */
-import { all, and, any, atStep, eq, has, implies, invariant, not, or, own, self } from '../src/model/index.ts';
+
 import { binding } from '../models/resources/binding.ts';
 import { dma_addr } from '../models/resources/dma_addr.ts';
 import { dma_map } from '../models/resources/dma_map.ts';
@@ -14,13 +14,15 @@ import { svm_pages } from '../models/resources/svm_pages.ts';
 import { tlb } from '../models/resources/tlb.ts';
 import { window } from '../models/resources/window.ts';
 import { rangeOf } from '../models/topology.ts';
+import { all, and, any, atStep, eq, has, implies, invariant, not, or, own, self } from '../src/model/index.ts';
 import { reaches } from './reach.ts';
 
 export const M1 = invariant({
   id: 'M1',
   name: 'no_stale_mapping',
   says: 'While no invalidation covers an address, its GPU entry and its TLB entry are empty or name the page that its CPU slot names.',
-  source: 'Documentation/mm/hmm.rst, Address space mirroring; drm_gpusvm.c: drm_gpusvm_get_pages(), mmu_interval_read_retry()',
+  source:
+    'Documentation/mm/hmm.rst, Address space mirroring; drm_gpusvm.c: drm_gpusvm_get_pages(), mmu_interval_read_retry()',
   broken: 'The GPU reads and writes a page that belongs to somebody else.',
   when: any('virt', (v) => and(window(v).is('closed'), or(pte(v).is('valid'), tlb(v).is('cached')))),
   holds: all('virt', (v) =>
@@ -58,7 +60,10 @@ export const M3 = invariant({
   says: 'A bound range is mapped for DMA, and a valid GPU entry holds the published address.',
   source: 'drm_gpusvm.c: drm_gpusvm_range_pages_valid(); xe_pt.c: xe_pt_svm_userptr_pre_commit()',
   broken: 'The GPU uses an address that nothing stands behind.',
-  when: or(binding.any((b) => b.is('bound')), pte.any((entry) => entry.is('valid'))),
+  when: or(
+    binding.any((b) => b.is('bound')),
+    pte.any((entry) => entry.is('valid')),
+  ),
   holds: and(
     all('range', (r) => implies(binding(r).is('bound'), svm_pages(r).is('mapped'))),
     all('virt', (v) => implies(pte(v).is('valid'), eq(pte(v).addr, dma_addr(v).addr))),
@@ -85,7 +90,8 @@ export const M5 = atStep('xe_svm_range_notifier_event_begin: xe_pt_zap_ptes_rang
   id: 'M5',
   name: 'no_resurrection',
   says: 'When a range is zapped, no page-table job is still going to write one of its entries.',
-  source: 'xe_svm.c: xe_svm_invalidate(), dma_resv_wait_timeout(BOOKKEEP); xe_pt.c: xe_pt_update_ops_run(), dma_resv_add_fence()',
+  source:
+    'xe_svm.c: xe_svm_invalidate(), dma_resv_wait_timeout(BOOKKEEP); xe_pt.c: xe_pt_update_ops_run(), dma_resv_add_fence()',
   broken: 'The job writes the entry after it was zapped, and nobody will ever zap it again.',
   holds: all('virt', (v) => implies(eq(rangeOf(v), rangeOf(own('v'))), not(pt_update(v).is('queued')))),
 });
@@ -109,10 +115,13 @@ export const M6 = atStep(
 export const M8 = invariant({
   id: 'M8',
   name: 'dead_range_inert',
-  says: 'A range whose address was unmapped is neither mapped nor bound, and never will be again.',
+  says: 'While nobody holds notifier_lock, a range whose address was unmapped is neither mapped nor bound.',
   source: 'drm_gpusvm.c: drm_gpusvm_get_pages(), flags.unmapped',
   broken: 'A mapping that no callback will ever undo.',
-  when: range.any((r) => r.is('unmapped', 'queued', 'collected')),
+  when: and(
+    notifier_lock().is('free'),
+    range.any((r) => r.is('unmapped', 'queued', 'collected')),
+  ),
   holds: range.all((r, id) =>
     implies(r.is('unmapped', 'queued', 'collected'), not(or(svm_pages(id).is('mapped'), binding(id).is('bound')))),
   ),

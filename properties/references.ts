@@ -1,5 +1,5 @@
 /** R: what is taken is given back. */
-import { and, atQuiescence, not } from '../src/model/index.ts';
+
 import { bind_fence } from '../models/resources/bind_fence.ts';
 import { mm_users } from '../models/resources/mm_users.ts';
 import { mmap_lock } from '../models/resources/mmap_lock.ts';
@@ -9,6 +9,7 @@ import { page } from '../models/resources/page.ts';
 import { reader } from '../models/resources/reader.ts';
 import { vm_lock } from '../models/resources/vm_lock.ts';
 import { vm_resv } from '../models/resources/vm_resv.ts';
+import { and, atQuiescence, not } from '../src/model/index.ts';
 
 export const R8 = atQuiescence({
   id: 'R8',

@@ -1,5 +1,5 @@
 /** T: DMA mappings are made, used and undone as the DMA API demands. */
-import { all, and, any, atQuiescence, eq, implies, invariant, legalEvents, not, or } from '../src/model/index.ts';
+
 import { dma_addr } from '../models/resources/dma_addr.ts';
 import { dma_map } from '../models/resources/dma_map.ts';
 import { iova } from '../models/resources/iova.ts';
@@ -8,13 +8,15 @@ import { slot } from '../models/resources/slot.ts';
 import { svm_pages } from '../models/resources/svm_pages.ts';
 import { window } from '../models/resources/window.ts';
 import { rangeOf } from '../models/topology.ts';
+import { all, and, any, atQuiescence, eq, implies, invariant, legalEvents, not, or } from '../src/model/index.ts';
 import { reaches } from './reach.ts';
 
 export const T1 = legalEvents({
   id: 'T1',
   name: 'legal_dma_calls',
   says: 'Every call of the IOVA and mapping API finds its object in a state that the call is for.',
-  source: 'Documentation/core-api/dma-api.rst, IOVA API; drivers/iommu/dma-iommu.c: dma_iova_link(), dma_iova_unlink(), dma_iova_free()',
+  source:
+    'Documentation/core-api/dma-api.rst, IOVA API; drivers/iommu/dma-iommu.c: dma_iova_link(), dma_iova_unlink(), dma_iova_free()',
   broken: 'Addresses leak, or stay mapped after they were given to somebody else.',
 });
 
@@ -34,7 +36,11 @@ export const T4 = invariant({
   broken: 'An undo that does nothing, or one that undoes twice.',
   when: and(
     notifier_lock().is('free'),
-    or(svm_pages.any((pages) => pages.is('mapped')), iova.any((a) => not(a.is('none'))), dma_map.any((m) => m.is('mapped'))),
+    or(
+      svm_pages.any((pages) => pages.is('mapped')),
+      iova.any((a) => not(a.is('none'))),
+      dma_map.any((m) => m.is('mapped')),
+    ),
   ),
   holds: and(
     all('virt', (v) => implies(svm_pages(rangeOf(v)).is('mapped'), dma_addr(v).is('encoded'))),
@@ -50,7 +56,12 @@ export const T5 = atQuiescence({
   source: 'drm_gpusvm.c: __drm_gpusvm_unmap_pages(), which frees the whole reservation',
   broken: 'IOVA space and IOMMU entries are lost for ever.',
   holds: and(
-    all('addr', (a) => implies(not(iova(a).is('none')), any('virt', (v) => and(eq(rangeOf(v), iova(a).range), eq(dma_addr(v).addr, a))))),
+    all('addr', (a) =>
+      implies(
+        not(iova(a).is('none')),
+        any('virt', (v) => and(eq(rangeOf(v), iova(a).range), eq(dma_addr(v).addr, a))),
+      ),
+    ),
     all('virt', (v) => implies(dma_map(v).is('mapped'), dma_addr(v).is('encoded'))),
   ),
 });
@@ -61,7 +72,10 @@ export const T10 = invariant({
   says: 'While no invalidation covers it and nobody holds notifier_lock, a published address leads to the page of its CPU slot.',
   source: 'drm_gpusvm.c: drm_gpusvm_get_pages(), drm_pagemap_addr_encode()',
   broken: 'The GPU is given an address of another page.',
-  when: and(notifier_lock().is('free'), any('virt', (v) => and(window(v).is('closed'), svm_pages(rangeOf(v)).is('mapped')))),
+  when: and(
+    notifier_lock().is('free'),
+    any('virt', (v) => and(window(v).is('closed'), svm_pages(rangeOf(v)).is('mapped'))),
+  ),
   holds: all('virt', (v) =>
     implies(
       and(window(v).is('closed'), svm_pages(rangeOf(v)).is('mapped')),

@@ -1,6 +1,7 @@
 /** V: what a reader sees is what was written last. */
-import { and, atStep, eq, ev } from '../src/model/index.ts';
+
 import { page } from '../models/resources/page.ts';
+import { and, atStep, eq, ev } from '../src/model/index.ts';
 
 export const V1 = atStep(['cpu load', 'gpu load', 'gpu load through the IOMMU'], {
   id: 'V1',

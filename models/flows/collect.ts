@@ -41,7 +41,10 @@ export const collect = flow({
           actions: [must(range(ev('r')).list_del()), set({ r: ev('r') })],
           atomic: 'looking and taking hold the spinlock of the list',
         }),
-        'xe_svm_garbage_collector: list_empty': step({ guard: not(range.any((other) => other.is('queued'))), target: 'done' }),
+        'xe_svm_garbage_collector: list_empty': step({
+          guard: not(range.any((other) => other.is('queued'))),
+          target: 'done',
+        }),
       },
     },
     lock: { on: { '__xe_svm_garbage_collector: xe_vm_lock': step({ actions: [wait(vm_resv().lock({ by: self }))] }) } },
@@ -68,23 +71,38 @@ export const collect = flow({
     },
     reserve_reclaim: call(reclaim, { with: {}, exits: { done: 'reserve' } }),
     pre_commit: {
-      on: { 'xe_pt_svm_userptr_pre_commit: xe_svm_notifier_lock (unbind)': step({ actions: [wait(notifier_lock().read_lock({ by: self }))] }) },
+      on: {
+        'xe_pt_svm_userptr_pre_commit: xe_svm_notifier_lock (unbind)': step({
+          actions: [wait(notifier_lock().read_lock({ by: self }))],
+        }),
+      },
     },
     push: {
       on: {
         'xe_migrate_update_pgtables: xe_sched_job_push (unbind)': step({
           actions: [must(unbind_fence(r).push())],
-          atomic: 'with dma_resv_add_fence(): whoever waits for the reservation needs notifier_lock(w), which is not to be had here',
+          atomic:
+            'with dma_resv_add_fence(): whoever waits for the reservation needs notifier_lock(w), which is not to be had here',
         }),
       },
     },
     commit: { on: { 'op_commit: WRITE_ONCE(tile_present)': step({ actions: [must(binding(r).unbind())] }) } },
     committed: {
-      on: { 'xe_pt_update_ops_run: xe_svm_notifier_unlock (unbind)': step({ actions: [must(notifier_lock().read_unlock({ by: self }))] }) },
+      on: {
+        'xe_pt_update_ops_run: xe_svm_notifier_unlock (unbind)': step({
+          actions: [must(notifier_lock().read_unlock({ by: self }))],
+        }),
+      },
     },
-    unlock: { on: { '__xe_svm_garbage_collector: xe_vm_unlock': step({ actions: [must(vm_resv().unlock({ by: self }))] }) } },
+    unlock: {
+      on: { '__xe_svm_garbage_collector: xe_vm_unlock': step({ actions: [must(vm_resv().unlock({ by: self }))] }) },
+    },
     remove: {
-      on: { 'drm_gpusvm_range_remove: drm_gpusvm_notifier_lock': step({ actions: [wait(notifier_lock().read_lock({ by: self }))] }) },
+      on: {
+        'drm_gpusvm_range_remove: drm_gpusvm_notifier_lock': step({
+          actions: [wait(notifier_lock().read_lock({ by: self }))],
+        }),
+      },
     },
     unmap: call(unmap_pages, { with: { r }, exits: { done: 'free_array' } }),
     free_array: {
@@ -100,7 +118,11 @@ export const collect = flow({
     erase: { on: { '__drm_gpusvm_range_remove: interval_tree_remove': step({ actions: [must(range(r).remove())] }) } },
     removed: {
       holds: [],
-      on: { 'drm_gpusvm_range_remove: drm_gpusvm_notifier_unlock': step({ actions: [must(notifier_lock().read_unlock({ by: self }))] }) },
+      on: {
+        'drm_gpusvm_range_remove: drm_gpusvm_notifier_unlock': step({
+          actions: [must(notifier_lock().read_unlock({ by: self }))],
+        }),
+      },
     },
     last: {
       holds: [],
@@ -116,7 +138,12 @@ export const collect = flow({
     unsubscribe: call(interval_notifier_remove, { with: {}, exits: { done: 'free_notifier' } }),
     free_notifier: {
       holds: [],
-      on: { 'drm_gpusvm_range_remove: drm_gpusvm_notifier_free': step({ actions: [must(notifier().free())], target: 'pop' }) },
+      on: {
+        'drm_gpusvm_range_remove: drm_gpusvm_notifier_free': step({
+          actions: [must(notifier().free())],
+          target: 'pop',
+        }),
+      },
     },
     done: { exit: 'done' },
   },

@@ -39,7 +39,11 @@ export const cpu = flow({
           guard: slot(ev('v')).is('present'),
           actions: [
             must(page(ev('p')).store({ virt: ev('v') })),
-            each('page', (q) => and(ne(q, ev('p')), eq(page(q).of, ev('v'))), (q) => page(q).supersede()),
+            each(
+              'page',
+              (q) => and(ne(q, ev('p')), eq(page(q).of, ev('v'))),
+              (q) => page(q).supersede(),
+            ),
           ],
           target: 'run',
         }),

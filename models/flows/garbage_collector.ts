@@ -12,15 +12,25 @@ export const garbage_collector = flow({
   states: {
     idle: {
       tags: ['idle'],
-      on: { 'process_one_work: xe_svm_garbage_collector_work_func': step({ guard: gc_work().is('queued'), actions: [must(gc_work().run())] }) },
+      on: {
+        'process_one_work: xe_svm_garbage_collector_work_func': step({
+          guard: gc_work().is('queued'),
+          actions: [must(gc_work().run())],
+        }),
+      },
     },
     lock: {
-      on: { 'xe_svm_garbage_collector_work_func: down_write': step({ actions: [wait(vm_lock().write_lock({ by: self }))] }) },
+      on: {
+        'xe_svm_garbage_collector_work_func: down_write': step({ actions: [wait(vm_lock().write_lock({ by: self }))] }),
+      },
     },
     collect: call(collect, { with: {}, exits: { done: 'unlock' } }),
     unlock: {
       on: {
-        'xe_svm_garbage_collector_work_func: up_write': step({ actions: [must(vm_lock().write_unlock({ by: self }))], target: 'idle' }),
+        'xe_svm_garbage_collector_work_func: up_write': step({
+          actions: [must(vm_lock().write_unlock({ by: self }))],
+          target: 'idle',
+        }),
       },
     },
   },

@@ -17,7 +17,11 @@ import { pageAt } from '../topology.ts';
 
 const store = [
   must(page(ev('p')).store({ virt: ev('v') })),
-  each('page', (q) => and(ne(q, ev('p')), eq(page(q).of, ev('v'))), (q) => page(q).supersede()),
+  each(
+    'page',
+    (q) => and(ne(q, ev('p')), eq(page(q).of, ev('v'))),
+    (q) => page(q).supersede(),
+  ),
 ];
 const translated = and(setting('iommu'), tlb(ev('v')).is('cached'));
 const untranslated = and(not(setting('iommu')), tlb(ev('v')).is('cached'));

@@ -30,7 +30,12 @@ export const gpu_fault = flow({
     idle: {
       tags: ['idle'],
       holds: [],
-      on: { 'xe_pagefault_queue_work: xe_pagefault_service': step({ choose: { v: 'virt' }, actions: [set({ v: ev('v') })] }) },
+      on: {
+        'xe_pagefault_queue_work: xe_pagefault_service': step({
+          choose: { v: 'virt' },
+          actions: [set({ v: ev('v') })],
+        }),
+      },
     },
     lock: { on: { 'xe_pagefault_service: down_write': step({ actions: [wait(vm_lock().write_lock({ by: self }))] }) } },
     retry: call(collect, { with: {}, exits: { done: 'find' } }),
@@ -49,7 +54,12 @@ export const gpu_fault = flow({
     bind: call(range_bind, { with: { r }, exits: { ok: 'unlock', again: 'retry', error: 'unlock' } }),
     unlock: {
       holds: [],
-      on: { 'xe_pagefault_service: up_write': step({ actions: [must(vm_lock().write_unlock({ by: self }))], target: 'idle' }) },
+      on: {
+        'xe_pagefault_service: up_write': step({
+          actions: [must(vm_lock().write_unlock({ by: self }))],
+          target: 'idle',
+        }),
+      },
     },
   },
 });

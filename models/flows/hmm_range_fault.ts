@@ -32,7 +32,11 @@ export const hmm_range_fault = flow({
   states: {
     begin: call(read_begin, { with: {}, exits: { done: 'lock' } }),
     lock: {
-      on: { 'hmm_range_fault_unlocked_timeout: mmap_read_lock_killable': step({ actions: [wait(mmap_lock().read_lock({ by: self }))] }) },
+      on: {
+        'hmm_range_fault_unlocked_timeout: mmap_read_lock_killable': step({
+          actions: [wait(mmap_lock().read_lock({ by: self }))],
+        }),
+      },
     },
     deadline: {
       on: {
@@ -87,7 +91,10 @@ export const hmm_range_fault = flow({
           atomic: 'the page is private until the slot names it, and the slot is checked again under its lock',
         }),
         'hmm_do_fault: handle_mm_fault (VM_FAULT_OOM)': step({ target: 'err_unlock' }),
-        'hmm_do_fault: handle_mm_fault (reclaim)': step({ guard: setting('inline_reclaim'), target: 'do_fault_reclaim' }),
+        'hmm_do_fault: handle_mm_fault (reclaim)': step({
+          guard: setting('inline_reclaim'),
+          target: 'do_fault_reclaim',
+        }),
       },
     },
     do_fault_reclaim: call(reclaim, { with: {}, exits: { done: 'do_fault' } }),

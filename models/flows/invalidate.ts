@@ -27,10 +27,12 @@ import { window } from '../resources/window.ts';
 import { rangeOf } from '../topology.ts';
 import { unmap_pages } from './unmap_pages.ts';
 
-
 const r = rangeOf(own('v'));
 const in_tree = subscription().is('live', 'removing');
-const all_fences_signalled = and(not(bind_fence().is('reserved')), unbind_fence.all((fence) => fence.is('none')));
+const all_fences_signalled = and(
+  not(bind_fence().is('reserved')),
+  unbind_fence.all((fence) => fence.is('none')),
+);
 
 export const invalidate = flow({
   id: 'invalidate',
@@ -47,10 +49,16 @@ export const invalidate = flow({
           alternatives: {
             subscribed: {
               guard: in_tree,
-              actions: [must(mmu_subscriptions().start({ by: self, overlap: true })), must(window(own('v')).open({ by: self }))],
+              actions: [
+                must(mmu_subscriptions().start({ by: self, overlap: true })),
+                must(window(own('v')).open({ by: self })),
+              ],
             },
             nobody: {
-              actions: [must(mmu_subscriptions().start({ by: self, overlap: false })), must(window(own('v')).open({ by: self }))],
+              actions: [
+                must(mmu_subscriptions().start({ by: self, overlap: false })),
+                must(window(own('v')).open({ by: self })),
+              ],
               target: 'done',
             },
           },
@@ -59,12 +67,23 @@ export const invalidate = flow({
       },
     },
     lock: {
-      on: { 'drm_gpusvm_notifier_invalidate: down_write': step({ actions: [wait(notifier_lock().write_lock({ by: self }))] }) },
+      on: {
+        'drm_gpusvm_notifier_invalidate: down_write': step({
+          actions: [wait(notifier_lock().write_lock({ by: self }))],
+        }),
+      },
     },
     set_seq: {
       on: {
         'drm_gpusvm_notifier_invalidate: mmu_interval_set_seq': step({
-          actions: [must(subscription().set_seq()), each('thread', (t) => reader(t).is('fresh'), (t) => reader(t).set_seq())],
+          actions: [
+            must(subscription().set_seq()),
+            each(
+              'thread',
+              (t) => reader(t).is('fresh'),
+              (t) => reader(t).set_seq(),
+            ),
+          ],
           atomic: 'one store: every snapshot that was equal is so no longer',
         }),
       },
@@ -97,14 +116,22 @@ export const invalidate = flow({
     zap: {
       on: {
         'xe_svm_range_notifier_event_begin: xe_pt_zap_ptes_range': step({
-          actions: [each('virt', (v) => eq(rangeOf(v), r), (v) => pte(v).clear())],
+          actions: [
+            each(
+              'virt',
+              (v) => eq(rangeOf(v), r),
+              (v) => pte(v).clear(),
+            ),
+          ],
           atomic: 'the entries of one range; the GPU goes on through what its TLB has of them',
         }),
       },
     },
     invalidated: {
       on: {
-        'xe_svm_range_notifier_event_begin: WRITE_ONCE(tile_invalidated)': step({ actions: [must(binding(r).invalidate())] }),
+        'xe_svm_range_notifier_event_begin: WRITE_ONCE(tile_invalidated)': step({
+          actions: [must(binding(r).invalidate())],
+        }),
       },
     },
     flush: {
@@ -128,7 +155,9 @@ export const invalidate = flow({
     },
     set_unmapped: {
       on: {
-        'xe_svm_garbage_collector_add_range: drm_gpusvm_range_set_unmapped': step({ actions: [must(range(r).set_unmapped())] }),
+        'xe_svm_garbage_collector_add_range: drm_gpusvm_range_set_unmapped': step({
+          actions: [must(range(r).set_unmapped())],
+        }),
       },
     },
     list_add: {
@@ -143,7 +172,11 @@ export const invalidate = flow({
       on: { 'xe_svm_garbage_collector_add_range: queue_work': step({ actions: [must(gc_work().queue())] }) },
     },
     unlock: {
-      on: { 'drm_gpusvm_notifier_invalidate: up_write': step({ actions: [must(notifier_lock().write_unlock({ by: self }))] }) },
+      on: {
+        'drm_gpusvm_notifier_invalidate: up_write': step({
+          actions: [must(notifier_lock().write_unlock({ by: self }))],
+        }),
+      },
     },
     done: { exit: 'done' },
   },

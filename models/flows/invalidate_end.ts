@@ -38,7 +38,11 @@ export const invalidate_end = flow({
               actions: [
                 must(mmu_subscriptions().end({ by: self })),
                 must(subscription().window_closed()),
-                each('thread', (t) => reader(t).is('waiting'), (t) => reader(t).wake()),
+                each(
+                  'thread',
+                  (t) => reader(t).is('waiting'),
+                  (t) => reader(t).wake(),
+                ),
                 must(window(own('v')).close({ by: self })),
               ],
             },

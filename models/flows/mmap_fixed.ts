@@ -27,11 +27,20 @@ export const mmap_fixed = flow({
         }),
       },
     },
-    lock: { on: { 'vm_mmap_pgoff: mmap_write_lock_killable': step({ actions: [wait(mmap_lock().write_lock({ by: self }))] }) } },
+    lock: {
+      on: {
+        'vm_mmap_pgoff: mmap_write_lock_killable': step({ actions: [wait(mmap_lock().write_lock({ by: self }))] }),
+      },
+    },
     insert: { on: { 'mmap_region: vma_iter_store_new': step({ actions: [must(vma(own('v')).insert())] }) } },
     unlock: {
       holds: [],
-      on: { 'vm_mmap_pgoff: mmap_write_unlock': step({ actions: [must(mmap_lock().write_unlock({ by: self }))], target: 'idle' }) },
+      on: {
+        'vm_mmap_pgoff: mmap_write_unlock': step({
+          actions: [must(mmap_lock().write_unlock({ by: self }))],
+          target: 'idle',
+        }),
+      },
     },
   },
 });

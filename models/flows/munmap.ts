@@ -1,7 +1,7 @@
 /**
  * munmap - removes one page of the address space.
  *
- * Kernel    mm/vma.c: do_vmi_align_munmap(), vms_complete_munmap_vmas(); mm/memory.c: unmap_vmas(), zap_pte_range()
+ * Kernel    mm/vma.c: do_vmi_align_munmap(), vms_complete_munmap_vmas(); mm/memory.c: unmap_vmas(), zap_present_folio_ptes()
  * Kept      the VMA goes first, under mmap_lock(w); the slots under mmap_lock(r), inside a window; pages are freed after it
  * Left out  page-table pages, partial VMAs
  */
@@ -31,15 +31,21 @@ export const munmap = flow({
         }),
       },
     },
-    lock: { on: { '__vm_munmap: mmap_write_lock_killable': step({ actions: [wait(mmap_lock().write_lock({ by: self }))] }) } },
+    lock: {
+      on: { '__vm_munmap: mmap_write_lock_killable': step({ actions: [wait(mmap_lock().write_lock({ by: self }))] }) },
+    },
     detach: { on: { 'do_vmi_align_munmap: vma_iter_clear_gfp': step({ actions: [must(vma(own('v')).detach())] }) } },
     downgrade: {
-      on: { 'vms_complete_munmap_vmas: mmap_write_downgrade': step({ actions: [must(mmap_lock().downgrade({ by: self }))] }) },
+      on: {
+        'vms_complete_munmap_vmas: mmap_write_downgrade': step({
+          actions: [must(mmap_lock().downgrade({ by: self }))],
+        }),
+      },
     },
     start: call(invalidate, { with: { v: own('v'), event: 'unmap' }, exits: { done: 'zap' } }),
     zap: {
       on: {
-        'zap_pte_range: ptep_get_and_clear_full': step({
+        'zap_present_folio_ptes: get_and_clear_full_ptes': step({
           read: { p: slot(own('v')).page },
           alternatives: {
             none: { guard: slot(own('v')).is('none') },
@@ -54,13 +60,24 @@ export const munmap = flow({
       holds: [],
       on: {
         'vms_clear_ptes: tlb_finish_mmu': step({
-          actions: [each('page', (p) => and(page(p).is('unmapped'), eq(page(p).by, self)), (p) => page(p).free({ by: self }))],
+          actions: [
+            each(
+              'page',
+              (p) => and(page(p).is('unmapped'), eq(page(p).by, self)),
+              (p) => page(p).free({ by: self }),
+            ),
+          ],
         }),
       },
     },
     unlock: {
       holds: [],
-      on: { '__vm_munmap: mmap_read_unlock': step({ actions: [must(mmap_lock().read_unlock({ by: self }))], target: 'idle' }) },
+      on: {
+        'vms_complete_munmap_vmas: mmap_read_unlock': step({
+          actions: [must(mmap_lock().read_unlock({ by: self }))],
+          target: 'idle',
+        }),
+      },
     },
   },
 });

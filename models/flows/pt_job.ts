@@ -40,9 +40,17 @@ export const pt_job = flow({
         'pt job: clear entries, dma_fence_signal': step({
           choose: { r: 'range' },
           guard: unbind_fence(ev('r')).is('pending'),
-          actions: [each('virt', (v) => eq(rangeOf(v), ev('r')), (v) => pte(v).clear()), must(unbind_fence(ev('r')).signal())],
+          actions: [
+            each(
+              'virt',
+              (v) => eq(rangeOf(v), ev('r')),
+              (v) => pte(v).clear(),
+            ),
+            must(unbind_fence(ev('r')).signal()),
+          ],
           target: 'run',
-          atomic: 'the entries were zapped before: clearing them changes nothing that anybody could see before the signal',
+          atomic:
+            'the entries were zapped before: clearing them changes nothing that anybody could see before the signal',
         }),
       },
     },

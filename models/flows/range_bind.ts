@@ -8,7 +8,24 @@
  * Left out  contention of the ww transaction, retry after memory shortage; more allocations under the same locks
  *           (page-table pages, the job); binds by the CPU
  */
-import { and, call, each, eq, ev, flow, isNull, must, ne, next, not, own, self, set, step, wait } from '../../src/model/index.ts';
+import {
+  and,
+  call,
+  each,
+  eq,
+  ev,
+  flow,
+  isNull,
+  must,
+  ne,
+  next,
+  not,
+  own,
+  self,
+  set,
+  step,
+  wait,
+} from '../../src/model/index.ts';
 import { allocation, fails, reclaims, succeeds } from '../outcomes.ts';
 import { bind_fence } from '../resources/bind_fence.ts';
 import { binding } from '../resources/binding.ts';
@@ -26,7 +43,11 @@ const lock = wait(notifier_lock().read_lock({ by: self }));
 const unlock = must(notifier_lock().read_unlock({ by: self }));
 const last_page = ne(rangeOf(next('virt', v)), r);
 const next_page = set({ v: next('virt', v) });
-const abort = each('virt', (u) => pt_update(u).is('staged'), (u) => pt_update(u).abort());
+const abort = each(
+  'virt',
+  (u) => pt_update(u).is('staged'),
+  (u) => pt_update(u).abort(),
+);
 
 export const range_bind = flow({
   id: 'range_bind',
@@ -37,7 +58,9 @@ export const range_bind = flow({
   exits: ['ok', 'again', 'error'],
   initial: 'lock',
   states: {
-    lock: { on: { '__xe_svm_handle_pagefault: xe_vm_drm_exec_lock': step({ actions: [wait(vm_resv().lock({ by: self }))] }) } },
+    lock: {
+      on: { '__xe_svm_handle_pagefault: xe_vm_drm_exec_lock': step({ actions: [wait(vm_resv().lock({ by: self }))] }) },
+    },
     reserve: {
       on: {
         'xe_pt_update_ops_prepare: dma_resv_reserve_fences': step({
@@ -107,23 +130,46 @@ export const range_bind = flow({
     push: {
       on: {
         'xe_migrate_update_pgtables: xe_sched_job_push': step({
-          actions: [must(bind_fence().push()), each('virt', (u) => eq(rangeOf(u), r), (u) => pt_update(u).push())],
+          actions: [
+            must(bind_fence().push()),
+            each(
+              'virt',
+              (u) => eq(rangeOf(u), r),
+              (u) => pt_update(u).push(),
+            ),
+          ],
         }),
       },
     },
-    add_fence: { on: { 'xe_pt_update_ops_run: dma_resv_add_fence': step({ actions: [must(bind_fence().add_fence())] }) } },
+    add_fence: {
+      on: { 'xe_pt_update_ops_run: dma_resv_add_fence': step({ actions: [must(bind_fence().add_fence())] }) },
+    },
     commit: { on: { 'op_commit: range_present_and_invalidated_tile': step({ actions: [must(binding(r).commit())] }) } },
     committed: { on: { 'xe_pt_update_ops_run: xe_svm_notifier_unlock': step({ actions: [unlock] }) } },
-    unlock: { on: { '__xe_svm_handle_pagefault: drm_exec_fini': step({ actions: [must(vm_resv().unlock({ by: self }))] }) } },
-    wait_fence: { on: { '__xe_svm_handle_pagefault: dma_fence_wait': step({ actions: [wait(bind_fence().wait())], target: 'ok' }) } },
+    unlock: {
+      on: { '__xe_svm_handle_pagefault: drm_exec_fini': step({ actions: [must(vm_resv().unlock({ by: self }))] }) },
+    },
+    wait_fence: {
+      on: { '__xe_svm_handle_pagefault: dma_fence_wait': step({ actions: [wait(bind_fence().wait())], target: 'ok' }) },
+    },
 
     abort: { on: { 'xe_pt_svm_userptr_pre_commit: xe_svm_notifier_unlock (EAGAIN)': step({ actions: [unlock] }) } },
     aborted: { on: { 'xe_pt_update_ops_abort: xe_pt_abort_bind': step({ actions: [abort] }) } },
     again_unlock: {
-      on: { '__xe_svm_handle_pagefault: drm_exec_fini (EAGAIN)': step({ actions: [must(vm_resv().unlock({ by: self }))], target: 'again' }) },
+      on: {
+        '__xe_svm_handle_pagefault: drm_exec_fini (EAGAIN)': step({
+          actions: [must(vm_resv().unlock({ by: self }))],
+          target: 'again',
+        }),
+      },
     },
     error_unlock: {
-      on: { '__xe_svm_handle_pagefault: drm_exec_fini (ENOMEM)': step({ actions: [must(vm_resv().unlock({ by: self }))], target: 'error' }) },
+      on: {
+        '__xe_svm_handle_pagefault: drm_exec_fini (ENOMEM)': step({
+          actions: [must(vm_resv().unlock({ by: self }))],
+          target: 'error',
+        }),
+      },
     },
     ok: { exit: 'ok' },
     again: { exit: 'again' },

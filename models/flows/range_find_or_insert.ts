@@ -34,7 +34,9 @@ export const range_find_or_insert = flow({
   initial: 'mmget',
   states: {
     mmget: {
-      on: { 'drm_gpusvm_range_find_or_insert: mmget_not_zero': step({ actions: [must(mm_users().get({ by: self }))] }) },
+      on: {
+        'drm_gpusvm_range_find_or_insert: mmget_not_zero': step({ actions: [must(mm_users().get({ by: self }))] }),
+      },
     },
     find_notifier: {
       on: {
@@ -79,7 +81,11 @@ export const range_find_or_insert = flow({
       },
     },
     mmap_lock: {
-      on: { 'drm_gpusvm_range_find_or_insert: mmap_read_lock': step({ actions: [wait(mmap_lock().read_lock({ by: self }))] }) },
+      on: {
+        'drm_gpusvm_range_find_or_insert: mmap_read_lock': step({
+          actions: [wait(mmap_lock().read_lock({ by: self }))],
+        }),
+      },
     },
     lookup: {
       on: {
@@ -128,13 +134,21 @@ export const range_find_or_insert = flow({
     },
     alloc_range_reclaim: call(reclaim, { with: {}, exits: { done: 'alloc_range' } }),
     insert_lock: {
-      on: { 'drm_gpusvm_range_insert: drm_gpusvm_notifier_lock': step({ actions: [wait(notifier_lock().read_lock({ by: self }))] }) },
+      on: {
+        'drm_gpusvm_range_insert: drm_gpusvm_notifier_lock': step({
+          actions: [wait(notifier_lock().read_lock({ by: self }))],
+        }),
+      },
     },
     insert: {
       on: { 'drm_gpusvm_range_insert: interval_tree_insert': step({ actions: [must(range(r).insert())] }) },
     },
     insert_unlock: {
-      on: { 'drm_gpusvm_range_insert: drm_gpusvm_notifier_unlock': step({ actions: [must(notifier_lock().read_unlock({ by: self }))] }) },
+      on: {
+        'drm_gpusvm_range_insert: drm_gpusvm_notifier_unlock': step({
+          actions: [must(notifier_lock().read_unlock({ by: self }))],
+        }),
+      },
     },
     insert_notifier: {
       on: {
@@ -147,10 +161,19 @@ export const range_find_or_insert = flow({
       },
     },
     unlock: {
-      on: { 'drm_gpusvm_range_find_or_insert: mmap_read_unlock': step({ actions: [must(mmap_lock().read_unlock({ by: self }))] }) },
+      on: {
+        'drm_gpusvm_range_find_or_insert: mmap_read_unlock': step({
+          actions: [must(mmap_lock().read_unlock({ by: self }))],
+        }),
+      },
     },
     mmput: {
-      on: { 'drm_gpusvm_range_find_or_insert: mmput': step({ actions: [must(mm_users().put({ by: self }))], target: 'found' }) },
+      on: {
+        'drm_gpusvm_range_find_or_insert: mmput': step({
+          actions: [must(mm_users().put({ by: self }))],
+          target: 'found',
+        }),
+      },
     },
     err_unlock: {
       on: {
@@ -172,12 +195,17 @@ export const range_find_or_insert = flow({
     err_unsubscribe: call(interval_notifier_remove, { with: {}, exits: { done: 'err_free' } }),
     err_free: {
       on: {
-        'drm_gpusvm_range_find_or_insert: drm_gpusvm_notifier_free (err_notifier)': step({ actions: [must(notifier().free())] }),
+        'drm_gpusvm_range_find_or_insert: drm_gpusvm_notifier_free (err_notifier)': step({
+          actions: [must(notifier().free())],
+        }),
       },
     },
     err_mmput: {
       on: {
-        'drm_gpusvm_range_find_or_insert: mmput (err_mmunlock)': step({ actions: [must(mm_users().put({ by: self }))], target: 'error' }),
+        'drm_gpusvm_range_find_or_insert: mmput (err_mmunlock)': step({
+          actions: [must(mm_users().put({ by: self }))],
+          target: 'error',
+        }),
       },
     },
     found: { exit: 'found' },

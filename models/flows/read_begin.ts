@@ -25,7 +25,9 @@ export const read_begin = flow({
         }),
       },
     },
-    sleep: { on: { 'mmu_interval_read_begin: wait_event': step({ guard: not(reader(self).is('waiting')), target: 'done' }) } },
+    sleep: {
+      on: { 'mmu_interval_read_begin: wait_event': step({ guard: not(reader(self).is('waiting')), target: 'done' }) },
+    },
     done: { exit: 'done' },
   },
 });

@@ -55,7 +55,13 @@ export const reclaim = flow({
       holds: [],
       on: {
         'shrink_folio_list: free_unref_folios': step({
-          actions: [each('page', (p) => and(page(p).is('unmapped'), eq(page(p).by, self)), (p) => page(p).free({ by: self }))],
+          actions: [
+            each(
+              'page',
+              (p) => and(page(p).is('unmapped'), eq(page(p).by, self)),
+              (p) => page(p).free({ by: self }),
+            ),
+          ],
         }),
       },
     },

@@ -16,9 +16,17 @@ export const tlb_engine = flow({
         'tlb flush acknowledged': step({
           choose: { r: 'range' },
           guard: tlb_inval(ev('r')).is('submitted'),
-          actions: [each('virt', (v) => eq(rangeOf(v), ev('r')), (v) => tlb(v).flush()), must(tlb_inval(ev('r')).ack())],
+          actions: [
+            each(
+              'virt',
+              (v) => eq(rangeOf(v), ev('r')),
+              (v) => tlb(v).flush(),
+            ),
+            must(tlb_inval(ev('r')).ack()),
+          ],
           target: 'run',
-          atomic: 'nothing can tell an empty TLB from one that is about to be acknowledged: it may not be filled either, its entries are zapped',
+          atomic:
+            'nothing can tell an empty TLB from one that is about to be acknowledged: it may not be filled either, its entries are zapped',
         }),
       },
     },

@@ -8,7 +8,23 @@
  *
  * Called with notifier_lock held: for write in the callback, for read on error exits and by the garbage collector.
  */
-import { and, each, eq, flow, isNull, must, ne, next, not, own, or, set, setting, step, ev } from '../../src/model/index.ts';
+import {
+  and,
+  each,
+  eq,
+  ev,
+  flow,
+  isNull,
+  must,
+  ne,
+  next,
+  not,
+  or,
+  own,
+  set,
+  setting,
+  step,
+} from '../../src/model/index.ts';
 import { dma_addr } from '../resources/dma_addr.ts';
 import { dma_map } from '../resources/dma_map.ts';
 import { iova } from '../resources/iova.ts';
@@ -53,14 +69,27 @@ export const unmap_pages = flow({
     unlink: {
       on: {
         '__drm_gpusvm_unmap_pages: dma_iova_unlink': step({
-          actions: [each('addr', (a) => and(eq(iova(a).range, own('r')), iova(a).is('linked', 'synced')), (a) => iova(a).unlink())],
+          actions: [
+            each(
+              'addr',
+              (a) => and(eq(iova(a).range, own('r')), iova(a).is('linked', 'synced')),
+              (a) => iova(a).unlink(),
+            ),
+          ],
         }),
       },
     },
     free: {
       on: {
         '__drm_gpusvm_unmap_pages: dma_iova_free': step({
-          actions: [must(state.free()), each('addr', (a) => eq(iova(a).range, own('r')), (a) => iova(a).free())],
+          actions: [
+            must(state.free()),
+            each(
+              'addr',
+              (a) => eq(iova(a).range, own('r')),
+              (a) => iova(a).free(),
+            ),
+          ],
           target: 'clear',
         }),
       },
@@ -90,7 +119,11 @@ export const unmap_pages = flow({
         '__drm_gpusvm_unmap_pages: WRITE_ONCE(flags)': step({
           actions: [
             must(svm_pages(own('r')).clear_flag()),
-            each('virt', (v) => eq(rangeOf(v), own('r')), (v) => dma_addr(v).forget()),
+            each(
+              'virt',
+              (v) => eq(rangeOf(v), own('r')),
+              (v) => dma_addr(v).forget(),
+            ),
           ],
           atomic: 'the entries of an array whose flag is clear are not read again, so they go with the flag',
         }),

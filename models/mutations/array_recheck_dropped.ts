@@ -1,6 +1,5 @@
-import { insertAfter, must, mutation, own, self, set, step, wait } from '../../src/model/index.ts';
+import { insertAfter, mutation, self, step, wait } from '../../src/model/index.ts';
 import { notifier_lock } from '../resources/notifier_lock.ts';
-import { firstOf } from '../topology.ts';
 
 export const array_recheck_dropped = mutation({
   id: 'array_recheck_dropped',
@@ -9,7 +8,7 @@ export const array_recheck_dropped = mutation({
   change: insertAfter(
     'drm_gpusvm_get_pages: kvzalloc_objs(dma_addr)/ok',
     'drm_gpusvm_get_pages: drm_gpusvm_notifier_lock (no recheck)',
-    step({ actions: [wait(notifier_lock().read_lock({ by: self })), set({ v: firstOf(own('r')) })], target: 'try_alloc' }),
+    step({ actions: [wait(notifier_lock().read_lock({ by: self }))], target: 'map' }),
   ),
   killedBy: ['M1', 'M2', 'M8', 'T10'],
 });

@@ -7,7 +7,7 @@ export const reclaim_under_notifier_lock = mutation({
   change: [
     skip('drm_gpusvm_get_pages: drm_gpusvm_notifier_unlock (dma_addr)'),
     retarget('drm_gpusvm_get_pages: kvzalloc_objs(dma_addr)/ok', 'array'),
-    retarget('drm_gpusvm_get_pages: kvzalloc_objs(dma_addr)/fail', 'err_unlock'),
+    retarget('drm_gpusvm_get_pages: kvzalloc_objs(dma_addr)/fail', 'unmapped_unlock'),
   ],
   killedBy: ['deadlock'],
 });

@@ -5,5 +5,6 @@ export const state_not_zeroed = mutation({
   says: 'The IOVA state of the last mapping is not cleared before a new one.',
   source: 'synthetic',
   change: dropEffects('drm_gpusvm_get_pages: *state = {}', 'iova_state.zero'),
-  survives: 'equivalent here: dma_iova_try_alloc() clears the state first; a range that begins with a device page would not get there',
+  survives:
+    'equivalent here: dma_iova_try_alloc() clears the state first; a range that begins with a device page would not get there',
 });

@@ -30,7 +30,10 @@ export const iova = resource({
         map_page: { target: 'synced', actions: [set({ range: ev('range'), page: ev('page') })] },
       },
     },
-    reserved: { holds: ['range'], on: { link: { target: 'linked', actions: [set({ page: ev('page') })] }, free: 'none' } },
+    reserved: {
+      holds: ['range'],
+      on: { link: { target: 'linked', actions: [set({ page: ev('page') })] }, free: 'none' },
+    },
     linked: { holds: ['range', 'page'], on: { sync: 'synced', unlink: 'reserved' } },
     synced: { holds: ['range', 'page'], on: { unlink: 'reserved', unmap_page: 'none', access: 'ignore' } },
   },

@@ -16,9 +16,16 @@ export const iova_state = resource({
   events: { zero: {}, try_alloc: { base: 'addr' }, advance: {}, free: {} },
   initial: 'zeroed',
   states: {
-    zeroed: { on: { zero: 'ignore', try_alloc: { target: 'live', actions: [set({ base: ev('base'), next: ev('base') })] } } },
-    live: { holds: ['base', 'next'], on: { advance: { actions: [set({ next: next('addr', own('next')) })] }, free: 'stale' } },
-    stale: { on: { zero: 'zeroed', try_alloc: { target: 'live', actions: [set({ base: ev('base'), next: ev('base') })] } } },
+    zeroed: {
+      on: { zero: 'ignore', try_alloc: { target: 'live', actions: [set({ base: ev('base'), next: ev('base') })] } },
+    },
+    live: {
+      holds: ['base', 'next'],
+      on: { advance: { actions: [set({ next: next('addr', own('next')) })] }, free: 'stale' },
+    },
+    stale: {
+      on: { zero: 'zeroed', try_alloc: { target: 'live', actions: [set({ base: ev('base'), next: ev('base') })] } },
+    },
   },
   illegal: {
     zero: ['T1', 'a live IOVA state is cleared: the IOVA leaks'],

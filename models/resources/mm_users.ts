@@ -16,7 +16,13 @@ export const mm_users = resource({
       on: {
         get: { actions: [set({ by: add(own('by'), ev('by')) })] },
         put: [
-          { guard: and(held, any('thread', (t) => and(has(own('by'), t), ne(t, ev('by'))))), actions: [set({ by: remove(own('by'), ev('by')) })] },
+          {
+            guard: and(
+              held,
+              any('thread', (t) => and(has(own('by'), t), ne(t, ev('by')))),
+            ),
+            actions: [set({ by: remove(own('by'), ev('by')) })],
+          },
           { guard: held, target: 'unpinned' },
         ],
       },

@@ -10,7 +10,10 @@ export const pt_update = resource({
   initial: 'none',
   states: {
     none: { on: { stage: { target: 'staged', actions: [set({ addr: ev('addr') })] }, abort: 'ignore' } },
-    staged: { holds: ['addr'], on: { abort: 'none', push: { target: 'queued', actions: [set({ addr: own('addr') })] } } },
+    staged: {
+      holds: ['addr'],
+      on: { abort: 'none', push: { target: 'queued', actions: [set({ addr: own('addr') })] } },
+    },
     queued: { holds: ['addr'], on: { write: 'none' } },
   },
   illegal: { push: ['M3', 'a job is to write an address that was unmapped before it was read'] },

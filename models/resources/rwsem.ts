@@ -5,7 +5,7 @@
  * Kept      who holds it, so that a step can ask and a wrong unlock shows
  * Left out  queued writers that block new readers: may miss a deadlock of a recursive reader
  */
-import { add, any, eq, ev, has, and, ne, not, own, remove, resource, set } from '../../src/model/index.ts';
+import { add, and, any, eq, ev, has, ne, not, own, remove, resource, set } from '../../src/model/index.ts';
 
 const otherReaders = any('thread', (t) => and(has(own('readers'), t), ne(t, ev('by'))));
 
@@ -32,9 +32,15 @@ export const rwsem = (id: string, source: string) =>
       read: {
         holds: ['readers'],
         on: {
-          read_lock: { guard: not(has(own('readers'), ev('by'))), actions: [set({ readers: add(own('readers'), ev('by')) })] },
+          read_lock: {
+            guard: not(has(own('readers'), ev('by'))),
+            actions: [set({ readers: add(own('readers'), ev('by')) })],
+          },
           read_unlock: [
-            { guard: and(has(own('readers'), ev('by')), otherReaders), actions: [set({ readers: remove(own('readers'), ev('by')) })] },
+            {
+              guard: and(has(own('readers'), ev('by')), otherReaders),
+              actions: [set({ readers: remove(own('readers'), ev('by')) })],
+            },
             { guard: has(own('readers'), ev('by')), target: 'free' },
           ],
         },

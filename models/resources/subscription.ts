@@ -13,7 +13,15 @@ export const subscription = resource({
   id: 'subscription',
   source: 'include/linux/mmu_notifier.h: struct mmu_interval_notifier',
   fields: { hit: 'boolean' },
-  events: { insert: {}, insert_hit: {}, defer_insert: {}, set_seq: {}, window_closed: {}, remove: {}, defer_remove: {} },
+  events: {
+    insert: {},
+    insert_hit: {},
+    defer_insert: {},
+    set_seq: {},
+    window_closed: {},
+    remove: {},
+    defer_remove: {},
+  },
   initial: 'none',
   states: {
     none: {

@@ -16,7 +16,10 @@ export const window = resource({
       on: {
         open: { actions: [set({ by: add(own('by'), ev('by')) })] },
         close: [
-          { guard: any('thread', (t) => and(has(own('by'), t), ne(t, ev('by')))), actions: [set({ by: remove(own('by'), ev('by')) })] },
+          {
+            guard: any('thread', (t) => and(has(own('by'), t), ne(t, ev('by')))),
+            actions: [set({ by: remove(own('by'), ev('by')) })],
+          },
           'closed',
         ],
       },

@@ -1,1 +1,125 @@
-export function run(): number { return 0; }
+/** `stalemate explain`: a trace for people. */
+
+import type { Value } from '../model/domain.ts';
+import { rename } from '../model/flatten.ts';
+import { knownOf, machineOf, stepAt, type World } from '../model/interpret.ts';
+import type { FlowKind } from '../model/machine.ts';
+import type { PropertyDef } from '../model/property.ts';
+import type { System } from '../model/system.ts';
+import { explanationText, type Reasons } from '../report/explanation.ts';
+import { hang } from '../report/hang.ts';
+import type { LaneStep } from '../report/lanes.ts';
+import { readTrace, type Trace, type TraceStep } from '../schema/validate.ts';
+import { asked, closed, reasonsFor } from '../trace/reason.ts';
+import { replay } from '../trace/replay.ts';
+import { waitingThreads } from '../trace/waiting.ts';
+import { prepare } from '../verify/check-scenario.ts';
+import { inFile, mutationNamed, traceTask } from './catalog.ts';
+import { EXIT } from './exit.ts';
+import { stdoutPaint } from './terminal.ts';
+
+/** Replays the trace first: what does not reproduce is not explained. */
+export function run(args: string[], options: { full?: boolean }): number {
+  const file = args[0] ?? '';
+  const trace = readTrace(file);
+  const task = traceTask(trace, file);
+  const { system } = inFile(file, () => prepare(task));
+  const result = replay(system, trace, task.property);
+  if (!result.reproduces) {
+    const what = result.sameModel ? '' : ', and the model is not the one that it was recorded in';
+    const lines = result.differences.flatMap((line) => hang('  ', line, 100));
+    process.stdout.write(`${file}: does not reproduce${what}:\n${lines.join('\n')}\n`);
+    return EXIT.violated;
+  }
+  const last = result.worlds.at(-1) as World;
+  const stuck = trace.violation.kind === 'deadlock' || trace.violation.kind === 'cannot_become_idle';
+  const text = explanationText(
+    {
+      trace,
+      property: task.property,
+      mutations: trace.system.mutations.map(mutationNamed),
+      system: systemLine(system),
+      steps: trace.steps.map((step, i) => laneStep(system, trace, step, i)),
+      reasons: reasonsOf(system, result.worlds, trace, task.property),
+      waiting: stuck ? waitingThreads(system, last) : [],
+      file,
+      scenario: trace.file ?? trace.scenario,
+    },
+    { full: options.full === true },
+    stdoutPaint(),
+  );
+  process.stdout.write(text);
+  return EXIT.ok;
+}
+
+/** `merged: 1 virt, 2 page; iommu=true; gpu_fault, munmap, gpu`. */
+function systemLine(system: System): string {
+  const { protocol, constants, instances } = system;
+  const sizes = Object.keys(protocol.sorts).map((sort) => `${constants.sorts.get(sort)?.members.length ?? 0} ${sort}`);
+  const switches = Object.entries(constants.switches).map(([name, value]) => `${name}=${value}`);
+  const flows = instances.filter(({ kind }) => kind !== 'resource').map(({ id }) => id);
+  return `${protocol.id}: ${[sizes.join(', '), switches.join(', '), flows.join(', ')].filter((part) => part !== '').join('; ')}`;
+}
+
+function laneStep(system: System, trace: Trace, step: TraceStep, i: number): LaneStep {
+  const instance = system.instances.findIndex(({ id }) => id === step.actor);
+  const machine = machineOf(system, instance);
+  const flat =
+    machine.kind === 'flow'
+      ? machine.flat.places.flatMap(({ steps }) => steps).find(({ label }) => label === step.step)
+      : undefined;
+  const resources = new Set(system.instances.filter(({ kind }) => kind === 'resource').map(({ id }) => id));
+  const isLast = i === trace.steps.length - 1;
+  const { kind, event, property } = trace.violation;
+  const broken = !isLast
+    ? undefined
+    : kind === 'illegal_event'
+      ? `ILLEGAL ${event}`
+      : kind === 'step' || kind === 'state'
+        ? `BREAKS ${property}`
+        : undefined;
+  return {
+    number: i + 1,
+    actor: step.actor,
+    kind: system.instances[instance]?.kind as FlowKind,
+    depth: flat ? flat.prefix.split('.').length - 1 : 0,
+    label: flat?.bareLabel ?? step.step,
+    alternative: step.alternative,
+    choose: step.choose,
+    read: step.read,
+    changes: Object.fromEntries(Object.entries(step.changes).filter(([id]) => resources.has(id))),
+    ...(broken === undefined ? {} : { broken }),
+  };
+}
+
+/** Which parts of the formula are to blame; null for a property that has none. */
+function reasonsOf(system: System, worlds: readonly World[], trace: Trace, property: PropertyDef): Reasons | null {
+  const last = worlds.at(-1) as World;
+  if (trace.violation.kind === 'state' && 'holds' in property) return reasonsIn(system, last, property.holds);
+  const step = trace.steps.at(-1);
+  if (trace.violation.kind !== 'step' || property.kind !== 'at_step' || !step) return null;
+  const before = worlds[trace.steps.length - 1] as World;
+  const instance = system.instances.findIndex(({ id }) => id === step.actor);
+  const flat = stepAt(system, before, { instance, label: step.step, choose: {} });
+  const context = before[instance]?.context ?? {};
+  const known = {
+    ...knownOf(system, before, instance),
+    own: (field: string) => (context[field] as Value | undefined) ?? null,
+  };
+  const payload = Object.fromEntries(
+    Object.entries({ ...step.choose, ...step.read }).map(([name, value]) => [name, value === 'null' ? null : value]),
+  );
+  return reasonsIn(system, before, closed(rename(property.holds, flat?.prefix ?? ''), known, payload));
+}
+
+function reasonsIn(system: System, world: World, formula: Parameters<typeof reasonsFor>[2]): Reasons {
+  const facts = reasonsFor(system, world, formula);
+  return {
+    facts,
+    states: asked(
+      system,
+      world,
+      facts.map(({ node }) => node),
+    ),
+  };
+}

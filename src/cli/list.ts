@@ -2,8 +2,17 @@
 
 import { relative } from 'node:path';
 import { InputError, unknownName } from '../model/errors.ts';
+import {
+  kindOf,
+  machineList,
+  machinesOf,
+  mutationList,
+  propertyList,
+  protocolList,
+  scenarioList,
+  traceList,
+} from '../report/listing.ts';
 import { stateCount, stepCount } from '../report/machine-text.ts';
-import { kindOf, machineList, machinesOf, mutationList, propertyList, protocolList, scenarioList, traceList } from '../report/listing.ts';
 import type { Paint } from '../report/paint.ts';
 import { jsonText } from '../report/plain-data.ts';
 import { readTrace } from '../schema/validate.ts';
@@ -22,11 +31,19 @@ const traces = () => shippedTraces().map((path) => ({ file: relative(process.cwd
 const listings: Readonly<Record<string, Listing>> = {
   scenarios: {
     text: (paint) => scenarioList(scenarios(), paint),
-    data: () => scenarios().map(({ scenario, tier, protocol, says, expect }) => ({ scenario, tier: tier ?? 'gate', protocol, says, expect })),
+    data: () =>
+      scenarios().map(({ scenario, tier, protocol, says, expect }) => ({
+        scenario,
+        tier: tier ?? 'gate',
+        protocol,
+        says,
+        expect,
+      })),
   },
   properties: {
     text: (paint) => propertyList(properties, paint),
-    data: () => properties.map(({ id, name, kind, says, source, broken }) => ({ id, name, kind, says, source, broken })),
+    data: () =>
+      properties.map(({ id, name, kind, says, source, broken }) => ({ id, name, kind, says, source, broken })),
   },
   protocols: {
     text: (paint) => protocolList(protocols, paint),

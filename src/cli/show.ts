@@ -12,7 +12,16 @@ import type { Paint } from '../report/paint.ts';
 import { jsonText } from '../report/plain-data.ts';
 import { mutationText, propertyText, scenarioText } from '../report/statement-text.ts';
 import { prepare } from '../verify/check-scenario.ts';
-import { loadScenario, mutationNamed, mutations, properties, protocolNamed, protocols, scenarioNames, taskOf } from './catalog.ts';
+import {
+  loadScenario,
+  mutationNamed,
+  mutations,
+  properties,
+  protocolNamed,
+  protocols,
+  scenarioNames,
+  taskOf,
+} from './catalog.ts';
 import { stdoutPaint } from './terminal.ts';
 
 type Format = 'text' | 'mermaid' | 'dot' | 'json';
@@ -36,10 +45,17 @@ export function run(args: string[], options: Options): number {
   }
   const text = shown(name, protocol, options.format === 'json', stdoutPaint());
   if (text === null) {
-    const known = [...machines.map(({ id }) => id), ...properties.flatMap((p) => [p.id, p.name]), ...mutations.map(({ id }) => id), ...scenarioNames(), ...protocols.map(({ id }) => id)];
+    const known = [
+      ...machines.map(({ id }) => id),
+      ...properties.flatMap((p) => [p.id, p.name]),
+      ...mutations.map(({ id }) => id),
+      ...scenarioNames(),
+      ...protocols.map(({ id }) => id),
+    ];
     throw new InputError(unknownName('name', name, known));
   }
-  if (options.format === 'dot' || options.format === 'mermaid') throw new InputError(`'${name}' is no machine; --format ${options.format} draws machines only`);
+  if (options.format === 'dot' || options.format === 'mermaid')
+    throw new InputError(`'${name}' is no machine; --format ${options.format} draws machines only`);
   process.stdout.write(text);
   return 0;
 }
@@ -66,7 +82,12 @@ function shown(name: string, protocol: ProtocolDef, json: boolean, paint: Paint)
     if (json) return jsonText({ ...mutation, changes: mutation.changes.length });
     const { protocol: mutated, hits } = mutate(protocol, mutation);
     const before = nestedFlows(protocol);
-    return mutationText(mutation, nestedFlows(mutated).map((after) => ({ before: before.find(({ id }) => id === after.id), after })), hits, paint);
+    return mutationText(
+      mutation,
+      nestedFlows(mutated).map((after) => ({ before: before.find(({ id }) => id === after.id), after })),
+      hits,
+      paint,
+    );
   }
   if (scenarioNames().includes(name)) return scenarioShown(name, json, paint);
   const found = protocols.find(({ id }) => id === name);

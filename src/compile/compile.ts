@@ -5,7 +5,6 @@
 
 import type { AnyMachineSnapshot } from 'xstate';
 import type { Value } from '../model/domain.ts';
-import { InputError } from '../model/errors.ts';
 import { type Known, reduce, reduceSend } from '../model/evaluate.ts';
 import type { ExprNode } from '../model/expr.ts';
 import { rename } from '../model/flatten.ts';
@@ -226,9 +225,6 @@ function decisionSource(
     return holds ? `(${condition})` : `!(${condition})`;
   });
   const waits = decision.effects.filter((effect) => effect.kind === 'wait').length;
-  if (waits > 1 || (waits === 1 && decision.effects[0]?.kind !== 'wait')) {
-    throw new InputError(`flow ${(system.instances[instance] as Instance).machine}: step '${row.step.label}' may have one wait, and it comes first`);
-  }
   const judged = properties.flatMap((property, p) => {
     if (property.kind !== 'at_step' || !namesStep(property.steps, row, decision.alternative)) return [];
     return [`if(!(${code.condition(fillStep(property.holds), 's')}))E.broken(${stepId},${p});`];

@@ -213,9 +213,11 @@ function startStates(system: System, machine: Machine, local: LocalStates): Map<
 function tabulateResource(system: System, machine: ResourceMachine, used: ReadonlySet<string>): ResourceTable {
   const { def, chart } = machine;
   chart.resolver = (guard, context, event) => {
-    if (guard.op === 'opaque') return runOpaque(guard, context, event) === true;
+    if (guard.op === 'opaque') return runOpaque(guard, context, event, `machine ${def.id}: guard of '${event.type}'`) === true;
     const known = reduce(guard, system.constants, ownKnown(context, event));
-    if (known.op !== 'const') throw new InputError(`resource ${def.id}: a guard reads other instances; only a flow's guard may`);
+    if (known.op !== 'const') {
+      throw new InputError(`machine ${def.id}: the guard of '${event.type}' reads other instances ('${known.op}'); only a flow's guard may`);
+    }
     return known.value === true;
   };
   const local = new LocalStates(system, machine);
@@ -255,6 +257,7 @@ const ownKnown = (context: Context, event: Context): Known => ({
 
 function tabulateFlow(system: System, machine: FlowMachine): FlowTable {
   const { flat, chart } = machine;
+  for (const step of flat.places.flatMap((place) => place.steps)) refuseLateWait(flat.id, step);
   const local = new LocalStates(system, machine);
   const start = startStates(system, machine, local);
   const placeAt = new Map(flat.places.map((place) => [pathName(place.path), place]));
@@ -280,6 +283,16 @@ function tabulateFlow(system: System, machine: FlowMachine): FlowTable {
     rows.push(here);
   }
   return { kind: 'flow', machine, states: local.states, rows, start };
+}
+
+/** A wait after another effect would mean half a step. */
+function refuseLateWait(flow: string, { label, step }: FlatStep): void {
+  for (const { actions } of step.alternatives) {
+    const effects = actions.filter(({ kind }) => kind !== 'set');
+    if (effects.some(({ kind }, i) => kind === 'wait' && i > 0)) {
+      throw new InputError(`flow ${flow}: step '${label}' may have one wait, and it comes first`);
+    }
+  }
 }
 
 /** All values that a read can yield: those of its domain, and null unless it is a condition. */
@@ -342,7 +355,7 @@ function decide(
     let depth = 0;
     const walk = path;
     chart.resolver = (guard, context, ev) => {
-      if (guard.op === 'opaque') return runOpaque(guard, context, ev) === true;
+      if (guard.op === 'opaque') return runOpaque(guard, context, ev, `machine ${chart.id}: guard of '${ev.type}'`) === true;
       const open = reduce(guard, system.constants, ownKnown(context, ev));
       if (open.op === 'const') return open.value === true;
       const key = JSON.stringify(open);

@@ -36,18 +36,19 @@ export function exploreReference(system: System, limit = 20_000, visitor: Visito
     const nextLevel: World[] = [];
     for (const world of level) {
       visitor.state?.(world, depth);
+      const from = keyOf(world);
       for (const step of candidates(system, world)) {
         const outcome = takeStep(system, world, step);
         visitor.step?.(world, step, outcome);
         if (outcome.kind === 'disabled') continue;
         transitions++;
         if (outcome.kind === 'violation') {
-          violations.add(`${keyOf(world)} ${outcome.violation.breaks}`);
+          violations.add(`${from} ${outcome.violation.breaks}`);
           continue;
         }
         // Symmetry reduction would rename the state here, partial order would have skipped the step.
         const key = keyOf(outcome.world);
-        edges.add(`${keyOf(world)}\n--${edgeName(system, step, outcome.alternative)}->\n${key}`);
+        edges.add(`${from}\n--${edgeName(system, step, outcome.alternative)}->\n${key}`);
         if (seen.has(key)) continue;
         seen.add(key);
         if (seen.size > limit) throw new Error(`more than ${limit} states: too large for the reference explorer`);

@@ -79,6 +79,7 @@ describe('Peterson', () => {
 
   test('excludes and goes on, with the states and transitions counted by hand', () => {
     const exploration = run(peterson, config, [exclusion, progress]);
+    expect(byHand()).toEqual({ states: 20, transitions: 34 });
     expect(exploration).toMatchObject({ ...byHand(), limit: null, found: [] });
     expect([...exploration.met]).toEqual([1, 0]);
   });

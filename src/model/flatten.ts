@@ -1,6 +1,6 @@
 /** A flow with everything that it calls laid out: places by path, own fields and labels with the caller's prefix. */
 
-import type { Domain } from './domain.ts';
+import type { Domain, Value } from './domain.ts';
 import { type ExprNode, mapChildren } from './expr.ts';
 import type { AlternativeDef, EffectNode, FlowDef, PlaceDef, StepDef } from './machine.ts';
 import { InputError, unknownName } from './errors.ts';
@@ -203,8 +203,13 @@ function dropped(def: FlowDef, name: string, prefix: string): string[] {
 /** The expression with own fields under the caller's prefix. */
 export function rename(node: ExprNode, prefix: string): ExprNode {
   if (node.op === 'own') return { op: 'own', field: prefix + node.field };
+  if (node.op === 'opaque' && prefix !== '') return { ...node, run: (own, payload) => node.run(fieldsUnder(own, prefix), payload) };
   return mapChildren(node, (child) => rename(child, prefix));
 }
+
+/** The fields of a called flow by the names that it gave them. */
+const fieldsUnder = (own: Readonly<Record<string, Value>>, prefix: string): Readonly<Record<string, Value>> =>
+  Object.freeze(Object.fromEntries(Object.entries(own).flatMap(([f, v]) => (f.startsWith(prefix) ? [[f.slice(prefix.length), v]] : []))));
 
 function renameEffect(effect: EffectNode, prefix: string): EffectNode {
   const send = (one: EffectNode & { send: unknown }) => {

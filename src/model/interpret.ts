@@ -106,7 +106,7 @@ export function deliver(system: System, world: World, send: ResolvedSend): World
 function resolveGuards(system: System, machine: Machine, world: World, instance: number): void {
   const known = knownOf(system, world, instance);
   machine.chart.resolver = (guard, context, event) => {
-    if (guard.op === 'opaque') return runOpaque(guard, context, event) === true;
+    if (guard.op === 'opaque') return runOpaque(guard, context, event, `machine ${machine.def.id}: guard of '${event.type}'`) === true;
     return evaluate(guard, system.constants, { ...known, ...local(context, event) }) === true;
   };
 }

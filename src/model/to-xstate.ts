@@ -7,8 +7,8 @@
 import { type AnyMachineSnapshot, type AnyStateMachine, assign, initialTransition, setup, transition } from 'xstate';
 import type { Value } from './domain.ts';
 import { InputError } from './errors.ts';
-import { type Constants, evaluate } from './evaluate.ts';
-import type { ExprNode } from './expr.ts';
+import { type Constants, evaluate, reduce } from './evaluate.ts';
+import type { ExprNode, OpaqueFunction } from './expr.ts';
 import { type FlatFlow, type FlatPlace, pathName } from './flatten.ts';
 import type { EffectNode, ResourceDef } from './machine.ts';
 
@@ -34,9 +34,11 @@ export interface Chart {
   /** Path name of each of xstate's states. */
   readonly initial: AnyMachineSnapshot;
   resolver: GuardResolver;
+  /** What a guard threw; xstate hands on only its text. */
+  failure: unknown;
 }
 
-const kit = (chart: { resolver: GuardResolver }, constants: Constants) => {
+const kit = (chart: { readonly id: string; resolver: GuardResolver; failure: unknown }, constants: Constants) => {
   const known = (context: Context, event: MachineEvent) => ({
     own: (field: string) => (field in context ? (context[field] as Value) : undefined),
     ev: (name: string) => (name in event ? (event[name] as Value) : undefined),
@@ -44,7 +46,14 @@ const kit = (chart: { resolver: GuardResolver }, constants: Constants) => {
   return setup({
     types: {} as { context: Context; events: MachineEvent },
     guards: {
-      when: ({ context, event }, params: { guard: ExprNode }) => chart.resolver(params.guard, context, event),
+      when: ({ context, event }, params: { guard: ExprNode }) => {
+        try {
+          return chart.resolver(params.guard, context, event);
+        } catch (error) {
+          chart.failure = error;
+          throw error;
+        }
+      },
       exit: ({ event }, params: { exit: string }) =>
         (event as unknown as { output?: { exit?: string } }).output?.exit === params.exit,
     },
@@ -54,7 +63,7 @@ const kit = (chart: { resolver: GuardResolver }, constants: Constants) => {
       set: assign(({ context, event }, params: { fields: Assignments }) => {
         const set: Record<string, Value> = {};
         for (const [field, value] of Object.entries(params.fields)) {
-          set[field] = own(value, context, event, constants, known);
+          set[field] = own(value, context, event, constants, known, `machine ${chart.id}: field '${field}'`);
         }
         return set;
       }),
@@ -70,44 +79,70 @@ function own(
   event: MachineEvent,
   constants: Constants,
   known: (context: Context, event: MachineEvent) => { own: (f: string) => Value | undefined; ev: (n: string) => Value | undefined },
+  where: string,
 ): Value {
-  if (node.op === 'opaque') return runOpaque(node, context, event);
-  return evaluate(node, constants, known(context, event));
+  if (node.op === 'opaque') return runOpaque(node, context, event, where);
+  const value = reduce(node, constants, known(context, event));
+  if (value.op === 'const') return value.value;
+  throw new InputError(`${where} is set from something that is neither an own field nor in the payload ('${value.op}'); read it first`);
 }
 
+/** What each opaque function has returned, by input: a function that changes its mind later is no function. */
+const returned = new WeakMap<OpaqueFunction, Map<string, string>>();
+
 /**
- * Runs an opaque function twice on frozen input. Throws an `InputError` when the two results differ (a clock, a
- * random number, a shared object), when it changes its input, or when it returns something that is no value.
+ * Runs an opaque function twice on frozen input, without a clock and without random numbers. Throws an `InputError`
+ * that begins with `where` when it asks for one of those, when a result differs from an earlier one for the same
+ * input, when it changes its input, or when it returns something that is no value.
  */
-export function runOpaque(node: ExprNode & { op: 'opaque' }, context: Context, event: MachineEvent): Value {
+export function runOpaque(node: ExprNode & { op: 'opaque' }, context: Context, event: MachineEvent, where: string): Value {
   const { type: _, ...payload } = event;
+  const who = `${where}: opaque function (${node.why})`;
   const call = (): unknown => {
     try {
-      return node.run(Object.freeze({ ...context }), Object.freeze({ ...payload }));
+      return withoutChance(() => node.run(Object.freeze({ ...context }), Object.freeze({ ...payload })));
     } catch (error) {
-      throw new InputError(`opaque function (${node.why}) failed: ${(error as Error).message}; it must not change its input`);
+      throw new InputError(`${who} failed: ${(error as Error).message}; it must not change its input, and see nothing else`);
     }
   };
   const [first, second] = [call(), call()];
   if (first !== null && typeof first === 'object' && !Array.isArray(first)) {
     throw new InputError(
-      `opaque function (${node.why}) returned ${JSON.stringify(first)?.slice(0, 80)}, not a value; a question to another instance must be written as data, not inside a function`,
+      `${who} returned ${JSON.stringify(first)?.slice(0, 80)}, not a value; a question to another instance must be written as data, not inside a function`,
     );
   }
-  if (first === undefined) throw new InputError(`opaque function (${node.why}) returned nothing`);
-  if (JSON.stringify(first) !== JSON.stringify(second)) {
-    throw new InputError(
-      `opaque function (${node.why}) is not pure: it returned ${JSON.stringify(first)}, then ${JSON.stringify(second)} for the same input`,
-    );
-  }
+  if (first === undefined) throw new InputError(`${who} returned nothing`);
+  const earlier = returned.get(node.run) ?? new Map<string, string>();
+  returned.set(node.run, earlier);
+  const input = JSON.stringify([context, payload]);
+  const results = [earlier.get(input) ?? JSON.stringify(first), JSON.stringify(first), JSON.stringify(second)];
+  const other = results.find((result) => result !== results[0]);
+  if (other !== undefined) throw new InputError(`${who} is not pure: it returned ${results[0]}, then ${other} for the same input`);
+  earlier.set(input, results[0] as string);
   return first as Value;
+}
+
+/** Two calls in a row see the same clock and may see the same dice, so neither is there to be asked. */
+function withoutChance<T>(run: () => T): T {
+  const [{ Date: clock }, { random }] = [globalThis, Math];
+  const refuse = (what: string) => () => {
+    throw new Error(`it asks for ${what}`);
+  };
+  globalThis.Date = Object.assign(function () { refuse('the time')(); }, { now: refuse('the time') }) as unknown as DateConstructor;
+  Math.random = refuse('a random number');
+  try {
+    return run();
+  } finally {
+    globalThis.Date = clock;
+    Math.random = random;
+  }
 }
 
 /** Builds the machine of a resource. `start` overrides the initial state and fields. */
 export function resourceChart(def: ResourceDef, constants: Constants): Chart {
   const fields = Object.keys(def.fields);
   const context = { ...Object.fromEntries(fields.map((f) => [f, null])), ...evaluateAll(def.start, constants) };
-  const chart = { id: def.id, resolver: unset } as { -readonly [K in keyof Chart]: Chart[K] };
+  const chart = { id: def.id, resolver: unset, failure: undefined } as { -readonly [K in keyof Chart]: Chart[K] };
   const states: Record<string, unknown> = {};
   for (const [name, state] of Object.entries(def.states)) {
     const on: Record<string, unknown> = {};
@@ -138,7 +173,7 @@ export function resourceChart(def: ResourceDef, constants: Constants): Chart {
 export function flowChart(flat: FlatFlow, constants: Constants): Chart {
   const fields = Object.keys(flat.fields);
   const context = { ...Object.fromEntries(fields.map((f) => [f, null])), ...evaluateAll(flat.enter, constants) };
-  const chart = { id: flat.id, resolver: unset } as { -readonly [K in keyof Chart]: Chart[K] };
+  const chart = { id: flat.id, resolver: unset, failure: undefined } as { -readonly [K in keyof Chart]: Chart[K] };
   const stateId = new Map(flat.places.map((place, i) => [pathName(place.path), `place${i}`]));
   const to = (path: readonly string[]) => `#${stateId.get(pathName(path))}`;
   const moves = (enter: Assignments, drop: readonly string[]) => [
@@ -200,8 +235,13 @@ const evaluateAll = (values: Assignments, constants: Constants): Context =>
 
 /** Whether some alternative's guard holds; xstate evaluates the guards in order. */
 export function isHandled(chart: Chart, snapshot: AnyMachineSnapshot, event: MachineEvent): boolean {
-  const chosen = chart.machine.getTransitionData(snapshot as never, event);
-  return chosen.some((t: { target: unknown; actions: readonly unknown[] }) => t.target !== undefined || t.actions.length > 0);
+  chart.failure = undefined;
+  try {
+    const chosen = chart.machine.getTransitionData(snapshot as never, event);
+    return chosen.some((t: { target: unknown; actions: readonly unknown[] }) => t.target !== undefined || t.actions.length > 0);
+  } catch (error) {
+    throw chart.failure ?? error;
+  }
 }
 
 /** Takes the transition that xstate chooses; null when the event is not handled. */

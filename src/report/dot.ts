@@ -21,7 +21,11 @@ export function dot(def: FlowDef | ResourceDef): string {
   ].join('\n');
 }
 
-const SHAPE = { plain: '', call: ', shape = box, style = filled, fillcolor = gray92, peripheries = 2', exit: ', shape = plaintext, style = ""' } as const;
+const SHAPE = {
+  plain: '',
+  call: ', shape = box, style = filled, fillcolor = gray92, peripheries = 2',
+  exit: ', shape = plaintext, style = ""',
+} as const;
 
 const attributes = ({ lines, kind }: GraphNode): string => `label = ${quoted(lines)}${SHAPE[kind]}`;
 

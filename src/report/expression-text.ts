@@ -35,17 +35,32 @@ export function expressionLines(node: ExprNode, width: number, scope: Scope = OP
   };
   if (level === LEVEL.quantifier && (node.op === 'any' || node.op === 'all')) {
     const { scope: inner, name } = bind(scope, node.bind, node.sort);
-    return [`${node.op === 'any' ? 'some' : 'every'} ${name} in ${node.sort}:`, ...indented(expressionLines(node.body, width - 2, inner))];
+    return [
+      `${node.op === 'any' ? 'some' : 'every'} ${name} in ${node.sort}:`,
+      ...indented(expressionLines(node.body, width - 2, inner)),
+    ];
   }
+  if (node.op === 'not' && node.a.op === 'any') {
+    const [first = '', ...rest] = expressionLines(node.a, width, scope);
+    return [first.replace(/^some /, 'no '), ...rest];
+  }
+  if (node.op === 'not' && 'of' in node.a && Array.isArray(node.a.of))
+    return prefixed('not ', below(node.a, LEVEL.not));
   const implication = asImplication(node);
   if (implication) {
-    const [premise, conclusion] = [below(implication.premise, LEVEL.implies), below(implication.conclusion, LEVEL.implies)];
+    const [premise, conclusion] = [
+      below(implication.premise, LEVEL.implies),
+      below(implication.conclusion, LEVEL.implies),
+    ];
     return [...premise, ...prefixed('implies ', conclusion)];
   }
   if (node.op === 'and' || node.op === 'or') {
     const [first, ...rest] = node.of;
     if (!first) return [text];
-    return [...below(first, LEVEL[node.op]), ...rest.flatMap((child) => prefixed(`${node.op} `, below(child, LEVEL[node.op])))];
+    return [
+      ...below(first, LEVEL[node.op]),
+      ...rest.flatMap((child) => prefixed(`${node.op} `, below(child, LEVEL[node.op]))),
+    ];
   }
   return [text];
 }
@@ -100,7 +115,9 @@ function print(node: ExprNode, scope: Scope): Printed {
     case 'has':
       return compare(`${show(node.element)} in ${show(node.set)}`);
     case 'add':
-      return isNull(node.set) ? atom(`{${expressionText(node.element, scope)}}`) : compare(`${show(node.set)} + ${show(node.element)}`);
+      return isNull(node.set)
+        ? atom(`{${expressionText(node.element, scope)}}`)
+        : compare(`${show(node.set)} + ${show(node.element)}`);
     case 'remove':
       return compare(`${show(node.set)} - ${show(node.element)}`);
     case 'not':
@@ -116,7 +133,10 @@ function print(node: ExprNode, scope: Scope): Printed {
       const implication = asImplication(node);
       if (implication) {
         const { premise, conclusion } = implication;
-        return { text: `${show(premise, LEVEL.implies)} implies ${show(conclusion, LEVEL.implies)}`, level: LEVEL.implies };
+        return {
+          text: `${show(premise, LEVEL.implies)} implies ${show(conclusion, LEVEL.implies)}`,
+          level: LEVEL.implies,
+        };
       }
       if (node.of.length === 1) return print(node.of[0] as ExprNode, scope);
       if (node.of.length === 0) return atom(String(node.op === 'and'));
@@ -187,7 +207,8 @@ function eventText({ event, payload }: SendNode, scope: Scope): string {
 }
 
 /** `notifier_lock.read_lock(by=self)`. */
-export const sendText = (send: SendNode, scope: Scope = OPEN): string => `${instanceText(send.to, scope)}.${eventText(send, scope)}`;
+export const sendText = (send: SendNode, scope: Scope = OPEN): string =>
+  `${instanceText(send.to, scope)}.${eventText(send, scope)}`;
 
 /** `wait notifier_lock.read_lock(by=self)`, `each p in page where ...: page[p].free`, `v := next(v)`. */
 export function effectText(effect: EffectNode, scope: Scope = OPEN): string {

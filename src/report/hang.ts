@@ -1,10 +1,33 @@
 /** Text beside a lead: later lines stand under the first word of the text. */
 
+import type { Paint } from './paint.ts';
 import { columns, wrap } from './table.ts';
 
 /** `lead` as it is, then the text, wrapped to `width` columns in all. Without text, nothing. */
 export function hang(lead: string, text: string, width: number): string[] {
-  return wrap(text, Math.max(width - lead.length, 18)).map((line, i) => (i === 0 ? lead : ' '.repeat(lead.length)) + line);
+  return wrap(text, Math.max(width - lead.length, 12)).map(
+    (line, i) => (i === 0 ? lead : ' '.repeat(lead.length)) + line,
+  );
+}
+
+/** The first line of a report: a title in bold, then text beside it. */
+export const headline = (title: string, text: string, width: number, paint: Paint): string[] =>
+  hang(`${title}   `, text, width).map((line, i) => (i === 0 ? paint('bold', title) + line.slice(title.length) : line));
+
+/** A list beside a lead: lines are broken between its items only. */
+export function hangItems(lead: string, items: readonly string[], separator: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const [i, item] of items.entries()) {
+    const text = i < items.length - 1 ? item + separator : item;
+    const candidate = line === '' ? text : `${line} ${text}`;
+    if (line !== '' && lead.length + candidate.length > width) {
+      lines.push(line);
+      line = text;
+    } else line = candidate;
+  }
+  if (line !== '') lines.push(line);
+  return lines.map((one, i) => (i === 0 ? lead : ' '.repeat(lead.length)) + one);
 }
 
 /** Aligned columns of which the last one is wrapped, so that the table stays within `width`. */

@@ -10,7 +10,10 @@ const CONTEXT = 2;
 export function changedLines(before: readonly string[], after: readonly string[]): string[] {
   const script = editScript(before, after);
   const headings = headingsOf(script);
-  const near = script.map((_, i) => headings.has(i) || script.slice(Math.max(0, i - CONTEXT), i + CONTEXT + 1).some((line) => !line.startsWith(' ')));
+  const near = script.map(
+    (_, i) =>
+      headings.has(i) || script.slice(Math.max(0, i - CONTEXT), i + CONTEXT + 1).some((line) => !line.startsWith(' ')),
+  );
   const lines: string[] = [];
   for (const [i, line] of script.entries()) {
     if (near[i]) lines.push(line.trimEnd());
@@ -54,7 +57,8 @@ function editScript(before: readonly string[], after: readonly string[]): string
       script.push(`  ${before[i]}`);
       i++;
       j++;
-    } else if (i < before.length && (j === after.length || at(i + 1, j) >= at(i, j + 1))) script.push(`- ${before[i++]}`);
+    } else if (i < before.length && (j === after.length || at(i + 1, j) >= at(i, j + 1)))
+      script.push(`- ${before[i++]}`);
     else script.push(`+ ${after[j++]}`);
   }
   return script;

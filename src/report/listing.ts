@@ -5,7 +5,7 @@ import type { MutationDef } from '../model/mutation.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
 import type { Scenario, Trace } from '../schema/validate.ts';
-import { hang, hangingColumns } from './hang.ts';
+import { hang, hangingColumns, headline } from './hang.ts';
 import { stateCount, stepCount, titleOf } from './machine-text.ts';
 import { type Paint, plain } from './paint.ts';
 
@@ -22,7 +22,8 @@ const table = (header: readonly string[], rows: readonly (readonly string[])[], 
   );
 
 /** `holds`, or `violated: M1 M6`. */
-const expected = ({ expect }: Scenario): string => (expect.violates ? `violated: ${expect.violates.join(' ')}` : expect.verdict);
+const expected = ({ expect }: Scenario): string =>
+  expect.violates ? `violated: ${expect.violates.join(' ')}` : expect.verdict;
 
 export const scenarioList = (scenarios: readonly Scenario[], paint: Paint = plain): string =>
   table(
@@ -32,7 +33,11 @@ export const scenarioList = (scenarios: readonly Scenario[], paint: Paint = plai
   );
 
 export const propertyList = (properties: readonly PropertyDef[], paint: Paint = plain): string =>
-  table(['id', 'property', 'says'], properties.map(({ id, name, says }) => [id, name, says]), paint);
+  table(
+    ['id', 'property', 'says'],
+    properties.map(({ id, name, says }) => [id, name, says]),
+    paint,
+  );
 
 export const mutationList = (mutations: readonly MutationDef[], paint: Paint = plain): string =>
   table(
@@ -52,24 +57,46 @@ export const protocolList = (protocols: readonly ProtocolDef[], paint: Paint = p
 export function protocolLines(protocol: ProtocolDef, paint: Paint = plain): string[] {
   const { id, says, source, sorts, switches, tables, conflicts, resources, flows } = protocol;
   const rows = (lead: string, cells: readonly (readonly string[])[]): string[] =>
-    cells.length === 0 ? [] : hangingColumns(cells.map((row, i) => [`  ${(i === 0 ? lead : '').padEnd(8)}`, ...row]), WIDTH);
+    cells.length === 0
+      ? []
+      : hangingColumns(
+          cells.map((row, i) => [`  ${(i === 0 ? lead : '').padEnd(8)}`, ...row]),
+          WIDTH,
+        );
   return [
-    ...hang(`${paint('bold', id)}   `, says, WIDTH),
+    ...headline(id, says, WIDTH, paint),
     ...hang('  actors    ', flows.map((flow) => `${flow.id} (${flow.kind})`).join(', '), WIDTH),
     `  machines  ${resources.length} resources, ${nestedFlows(protocol).length} flows: npx stalemate list machines`,
-    ...rows('sorts', Object.entries(sorts).map(([name, { prefix, size, order, interchangeable, says: why }]) => [
-      name,
-      `${size} by default: ${prefix}0...`,
-      interchangeable ? 'interchangeable' : order,
-      why,
-    ])),
-    ...rows('switches', Object.entries(switches).map(([name, { values, initial, says: why }]) => [
-      name,
-      values.map((value) => (value === initial ? `[${value}]` : String(value))).join(' '),
-      why,
-    ])),
-    ...rows('tables', Object.entries(tables).map(([name, { from, to, says: why }]) => [name, `${from} -> ${to}`, why])),
-    ...rows('refused', conflicts.map(({ when, why }) => [Object.entries(when).map(([name, value]) => `${name}=${value}`).join(' and '), why])),
+    ...rows(
+      'sorts',
+      Object.entries(sorts).map(([name, { prefix, size, order, interchangeable, says: why }]) => [
+        name,
+        `${size} by default: ${prefix}0...`,
+        interchangeable ? 'interchangeable' : order,
+        why,
+      ]),
+    ),
+    ...rows(
+      'switches',
+      Object.entries(switches).map(([name, { values, initial, says: why }]) => [
+        name,
+        values.map((value) => (value === initial ? `[${value}]` : String(value))).join(' '),
+        why,
+      ]),
+    ),
+    ...rows(
+      'tables',
+      Object.entries(tables).map(([name, { from, to, says: why }]) => [name, `${from} -> ${to}`, why]),
+    ),
+    ...rows(
+      'refused',
+      conflicts.map(({ when, why }) => [
+        Object.entries(when)
+          .map(([name, value]) => `${name}=${value}`)
+          .join(' and '),
+        why,
+      ]),
+    ),
     ...source.split('; ').flatMap((part, i) => hang(`  ${(i === 0 ? 'source' : '').padEnd(8)}  `, part, WIDTH)),
   ];
 }
@@ -87,7 +114,10 @@ export function nestedFlows({ flows }: Pick<ProtocolDef, 'flows'>): readonly Flo
 }
 
 /** Every machine of a protocol: resources, then flows. */
-export const machinesOf = (protocol: ProtocolDef): readonly (ResourceDef | FlowDef)[] => [...protocol.resources, ...nestedFlows(protocol)];
+export const machinesOf = (protocol: ProtocolDef): readonly (ResourceDef | FlowDef)[] => [
+  ...protocol.resources,
+  ...nestedFlows(protocol),
+];
 
 /** `resource`, `ghost`, `thread`, `engine`, `environment`, or `called` for a flow that runs only nested. */
 export const kindOf = (protocol: ProtocolDef, def: ResourceDef | FlowDef): string => {
@@ -109,7 +139,10 @@ export const machineList = (protocols: readonly ProtocolDef[], paint: Paint = pl
     }),
   );
 
-export const traceList = (traces: readonly { readonly file: string; readonly trace: Trace }[], paint: Paint = plain): string =>
+export const traceList = (
+  traces: readonly { readonly file: string; readonly trace: Trace }[],
+  paint: Paint = plain,
+): string =>
   table(
     ['trace', 'scenario', 'property', 'steps', 'kind'],
     traces.map(({ file, trace }) => [

@@ -1,7 +1,7 @@
 /** A machine as nodes and edges: what the drawings have in common. */
 
 import type { EffectNode, FlowDef, ResourceDef } from '../model/machine.ts';
-import { assignments, expressionText, type Scope, OPEN } from './expression-text.ts';
+import { assignments, expressionText, OPEN, type Scope } from './expression-text.ts';
 
 export interface GraphNode {
   readonly name: string;
@@ -29,11 +29,13 @@ export const graphOf = (def: FlowDef | ResourceDef): Graph => ('places' in def ?
 
 function resourceGraph(def: ResourceDef): Graph {
   const scope: Scope = { ...OPEN, own: [...Object.keys(def.fields), ...def.index] };
-  const nodes = Object.entries(def.states).map(([name, { holds }]): GraphNode => ({
-    name,
-    lines: holds.length > 0 ? [name, holds.join(', ')] : [name],
-    kind: 'plain',
-  }));
+  const nodes = Object.entries(def.states).map(
+    ([name, { holds }]): GraphNode => ({
+      name,
+      lines: holds.length > 0 ? [name, holds.join(', ')] : [name],
+      kind: 'plain',
+    }),
+  );
   const edges = Object.entries(def.states).flatMap(([from, { on }]) =>
     Object.entries(on).flatMap(([event, reactions]) =>
       reactions
@@ -63,13 +65,20 @@ function flowGraph(def: FlowDef): Graph {
   const edges = Object.entries(def.places).flatMap(([name, place], position): GraphEdge[] => {
     const following = names[position + 1] ?? name;
     if (place.kind === 'exit') return [];
-    if (place.kind === 'call') return Object.entries(place.exits).map(([exit, target]) => ({ from: name, to: target ?? following, lines: [exit] }));
-    return Object.entries(place.on).flatMap(([label, { alternatives }]) =>
-      alternatives.map((alternative): GraphEdge => ({
+    if (place.kind === 'call')
+      return Object.entries(place.exits).map(([exit, target]) => ({
         from: name,
-        to: alternative.target ?? following,
-        lines: [label + (alternative.name === null ? '' : ` /${alternative.name}`), ...waits(alternative.actions)],
-      })),
+        to: target ?? following,
+        lines: [exit],
+      }));
+    return Object.entries(place.on).flatMap(([label, { alternatives }]) =>
+      alternatives.map(
+        (alternative): GraphEdge => ({
+          from: name,
+          to: alternative.target ?? following,
+          lines: [label + (alternative.name === null ? '' : ` /${alternative.name}`), ...waits(alternative.actions)],
+        }),
+      ),
     );
   });
   return { title: def.id, initial: def.initial, nodes, edges };

@@ -3,8 +3,8 @@
 import { type Domain, showDomain } from '../model/domain.ts';
 import { UNNAMED_ILLEGAL } from '../model/interpret.ts';
 import type { AlternativeDef, FlowDef, PlaceDef, ReactionDef, ResourceDef, StepDef } from '../model/machine.ts';
-import { type Scope, assignments, effectText, expressionText } from './expression-text.ts';
-import { hang, hangingColumns } from './hang.ts';
+import { assignments, effectText, expressionText, type Scope } from './expression-text.ts';
+import { hang, hangingColumns, headline } from './hang.ts';
 import { type Paint, plain } from './paint.ts';
 
 const WIDTH = 100;
@@ -20,12 +20,17 @@ const typed = (fields: Readonly<Record<string, Domain>>): string =>
 
 /** Places of a flow that are no exits, or states of a resource. */
 export const stateCount = (def: FlowDef | ResourceDef): number =>
-  'places' in def ? Object.values(def.places).filter(({ kind }) => kind !== 'exit').length : Object.keys(def.states).length;
+  'places' in def
+    ? Object.values(def.places).filter(({ kind }) => kind !== 'exit').length
+    : Object.keys(def.states).length;
 
 /** Steps of a flow (not of those that it calls), or reactions of a resource. */
 export const stepCount = (def: FlowDef | ResourceDef): number =>
   'places' in def
-    ? Object.values(def.places).reduce((sum, place) => sum + (place.kind === 'steps' ? Object.keys(place.on).length : 0), 0)
+    ? Object.values(def.places).reduce(
+        (sum, place) => sum + (place.kind === 'steps' ? Object.keys(place.on).length : 0),
+        0,
+      )
     : Object.values(def.states).reduce((sum, state) => sum + Object.keys(state.on).length, 0);
 
 /** A machine as text. */
@@ -35,7 +40,12 @@ export const machineText = (def: FlowDef | ResourceDef, paint: Paint = plain): s
 function resourceLines(def: ResourceDef, paint: Paint): string[] {
   const start = Object.keys(def.start).length > 0 ? ` with ${assignments(def.start)}` : '';
   const lines = [
-    `${paint('bold', titleOf(def))}   ${def.ghost ? 'ghost resource: only properties read it' : 'resource'}   ${def.source}`,
+    ...headline(
+      titleOf(def),
+      `${def.ghost ? 'ghost resource, read by properties only' : 'resource'}: ${def.source}`,
+      WIDTH,
+      paint,
+    ),
     ...field('fields', typed(def.fields)),
     ...field('starts', `${def.initial}${start}`),
     '',
@@ -44,7 +54,12 @@ function resourceLines(def: ResourceDef, paint: Paint): string[] {
   const illegal = Object.entries(def.illegal);
   if (illegal.length > 0) {
     lines.push('', paint('dim', '  where an event is not accepted'));
-    lines.push(...hangingColumns(illegal.map(([event, { breaks, means }]) => [`  ${event}`, breaks, means]), WIDTH));
+    lines.push(
+      ...hangingColumns(
+        illegal.map(([event, { breaks, means }]) => [`  ${event}`, breaks, means]),
+        WIDTH,
+      ),
+    );
   }
   const unnamed = Object.keys(def.events).filter((event) => !(event in def.illegal) && !acceptedEverywhere(def, event));
   if (unnamed.length > 0) {
@@ -64,7 +79,9 @@ function stateTable(def: ResourceDef): string[] {
   const rows: string[][] = [['  state', 'holds', 'event', 'leads to', 'sets', 'when']];
   for (const [name, state] of Object.entries(def.states)) {
     const label = `  ${name}${state.tags.length > 0 ? ` [${state.tags.join(' ')}]` : ''}`;
-    const reactions = Object.entries(state.on).flatMap(([event, list]) => list.map((reaction) => ({ event, reaction })));
+    const reactions = Object.entries(state.on).flatMap(([event, list]) =>
+      list.map((reaction) => ({ event, reaction })),
+    );
     if (reactions.length === 0) rows.push([label, state.holds.join(', '), '', '', '', '']);
     reactions.forEach(({ event, reaction }, i) => {
       const again = reactions[i - 1]?.event === event;
@@ -77,7 +94,10 @@ function stateTable(def: ResourceDef): string[] {
     });
   }
   const used = (rows[0] as string[]).map((_, column) => rows.slice(1).some((row) => row[column] !== ''));
-  return hangingColumns(rows.map((row) => row.filter((_, column) => used[column])), WIDTH);
+  return hangingColumns(
+    rows.map((row) => row.filter((_, column) => used[column])),
+    WIDTH,
+  );
 }
 
 const payloadText = (def: ResourceDef, event: string): string => {
@@ -85,7 +105,12 @@ const payloadText = (def: ResourceDef, event: string): string => {
   return payload === '' ? '' : `(${payload})`;
 };
 
-function outcomeCells(def: ResourceDef, event: string, { guard, target, fields }: ReactionDef, state: string): string[] {
+function outcomeCells(
+  def: ResourceDef,
+  event: string,
+  { guard, target, fields }: ReactionDef,
+  state: string,
+): string[] {
   const scope: Scope = {
     own: [...Object.keys(def.fields), ...def.index],
     payload: Object.fromEntries(Object.keys(def.events[event] ?? {}).map((name) => [name, 'event'])),
@@ -98,7 +123,7 @@ function outcomeCells(def: ResourceDef, event: string, { guard, target, fields }
 function flowLines(def: FlowDef, paint: Paint): string[] {
   const exits = Object.values(def.places).flatMap((place) => (place.kind === 'exit' ? [place.exit] : []));
   return [
-    `${paint('bold', titleOf(def))}   ${def.kind}   ${def.source}`,
+    ...headline(titleOf(def), `${def.kind}: ${def.source}`, WIDTH, paint),
     ...field('fields', typed(def.fields)),
     ...field('given', def.params.join(', ')),
     ...field('exits', exits.join(', ')),
@@ -112,13 +137,19 @@ function placeLines(def: FlowDef, name: string, place: PlaceDef, paint: Paint): 
   if (place.kind === 'exit') return ['', `${paint('cyan', name)}: exit ${place.exit}`];
   const tags = place.tags.length > 0 ? ` [${place.tags.join(' ')}]` : '';
   if (place.kind === 'call') {
-    const given = Object.entries(place.params).map(([param, value]) => `${param}=${expressionText(value, scopeOf(def, null))}`);
+    const given = Object.entries(place.params).map(
+      ([param, value]) => `${param}=${expressionText(value, scopeOf(def, null))}`,
+    );
     const exits = Object.entries(place.exits).map(([exit, target]) => `    ${exit} -> ${target ?? 'next place'}`);
     return ['', `${paint('cyan', name)}:${tags} call ${paint('bold', place.flow.id)}(${given.join(', ')})`, ...exits];
   }
   const lost = place.holds === null ? [] : Object.keys(def.fields).filter((one) => !place.holds?.includes(one));
   const forgets = lost.length > 0 ? paint('dim', `   forgets ${lost.join(', ')}`) : '';
-  return ['', `${paint('cyan', name)}:${tags}${forgets}`, ...Object.entries(place.on).flatMap(([label, step]) => stepLines(def, label, step, paint))];
+  return [
+    '',
+    `${paint('cyan', name)}:${tags}${forgets}`,
+    ...Object.entries(place.on).flatMap(([label, step]) => stepLines(def, label, step, paint)),
+  ];
 }
 
 /** What names mean in a step of the flow. */
@@ -132,11 +163,14 @@ function scopeOf(def: FlowDef, step: StepDef | null): Scope {
 
 function stepLines(def: FlowDef, label: string, step: StepDef, paint: Paint): string[] {
   const scope = scopeOf(def, step);
-  const part = (indent: number, word: string, text: string) => hang(`${' '.repeat(indent)}${word.padEnd(7)}`, text, WIDTH);
+  const part = (indent: number, word: string, text: string) =>
+    hang(`${' '.repeat(indent)}${word.padEnd(7)}`, text, WIDTH);
   const single = step.alternatives.length === 1 ? step.alternatives[0] : undefined;
   const lines = [`  ${paint('bold', label)}${single && single.name === null ? arrow(single) : ''}`];
-  for (const [name, domain] of Object.entries(step.choose)) lines.push(...part(4, 'choose', `${name} in ${showDomain(domain)}`));
-  for (const [name, value] of Object.entries(step.read)) lines.push(...part(4, 'read', `${name} = ${expressionText(value, scope)}`));
+  for (const [name, domain] of Object.entries(step.choose))
+    lines.push(...part(4, 'choose', `${name} in ${showDomain(domain)}`));
+  for (const [name, value] of Object.entries(step.read))
+    lines.push(...part(4, 'read', `${name} = ${expressionText(value, scope)}`));
   for (const alternative of step.alternatives) {
     const named = alternative.name !== null;
     const indent = named ? 6 : 4;

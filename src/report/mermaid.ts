@@ -19,8 +19,15 @@ export function mermaid(def: FlowDef | ResourceDef): string {
 }
 
 /** Characters that Mermaid, or the Markdown and HTML around it, would take for something else. */
-const SPECIAL = /[^\w ,.\/+=!-]/g;
+const SPECIAL = /[^\w ,./+=!-]/g;
 
 /** Entity codes for everything special; lines are joined by Mermaid's line break. */
 const escaped = (lines: readonly string[]): string =>
-  lines.map((line) => line.replace(SPECIAL, (character) => `#${character.codePointAt(0)};`).replaceAll('--', '#45;#45;').replaceAll('__', '#95;#95;')).join('<br/>');
+  lines
+    .map((line) =>
+      line
+        .replace(SPECIAL, (character) => `#${character.codePointAt(0)};`)
+        .replaceAll('--', '#45;#45;')
+        .replaceAll('__', '#95;#95;'),
+    )
+    .join('<br/>');

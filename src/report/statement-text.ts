@@ -1,12 +1,12 @@
 /** A property, a mutation or a scenario as text. */
 
-import type { MutationDef } from '../model/mutation.ts';
 import type { ExprNode } from '../model/expr.ts';
 import type { FlowDef, ResourceDef } from '../model/machine.ts';
+import type { MutationDef } from '../model/mutation.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { Scenario } from '../schema/validate.ts';
 import { expressionLines } from './expression-text.ts';
-import { hang, hangingColumns } from './hang.ts';
+import { hang, hangingColumns, headline } from './hang.ts';
 import { changedLines } from './line-diff.ts';
 import { machineText } from './machine-text.ts';
 import { type Paint, plain } from './paint.ts';
@@ -28,7 +28,7 @@ export function propertyText(property: PropertyDef, resources: readonly Resource
   const formula = (lead: string, node: ExprNode) =>
     expressionLines(node, WIDTH - lead.length).map((line, i) => (i === 0 ? lead : ' '.repeat(lead.length)) + line);
   const lines = [
-    `${paint('bold', `${id} ${name}`)}   ${KIND[kind]}`,
+    ...headline(`${id} ${name}`, KIND[kind], WIDTH, paint),
     ...hang('  ', says, WIDTH),
     ...hang('  source   ', source, WIDTH),
     ...hang('  broken   ', broken, WIDTH),
@@ -38,14 +38,23 @@ export function propertyText(property: PropertyDef, resources: readonly Resource
     lines.push(...formula('  holds    ', property.holds));
   }
   if (property.kind === 'invariant' || property.kind === 'quiescence') {
-    lines.push('', ...(property.when ? formula('  premise  ', property.when) : []), ...formula('  holds    ', property.holds));
+    lines.push(
+      '',
+      ...(property.when ? formula('  premise  ', property.when) : []),
+      ...formula('  holds    ', property.holds),
+    );
   }
   const events = resources.flatMap((resource) =>
     Object.entries(resource.illegal)
       .filter(([, { breaks }]) => breaks === id)
       .map(([event, { means }]) => [`  ${resource.id}.${event}`, means]),
   );
-  if (events.length > 0) lines.push('', paint('dim', '  broken also by these events, where they are not accepted'), ...hangingColumns(events, WIDTH));
+  if (events.length > 0)
+    lines.push(
+      '',
+      paint('dim', '  broken also by these events, where they are not accepted'),
+      ...hangingColumns(events, WIDTH),
+    );
   return `${lines.join('\n')}\n`;
 }
 
@@ -59,7 +68,7 @@ export function mutationText(
   const { id, says, source, killedBy, survives } = mutation;
   const places = hits.length === 1 ? `${hits[0]} place${hits[0] === 1 ? '' : 's'}` : `${hits.join(' + ')} places`;
   const lines = [
-    `${paint('bold', id)}   mutation   ${source}`,
+    ...headline(id, `mutation: ${source}`, WIDTH, paint),
     ...hang('  ', says, WIDTH),
     ...(survives === null ? [`  killed by ${killedBy.join(' ')}`] : hang('  survives: ', survives, WIDTH)),
     `  changes ${places}`,
@@ -68,7 +77,10 @@ export function mutationText(
     const changed = changedLines(before ? machineText(before).split('\n') : [], machineText(after).split('\n'));
     if (changed.length === 0) continue;
     lines.push('', paint('bold', `flow ${after.id}`));
-    for (const line of changed) lines.push(line.startsWith('-') ? paint('red', line) : line.startsWith('+') ? paint('green', line) : paint('dim', line));
+    for (const line of changed)
+      lines.push(
+        line.startsWith('-') ? paint('red', line) : line.startsWith('+') ? paint('green', line) : paint('dim', line),
+      );
   }
   return `${lines.join('\n')}\n`;
 }
@@ -81,13 +93,28 @@ export function scenarioText(scenario: Scenario, instances: ReadonlyMap<string, 
       .map(([name, value]) => `${name}=${Array.isArray(value) ? value.join(',') : value}`)
       .join(', ');
   const field = (name: string, text: string) => hang(`  ${name.padEnd(11)}`, text, WIDTH);
-  const prologue = (scenario.prologue ?? []).map(({ run, until }) => `${run.join(', ')} until ${Object.entries(until).map(([id, state]) => `${id} is ${state}`).join(', ')}`);
+  const prologue = (scenario.prologue ?? []).map(
+    ({ run, until }) =>
+      `${run.join(', ')} until ${Object.entries(until)
+        .map(([id, state]) => `${id} is ${state}`)
+        .join(', ')}`,
+  );
   const counts = ['states', 'transitions', 'depth'] as const;
-  const pinned = counts.flatMap((key) => (expect[key] === undefined ? [] : [`${expect.verdict === 'incomplete' ? 'at least ' : ''}${expect[key]} ${key}`]));
+  const pinned = counts.flatMap((key) =>
+    expect[key] === undefined ? [] : [`${expect.verdict === 'incomplete' ? 'at least ' : ''}${expect[key]} ${key}`],
+  );
   const lines = [
-    `${paint('bold', scenario.scenario)}   scenario   tier ${scenario.tier ?? 'gate'}   protocol ${scenario.protocol}`,
+    ...headline(
+      scenario.scenario,
+      `scenario of tier ${scenario.tier ?? 'gate'}, protocol ${scenario.protocol}`,
+      WIDTH,
+      paint,
+    ),
     ...hang('  ', scenario.says, WIDTH),
-    ...field('actors', scenario.actors.map((actor) => (typeof actor === 'string' ? actor : `${actor.flow} x ${actor.count}`)).join(', ')),
+    ...field(
+      'actors',
+      scenario.actors.map((actor) => (typeof actor === 'string' ? actor : `${actor.flow} x ${actor.count}`)).join(', '),
+    ),
     ...field('sizes', assigned(scenario.sizes)),
     ...field('switches', assigned(scenario.switches)),
     ...field('tables', assigned(scenario.tables)),
@@ -97,8 +124,14 @@ export function scenarioText(scenario: Scenario, instances: ReadonlyMap<string, 
     ...field('properties', [scenario.properties ?? 'all'].flat().join(' ')),
     ...field('limits', assigned({ ...scenario.limits })),
     ...field('stops', scenario.stop === 'first' ? 'at the first violation' : ''),
-    ...field('expected', [expect.verdict + (expect.violates ? ` ${expect.violates.join(' ')}` : ''), ...pinned].join(', ')),
-    ...field('instances', [...instances].map(([machine, count]) => (count === 1 ? machine : `${machine} x ${count}`)).join(', ')),
+    ...field(
+      'expected',
+      [expect.verdict + (expect.violates ? ` ${expect.violates.join(' ')}` : ''), ...pinned].join(', '),
+    ),
+    ...field(
+      'instances',
+      [...instances].map(([machine, count]) => (count === 1 ? machine : `${machine} x ${count}`)).join(', '),
+    ),
     `  npx stalemate check ${scenario.scenario}`,
   ];
   return `${lines.join('\n')}\n`;

@@ -5,7 +5,7 @@ import { type Exploration, explore } from '../explore/breadth-first.ts';
 import { edgeName, exploreReference } from '../explore/reference.ts';
 import { evaluate } from '../model/evaluate.ts';
 import { rename } from '../model/flatten.ts';
-import { NULL_DEREFERENCE, keyOf, knownOf, machineOf, placeOf, stepAt, tagsOf } from '../model/interpret.ts';
+import { NULL_DEREFERENCE, keyOf, knownOf, machineOf, stepAt, tagsOf } from '../model/interpret.ts';
 import type { Outcome, StepName, World } from '../model/interpret.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { System } from '../model/system.ts';
@@ -105,17 +105,18 @@ export function observeReference(
     states: 0, nestedSteps: 0, waitsRefused: 0, illegalEvents: 0, nullDereferences: 0, deadlocks: 0, brokenProperties: 0,
   };
   const worlds = new Map<string, World>();
+  let from = '';
   const result = exploreReference(system, limit, {
     state: (world) => {
-      worlds.set(keyOf(world), world);
-      obliged.set(keyOf(world), 0);
+      from = keyOf(world);
+      worlds.set(from, world);
+      obliged.set(from, 0);
     },
     step: (world, step, outcome) => {
       if (outcome.kind === 'disabled') {
         if (outcome.why.startsWith('waits for')) exercise.waitsRefused++;
         return;
       }
-      const from = keyOf(world);
       if (system.instances[step.instance]?.kind !== 'environment') obliged.set(from, (obliged.get(from) as number) + 1);
       if (step.label.includes(': ')) exercise.nestedSteps++;
       const name = edgeName(system, step, outcome.alternative);
@@ -127,19 +128,19 @@ export function observeReference(
       for (const property of brokenAtStep(system, properties, world, step, outcome)) broken.add(`${from} ${name} ${property}`);
     },
   });
-  for (const [from, world] of worlds) {
+  for (const [key, world] of worlds) {
     for (const property of properties) {
       if (property.kind === 'deadlock') {
-        if (obliged.get(from) !== 0 || allIdle(system, world, ['thread'])) continue;
+        if (obliged.get(key) !== 0 || allIdle(system, world, ['thread'])) continue;
         exercise.deadlocks++;
-        broken.add(`${from} ${property.id}`);
+        broken.add(`${key} ${property.id}`);
       }
       if (property.kind !== 'invariant' && property.kind !== 'quiescence') continue;
       if (property.kind === 'quiescence' && !allIdle(system, world, ['thread', 'engine'])) continue;
       const known = knownOf(system, world);
       if (property.when && evaluate(property.when, system.constants, known) !== true) continue;
       met.add(property.id);
-      if (evaluate(property.holds, system.constants, known) !== true) broken.add(`${from} ${property.id}`);
+      if (evaluate(property.holds, system.constants, known) !== true) broken.add(`${key} ${property.id}`);
     }
   }
   exercise.states = result.states.size;
@@ -182,6 +183,3 @@ function brokenAtStep(
     return evaluate(rename(property.holds, taken.prefix), system.constants, known) === true ? [] : [property.id];
   });
 }
-
-/** Name of the place that a flow instance is in, for tests. */
-export const placeName = (system: System, world: World, instance: number): string => placeOf(system, world, instance).path.join('.');

@@ -50,6 +50,7 @@ const sameDomain = (a: Domain, b: Domain) => JSON.stringify(a) === JSON.stringif
 class Builder {
   readonly #draw: (below: number) => number;
   readonly #sizes: Readonly<Record<string, number>>;
+  readonly #orders: Readonly<Record<string, SortOrder>>;
   readonly #resources: ResourceDef[] = [];
   readonly #callees: FlowDef[] = [];
   readonly #flows: FlowDef[] = [];
@@ -61,6 +62,8 @@ class Builder {
   constructor(draw: (below: number) => number) {
     this.#draw = draw;
     this.#sizes = { a: 1 + draw(2), b: 1 + draw(2) };
+    const order = (): SortOrder => this.#pick(['unordered', 'ordered', 'cyclic'] as const);
+    this.#orders = { a: order(), b: order() };
   }
 
   #chance(percent: number): boolean {
@@ -80,11 +83,9 @@ class Builder {
   }
 
   system(): RandomSystem {
-    const order = (): SortOrder => this.#pick(['unordered', 'ordered', 'cyclic'] as const);
-    const sorts = {
-      a: { prefix: 'a', order: order(), size: this.#sizes['a'] as number, says: '' },
-      b: { prefix: 'b', order: order(), size: this.#sizes['b'] as number, says: '' },
-    };
+    const sorts = Object.fromEntries(
+      ['a', 'b'].map((sort) => [sort, { prefix: sort, order: this.#orders[sort] as SortOrder, size: this.#sizes[sort] as number, says: '' }]),
+    );
     this.#resources.push(...this.#list(1, 3, (i) => this.#resource(`r${i}`)));
     for (const i of this.#list(1, 3, (i) => i)) this.#headers.push({ id: `f${i}`, index: this.#pick([[], [], ['a'], ['b']]) });
     if (this.#chance(60)) this.#callees.push(this.#callee('c0', []));
@@ -103,7 +104,10 @@ class Builder {
     };
     const once = this.#flows.length > 2;
     const actors = this.#flows.map(({ id, index }) => (index.length === 0 && !once && this.#chance(20) ? { flow: id, count: 2 } : id));
-    return { protocol, config: { actors }, properties: this.#properties(), mutations: this.#list(4, 4, () => this.#mutation()) };
+    const random = { protocol, config: { actors }, properties: this.#properties(), mutations: this.#list(4, 4, () => this.#mutation()) };
+    // As fast-check prints it when a test fails: data only, not the source of the mutations.
+    const shown = { ...random, mutations: random.mutations.map(({ name }) => name) };
+    return Object.assign(random, { [fc.toStringMethod]: () => JSON.stringify(shown) });
   }
 
   // Expressions
@@ -133,7 +137,9 @@ class Builder {
     if (depth > 0 && this.#chance(35)) {
       const foreign = scope.foreign ? this.#foreignFields(domain) : [];
       const options: (() => ExprNode)[] = foreign.map(({ of, field }) => () => ({ op: 'field', of: this.#instance(of, scope, depth - 1), field }));
-      if (domain === 'a' || domain === 'b') options.push(() => ({ op: 'next', sort: domain, of: this.#value(domain, scope, depth - 1) }));
+      if ((domain === 'a' || domain === 'b') && this.#orders[domain] !== 'unordered') {
+        options.push(() => ({ op: 'next', sort: domain, of: this.#value(domain, scope, depth - 1) }));
+      }
       if (domain === 'b') options.push(() => ({ op: 'table', name: 't', arg: this.#value('a', scope, depth - 1) }));
       if (domain === 'boolean') options.push(() => this.#condition(scope, depth - 1));
       if (typeof domain === 'object' && 'set' in domain) {

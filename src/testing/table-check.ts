@@ -99,8 +99,8 @@ function lookUp(table: FlowTable, row: StepRow, read: Context, holds: ReadonlyMa
 function readsOf(system: System, step: FlatStep, row: StepRow | undefined): Context[] {
   return product(
     Object.entries(step.step.read).map(([name, node]): [string, readonly Value[]] => {
-      const values = row?.reads.find((read) => read.name === name)?.values ?? [null];
       const domain = node.op === 'field' ? fieldDomain(system, node.of.machine, node.field) : null;
+      const values = row?.reads.find((read) => read.name === name)?.values ?? [...(domain === null ? [] : valuesOf(system.constants.sorts, domain)), null];
       const missing = domain === null || values.length === 1 ? undefined : [...valuesOf(system.constants.sorts, domain), null].find((v) => indexOf(values, v) < 0);
       if (row && missing !== undefined) throw new Error(`'${step.label}' may read ${missing} into '${name}', which the table lacks`);
       return [name, values];
@@ -164,7 +164,7 @@ const known = (context: Context, event: Context): Known => ({
 });
 
 function answer(system: System, guard: ExprNode, context: Context, event: MachineEvent, open: (question: ExprNode) => boolean): Value {
-  if (guard.op === 'opaque') return runOpaque(guard, context, event);
+  if (guard.op === 'opaque') return runOpaque(guard, context, event, 'guard');
   const left = reduce(guard, system.constants, known(context, event));
   return left.op === 'const' ? left.value : open(left);
 }

@@ -2,10 +2,10 @@
 
 import type { Value } from '../model/domain.ts';
 import { membersOf } from '../model/domain.ts';
-import { type Known, evaluate } from '../model/evaluate.ts';
+import { evaluate, type Known } from '../model/evaluate.ts';
 import { type ExprNode, type InstanceNode, mapChildren, walk } from '../model/expr.ts';
-import { type World, knownOf } from '../model/interpret.ts';
-import { type System, instanceName, showLocal } from '../model/system.ts';
+import { knownOf, type World } from '../model/interpret.ts';
+import { instanceName, type System, showLocal } from '../model/system.ts';
 
 /** A part of a formula without quantifiers around it, and what it came out as. */
 export interface Fact {
@@ -24,7 +24,9 @@ export function reasonsFor(system: System, world: World, node: ExprNode): readon
   const known = knownOf(system, world);
   const isTrue = (part: ExprNode) => evaluate(part, system.constants, known) === true;
   const partsOf = (part: Junction): readonly ExprNode[] =>
-    'of' in part ? part.of : membersOf(system.constants.sorts, part.sort).map((member) => fill(part.body, part.bind, member));
+    'of' in part
+      ? part.of
+      : membersOf(system.constants.sorts, part.sort).map((member) => fill(part.body, part.bind, member));
 
   const whyFalse = (part: ExprNode): readonly Fact[] => {
     if (part.op === 'not') return whyTrue(part.a);
@@ -58,7 +60,9 @@ function asksSomething(node: ExprNode): boolean {
 
 /** The formula with a bound variable filled in. */
 const fill = (node: ExprNode, bind: string, member: Value): ExprNode =>
-  node.op === 'var' && node.name === bind ? { op: 'const', value: member } : mapChildren(node, (child) => fill(child, bind, member));
+  node.op === 'var' && node.name === bind
+    ? { op: 'const', value: member }
+    : mapChildren(node, (child) => fill(child, bind, member));
 
 /** The formula with own fields, payload, thread and index of a flow instance filled in. */
 export function closed(node: ExprNode, known: Known, payload: Readonly<Record<string, Value>> = {}): ExprNode {
@@ -83,7 +87,10 @@ export function asked(system: System, world: World, nodes: readonly ExprNode[]):
   const found = new Set<number>();
   const add = ({ machine, index }: InstanceNode): void => {
     try {
-      const position = system.position(machine, index.map((i) => evaluate(i, system.constants, known)));
+      const position = system.position(
+        machine,
+        index.map((i) => evaluate(i, system.constants, known)),
+      );
       if (position >= 0) found.add(position);
     } catch {
       // An index that hangs on a bound variable or on a payload names no one instance.

@@ -3,7 +3,7 @@
 import type { Value } from '../model/domain.ts';
 import type { ExprNode } from '../model/expr.ts';
 import { pathName } from '../model/flatten.ts';
-import { type World, choicesOf, knownOf, machineOf, placeOf, tagsOf, takeStep } from '../model/interpret.ts';
+import { choicesOf, knownOf, machineOf, placeOf, tagsOf, takeStep, type World } from '../model/interpret.ts';
 import type { System } from '../model/system.ts';
 import { asked, closed, stateText } from './reason.ts';
 
@@ -42,12 +42,22 @@ export function waitingThreads(system: System, world: World): readonly WaitingTh
       }
       const guarded = reasons.delete(GUARDED);
       const context = world[instance]?.context ?? {};
-      const known = { ...knownOf(system, world, instance), own: (field: string) => (context[field] as Value | undefined) ?? null };
+      const known = {
+        ...knownOf(system, world, instance),
+        own: (field: string) => (context[field] as Value | undefined) ?? null,
+      };
       const until = guarded ? step.step.alternatives.flatMap(({ guard }) => (guard ? [closed(guard, known)] : [])) : [];
-      return { label: step.label, until, why: [...reasons], asks: asked(system, world, until) };
+      return { label: step.bareLabel, until, why: [...reasons], asks: asked(system, world, until) };
     });
     if (steps.includes(null)) return [];
-    return [{ thread: id, place: pathName(place.path), steps: steps as WaitingStep[], holds: heldBy(system, world, thread ?? id) }];
+    return [
+      {
+        thread: id,
+        place: pathName(place.path),
+        steps: steps as WaitingStep[],
+        holds: heldBy(system, world, thread ?? id),
+      },
+    ];
   });
 }
 
@@ -57,6 +67,8 @@ function heldBy(system: System, world: World, thread: string): string[] {
     const machine = machineOf(system, i);
     if (kind !== 'resource' || (machine.kind === 'resource' && machine.def.ghost)) return [];
     const values = Object.values((world[i]?.context ?? {}) as Readonly<Record<string, Value>>);
-    return values.some((value) => value === thread || (Array.isArray(value) && value.includes(thread))) ? [stateText(system, world, i)] : [];
+    return values.some((value) => value === thread || (Array.isArray(value) && value.includes(thread)))
+      ? [stateText(system, world, i)]
+      : [];
   });
 }

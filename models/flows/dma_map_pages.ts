@@ -1,0 +1,195 @@
+/**
+ * dma_map_pages - the loop that maps the pages of a range, the publication, and the undo.
+ *
+ * Kernel    drivers/gpu/drm/drm_gpusvm.c: drm_gpusvm_get_pages(), from the loop over the pages to the unlock, and err_unmap
+ * Kept      one IOVA for the range, tried on the first page; linked page by page, or mapped page by page without one;
+ *           every call can fail; the flag is forced before the undo
+ * Left out  device pages and their exits (-EOPNOTSUPP, -EAGAIN); folios of several pages
+ * Atomic    stores to the range's own bookkeeping go with the call before them
+ *
+ * Called with notifier_lock held for read, which it releases.
+ */
+import {
+  and,
+  call,
+  each,
+  eq,
+  ev,
+  flow,
+  implies,
+  must,
+  ne,
+  next,
+  not,
+  or,
+  own,
+  self,
+  set,
+  setting,
+  step,
+} from '../../src/model/index.ts';
+import { call_result, fails, succeeds } from '../outcomes.ts';
+import { dma_addr } from '../resources/dma_addr.ts';
+import { dma_map } from '../resources/dma_map.ts';
+import { hmm_pfn } from '../resources/hmm_pfn.ts';
+import { iova } from '../resources/iova.ts';
+import { iova_state } from '../resources/iova_state.ts';
+import { notifier_lock } from '../resources/notifier_lock.ts';
+import { svm_pages } from '../resources/svm_pages.ts';
+import { addressOf, firstOf, rangeOf } from '../topology.ts';
+import { unmap_pages } from './unmap_pages.ts';
+
+const r = own('r');
+const v = own('v');
+const state = iova_state(r);
+const dma_use_iova = state.is('live', 'stale');
+const unlock = must(notifier_lock().read_unlock({ by: self }));
+const last_page = ne(rangeOf(next('virt', v)), r);
+const next_page = set({ v: next('virt', v) });
+const no_page = set({ v: null });
+const own_books =
+  'the call and the stores to the entry and to state_offset: notifier_lock keeps every other reader of them away';
+
+/** The addresses that an IOVA for the whole range takes, from its base on: a range has one page or two. */
+const two_pages = eq(rangeOf(next('virt', firstOf(r))), r);
+const second = next('addr', ev('base'));
+const room = and(iova(ev('base')).is('none'), implies(two_pages, iova(second).is('none')));
+
+/** One page linked at the running offset. */
+const linked = [
+  must(iova(ev('a')).link({ page: ev('p') })),
+  must(state.advance()),
+  must(dma_addr(v).encode({ addr: ev('a') })),
+];
+
+export const dma_map_pages = flow({
+  id: 'dma_map_pages',
+  kind: 'thread',
+  source: 'drivers/gpu/drm/drm_gpusvm.c: drm_gpusvm_get_pages()',
+  fields: { r: 'range', v: 'virt', err: ['fault', 'error'] },
+  params: ['r', 'v'],
+  exits: ['ok', 'fault', 'error'],
+  initial: 'try_alloc',
+  states: {
+    try_alloc: {
+      on: {
+        'drm_gpusvm_get_pages: dma_iova_try_alloc': step({
+          choose: { base: 'addr' },
+          guard: and(setting('iommu'), room),
+          actions: [
+            must(state.try_alloc({ base: ev('base') })),
+            each(
+              'addr',
+              (a) => or(eq(a, ev('base')), and(two_pages, eq(a, second))),
+              (a) => iova(a).alloc({ range: r }),
+            ),
+          ],
+        }),
+        'drm_gpusvm_get_pages: dma_iova_try_alloc (false)': step({ actions: [must(state.zero())] }),
+      },
+    },
+    use_iova: {
+      on: {
+        'drm_gpusvm_get_pages: dma_use_iova': step({
+          alternatives: {
+            iova: { guard: dma_use_iova },
+            pages: { target: 'map_page' },
+          },
+        }),
+      },
+    },
+    link: {
+      on: {
+        'drm_gpusvm_get_pages: dma_iova_link': step({
+          choose: { outcome: call_result },
+          read: { p: hmm_pfn(v).page, a: state.next },
+          alternatives: {
+            fail: { guard: fails, actions: [set({ v: null, err: 'error' })], target: 'err_unmap' },
+            last: { guard: last_page, actions: [...linked, no_page], target: 'sync' },
+            more: { actions: [...linked, next_page], target: 'use_iova' },
+          },
+          atomic: own_books,
+        }),
+      },
+    },
+    map_page: {
+      on: {
+        'drm_gpusvm_get_pages: dma_map_page': step({
+          read: { p: hmm_pfn(v).page },
+          guard: not(setting('iommu')),
+          actions: [must(dma_map(v).map({ page: ev('p') })), must(dma_addr(v).encode({ addr: addressOf(ev('p')) }))],
+          atomic: own_books,
+        }),
+        'drm_gpusvm_get_pages: dma_map_page (iommu)': step({
+          choose: { a: 'addr' },
+          read: { p: hmm_pfn(v).page },
+          guard: and(setting('iommu'), iova(ev('a')).is('none')),
+          actions: [
+            must(iova(ev('a')).map_page({ range: r, page: ev('p') })),
+            must(dma_addr(v).encode({ addr: ev('a') })),
+          ],
+          atomic: own_books,
+        }),
+        'drm_gpusvm_get_pages: dma_mapping_error': step({
+          actions: [set({ v: null, err: 'fault' })],
+          target: 'err_unmap',
+        }),
+      },
+    },
+    page_mapped: {
+      on: {
+        'drm_gpusvm_get_pages: i < npages': step({
+          alternatives: {
+            last: { guard: last_page, actions: [no_page] },
+            more: { actions: [next_page], target: 'use_iova' },
+          },
+        }),
+      },
+    },
+    sync: {
+      on: {
+        'drm_gpusvm_get_pages: dma_iova_sync': step({
+          choose: { outcome: call_result },
+          alternatives: {
+            unused: { guard: and(succeeds, not(dma_use_iova)) },
+            ok: {
+              guard: and(succeeds, dma_use_iova),
+              actions: [
+                each(
+                  'addr',
+                  (a) => and(eq(iova(a).range, r), iova(a).is('linked')),
+                  (a) => iova(a).sync(),
+                ),
+              ],
+            },
+            fail: { guard: and(fails, dma_use_iova), actions: [set({ err: 'error' })], target: 'err_unmap' },
+          },
+        }),
+      },
+    },
+    publish: { on: { 'drm_gpusvm_get_pages: WRITE_ONCE(flags)': step({ actions: [must(svm_pages(r).publish())] }) } },
+    unlock: { on: { 'drm_gpusvm_get_pages: drm_gpusvm_notifier_unlock': step({ actions: [unlock], target: 'ok' }) } },
+
+    err_unmap: {
+      on: {
+        'drm_gpusvm_get_pages: flags.has_dma_mapping = true (err_unmap)': step({
+          actions: [must(svm_pages(r).force_flag())],
+        }),
+      },
+    },
+    err_unmap_pages: call(unmap_pages, { with: { r }, exits: { done: 'err_unlock' } }),
+    err_unlock: {
+      on: {
+        'drm_gpusvm_get_pages: drm_gpusvm_notifier_unlock (err_unmap)': step({
+          alternatives: {
+            fault: { guard: eq(own('err'), 'fault'), actions: [unlock], target: 'fault' },
+            error: { actions: [unlock], target: 'error' },
+          },
+        }),
+      },
+    },
+    ok: { exit: 'ok' },
+    fault: { exit: 'fault' },
+    error: { exit: 'error' },
+  },
+});

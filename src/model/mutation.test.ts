@@ -1,0 +1,208 @@
+/** What each mutation operator does to a flow, told by the course that the flow then takes. */
+
+import { describe, expect, test } from 'vitest';
+import { candidates, takeStep } from './interpret.ts';
+import {
+  accepts, addEffect, call, dropAlternative, dropEffects, dropGuard, each, eq, ev, flow, insertAfter, insertBefore, moveAfter, must, mutation,
+  narrow, own, protocol, replaceGuard, replacePayload, resource, retarget, sequence, set, skip, step, swap, wait, widen,
+} from './index.ts';
+import { type Change, MutationError, mutate } from './mutation.ts';
+import { buildSystem } from './system.ts';
+
+const cell = resource({
+  id: 'cell',
+  index: ['item'],
+  source: 'test',
+  fields: { value: 'item' },
+  events: { fill: { v: 'item' }, clear: {} },
+  initial: 'empty',
+  states: {
+    empty: { on: { fill: { target: 'full', actions: [set({ value: ev('v') })] } } },
+    full: { holds: ['value'], on: { clear: 'empty' } },
+  },
+});
+
+const inner = flow({
+  id: 'inner',
+  kind: 'thread',
+  source: 'test',
+  exits: ['out'],
+  initial: 'inside',
+  states: { inside: { on: { inside: step({ target: 'out' }) } }, out: { exit: 'out' } },
+});
+
+const worker = flow({
+  id: 'worker',
+  kind: 'thread',
+  source: 'test',
+  fields: { mine: 'item' },
+  initial: 'idle',
+  states: {
+    idle: { tags: ['idle'], on: { start: step({ actions: [set({ mine: 'i1' })] }) } },
+    ...sequence({
+      take: step({ actions: [wait(cell('i0').fill({ v: own('mine') }))] }),
+      work: step({ actions: [each('item', (i) => eq(i, 'i1'), (i) => cell(i).fill({ v: 'i0' }))] }),
+    }),
+    check: {
+      on: {
+        check: step({
+          alternatives: {
+            free: { guard: accepts(cell('i0').fill({ v: 'i0' })), target: 'lost' },
+            stale: { guard: cell('i0').is('full'), target: 'clean' },
+            never: { target: 'lost' },
+          },
+        }),
+      },
+    },
+    lost: { on: { lose: step({ target: 'idle' }) } },
+    clean: { on: { clean: step({ actions: [must(cell('i0').clear()), must(cell('i1').clear())] }) } },
+    nested: call(inner, { with: {}, exits: { out: 'idle' } }),
+  },
+});
+
+const small = protocol({
+  id: 'small',
+  says: '',
+  source: 'test',
+  sorts: { item: { prefix: 'i', order: 'ordered', size: 2, says: '' } },
+  resources: [cell],
+  flows: [worker],
+});
+
+const apply = (...change: Change[]) => mutate(small, mutation({ id: 'mutant', says: '', source: 'test', change, survives: 'not asked' }));
+
+/** The steps that the flow takes from idle to idle, as `label/alternative`; ends with `!` at a violation, `.` when stuck. */
+function course(...change: Change[]): string {
+  const system = buildSystem(change.length === 0 ? small : apply(...change).protocol, { actors: ['worker'] });
+  const taken: string[] = [];
+  let world = system.initial;
+  for (let i = 0; i < 20; i++) {
+    const outcomes = candidates(system, world).map((name) => ({ name, outcome: takeStep(system, world, name) }));
+    const go = outcomes.find(({ outcome }) => outcome.kind !== 'disabled');
+    if (!go || go.outcome.kind === 'disabled') return [...taken, '.'].join(' ');
+    const { alternative } = go.outcome;
+    taken.push(go.name.label + (alternative === null ? '' : `/${alternative}`));
+    if (go.outcome.kind === 'violation') return [...taken, '!'].join(' ');
+    world = go.outcome.world;
+    if (candidates(system, world).some(({ label }) => label === 'start')) return taken.join(' ');
+  }
+  return [...taken, '...'].join(' ');
+}
+
+const nop = step({});
+
+test('the course without a mutation', () => {
+  expect(course()).toBe('start take work check/stale clean nested: inside');
+});
+
+describe('alternatives', () => {
+  test.each<[string, Change, string]>([
+    ['without an alternative, the next one that holds is taken', dropAlternative('check/stale'), 'start take work check/never lose'],
+    ['without its guard, an alternative hides the later ones', dropGuard('check/free'), 'start take work check/free lose'],
+    ['with another guard', replaceGuard('check/stale', cell('i0').is('empty')), 'start take work check/never lose'],
+    ['with another target', retarget('check/stale', 'lost'), 'start take work check/stale lose'],
+    ['a label names all of its alternatives', retarget('check', 'lost'), 'start take work check/stale lose'],
+    ['without the whole step, the flow is stuck', dropAlternative('check'), 'start take work .'],
+    ['in a called flow', dropAlternative('inside'), 'start take work check/stale clean .'],
+  ])('%s', (_, change, expected) => expect(course(change)).toBe(expected));
+});
+
+describe('effects', () => {
+  test.each<[string, Change | Change[], string]>([
+    ['dropped: the event is missed later', dropEffects('work'), 'start take work check/stale clean !'],
+    ['dropped by event, one of two', dropEffects('take', 'cell.fill'), 'start take work check/free lose'],
+    ['added last', addEffect('work', must(cell('i0').clear())), 'start take work check/free lose'],
+    ['added first: not legal yet', addEffect('work', must(cell('i1').clear()), 'first'), 'start take work !'],
+    ['a changed field reaches the effects behind it', addEffect('take', set({ mine: null }), 'first'), 'start take !'],
+    ['narrowed to nothing', narrow('work', 'cell.fill', (i) => eq(i, 'i0')), 'start take work check/stale clean !'],
+    ['widened to what is full already', widen('work', 'cell.fill', () => true), 'start take work !'],
+    ['with a null payload', replacePayload('take', 'cell.fill', 'v', null), 'start take !'],
+    ['with a null payload for each member', replacePayload('work', 'cell.fill', 'v', null), 'start take work !'],
+  ])('%s', (_, change, expected) => expect(course(...[change].flat())).toBe(expected));
+
+  test('dropping effects keeps changes of own fields', () => {
+    const { protocol: changed } = apply(addEffect('take', set({ mine: 'i0' })), dropEffects('take'));
+    const place = changed.flows[0]?.places['take'];
+    expect(place?.kind === 'steps' && place.on['take']?.alternatives[0]?.actions.map(({ kind }) => kind)).toEqual(['set']);
+  });
+
+  test('another payload is sent', () => {
+    const { protocol: changed } = apply(replacePayload('take', 'cell.fill', 'v', 'i0'));
+    const place = changed.flows[0]?.places['take'];
+    const effect = place?.kind === 'steps' ? place.on['take']?.alternatives[0]?.actions[0] : undefined;
+    expect(effect).toMatchObject({ kind: 'wait', send: { payload: { v: { op: 'const', value: 'i0' } } } });
+  });
+});
+
+describe('order of steps', () => {
+  test.each<[string, Change | Change[], string]>([
+    ['skipped: falls through to the step behind', skip('take'), 'start work check/free lose'],
+    ['skipped with one of its ways', skip('check', 'stale'), 'start take work clean nested: inside'],
+    ['two skipped in a row', [skip('take'), skip('work')], 'start check/free lose'],
+    ['the first place skipped, and with it the value that the next one needs', skip('start'), 'take !'],
+    ['swapped', swap('take', 'work'), 'start work take check/stale clean nested: inside'],
+    ['swapped and swapped back', [swap('take', 'work'), swap('take', 'work')], 'start take work check/stale clean nested: inside'],
+    ['moved behind another', moveAfter('take', 'work'), 'start work take check/stale clean nested: inside'],
+    ['inserted behind a step', insertAfter('work', 'extra', nop), 'start take work extra check/stale clean nested: inside'],
+    ['inserted behind one alternative', insertAfter('check/stale', 'extra', nop), 'start take work check/stale extra clean nested: inside'],
+    ['inserted before a step', insertBefore('check', 'extra', nop), 'start take work extra check/stale clean nested: inside'],
+    ['inserted before the target of a jump', insertBefore('clean', 'extra', nop), 'start take work check/stale extra clean nested: inside'],
+    ['inserted into a called flow', insertBefore('inside', 'extra', nop), 'start take work check/stale clean nested: extra nested: inside'],
+  ])('%s', (_, change, expected) => expect(course(...[change].flat())).toBe(expected));
+
+  test('inserting behind one alternative leaves the others where they lead', () => {
+    expect(course(insertAfter('check/stale', 'extra', nop), skip('take'))).toBe('start work check/free lose');
+  });
+});
+
+describe('what does not fit', () => {
+  test.each<[string, Change]>([
+    ['an unknown label', dropAlternative('unknown')],
+    ['an unknown alternative', dropAlternative('check/unknown')],
+    ['a guard that is not there', dropGuard('take')],
+    ['effects that are not there', dropEffects('check')],
+    ['an event that is not sent', dropEffects('take', 'cell.clear')],
+    ['an extent that is none', narrow('clean', 'cell.clear', () => true)],
+    ['an extent of another event', widen('work', 'cell.clear', () => true)],
+    ['a payload of another event', replacePayload('take', 'cell.clear', 'v', null)],
+    ['a step to skip that is not there', skip('unknown')],
+    ['a step to swap that is not there', swap('take', 'unknown')],
+    ['a step to move that is not there', moveAfter('unknown', 'take')],
+    ['a step to insert behind that is not there', insertAfter('unknown', 'extra', nop)],
+    ['a step to insert before that is not there', insertBefore('unknown', 'extra', nop)],
+  ])('%s hits nothing, which is an error', (_, change) => {
+    expect(() => apply(change)).toThrow(MutationError);
+    expect(() => apply(change)).toThrow('mutation mutant: change 1 hits no step of protocol small');
+  });
+
+  test.each<[string, Change, string]>([
+    ['a target that is not there', retarget('take', 'nowhere'), "worker has no place 'nowhere'"],
+    ['skipping one of several ways without saying which', skip('check'), "'check' has 3 alternatives; say which way to go on"],
+    ['skipping a step that leads to itself', skip('loop'), "'loop' leads to itself"],
+    ['swapping a step with several outcomes', swap('check', 'take'), 'the step has several outcomes'],
+    ['moving a step with several outcomes', moveAfter('check', 'take'), 'the step has several outcomes'],
+    ['inserting under a name that is taken', insertAfter('take', 'lost', nop), "worker has a place 'lost' already"],
+    ['inserting before under a name that is taken', insertBefore('take', 'lost', nop), "worker has a place 'lost' already"],
+  ])('%s is refused', (_, change, message) => {
+    const loop = insertAfter('take', 'loop', step({ target: 'loop' }));
+    const act = () => mutate(apply(loop).protocol, mutation({ id: 'mutant', says: '', source: 'test', change, survives: 'not asked' }));
+    expect(act).toThrow(MutationError);
+    expect(act).toThrow(message);
+  });
+
+  test('every change must hit; hits are counted for each', () => {
+    expect(apply(dropEffects('clean'), dropAlternative('check')).hits).toEqual([1, 3]);
+    expect(() => apply(dropEffects('clean'), dropGuard('clean'))).toThrow('change 2 hits no step');
+  });
+
+  test('a mutation names what kills it or why it survives', () => {
+    expect(() => mutation({ id: 'm', says: '', source: 'test', change: skip('take') })).toThrow('name the properties that kill it');
+    expect(() => mutation({ id: 'm', says: '', source: 'test', change: skip('take'), killedBy: ['X'], survives: 'why' })).toThrow('not both');
+  });
+});
+
+test('the protocol itself is left as it was', () => {
+  const before = JSON.stringify(small);
+  apply(dropAlternative('check/stale'), skip('take'), insertBefore('work', 'extra', nop));
+  expect(JSON.stringify(small)).toBe(before);
+});

@@ -1,0 +1,164 @@
+import { describe, expect, test } from 'vitest';
+import { resource } from '../model/index.ts';
+import type { PropertyDef } from '../model/property.ts';
+import type { Trace } from '../schema/validate.ts';
+import { type Explanation, explanationText } from './explanation.ts';
+import type { LaneStep } from './lanes.ts';
+
+const property: PropertyDef = {
+  id: 'T1',
+  name: 'legal_calls',
+  says: 'Every call finds its object in a state that the call is for.',
+  source: 'Documentation/core-api/dma-api.rst',
+  broken: 'Addresses leak.',
+  kind: 'illegal_event',
+};
+
+const trace = (violation: Partial<Trace['violation']>, prologue = 0): Trace => ({
+  schema: 'stalemate-trace-1',
+  tool: '0.1.0',
+  scenario: 'mutant_free_first',
+  protocol: 'merged',
+  source: 'a tree',
+  model: '0',
+  system: { sizes: {}, switches: {}, tables: {}, actors: [{ flow: 'munmap', count: 1 }], start: {}, mutations: [] },
+  violation: { property: 'T1', name: 'legal_calls', kind: 'illegal_event', ...violation },
+  prologue,
+  initial: {},
+  steps: [],
+});
+
+const step = (number: number, label: string, more: Partial<LaneStep> = {}): LaneStep => ({
+  number,
+  actor: 'munmap',
+  kind: 'thread',
+  depth: 0,
+  label,
+  alternative: null,
+  choose: {},
+  read: {},
+  changes: {},
+  ...more,
+});
+
+const explanation = (change: Partial<Explanation>): Explanation => ({
+  trace: trace({ event: 'iova[a0].free', means: 'the IOVA is freed while pages are linked to it' }),
+  property,
+  mutations: [
+    {
+      id: 'free_first',
+      says: 'The IOVA is freed first.',
+      source: 'synthetic',
+      changes: [],
+      killedBy: ['T1'],
+      survives: null,
+    },
+  ],
+  system: 'merged: 1 virt; iommu=true; munmap',
+  steps: [
+    step(1, 'unmap: lock', { changes: { lock: { from: 'free', to: 'held(by=munmap)' } } }),
+    step(2, 'unmap: free', { broken: 'ILLEGAL iova[a0].free' }),
+  ],
+  reasons: null,
+  waiting: [],
+  file: 'traces/one.json',
+  scenario: 'mutant_free_first',
+  ...change,
+});
+
+const slot = resource({ id: 'slot', source: 'a test', initial: 'none', events: {}, states: { none: {} } });
+
+describe('an explanation', () => {
+  test('of an illegal event', () => {
+    expect(explanationText(explanation({}), { full: false })).toMatchInlineSnapshot(`
+      "VIOLATED T1 legal_calls   mutant_free_first, 2 steps, shortest
+        merged: 1 virt; iommu=true; munmap
+        free_first: The IOVA is freed first.
+
+            munmap                                                                changed
+         1  unmap: lock                                                           lock free -> held
+      >  2    free                                                                ILLEGAL iova[a0].free
+
+       Every call finds its object in a state that the call is for.
+        But      iova[a0].free: the IOVA is freed while pages are linked to it
+        Broken   Addresses leak.
+        Source   Documentation/core-api/dma-api.rst
+
+        replay:  npx stalemate replay traces/one.json
+        check:   npx stalemate check mutant_free_first
+      "
+    `);
+  });
+
+  test('of a deadlock says who waits for what and holds what', () => {
+    const text = explanationText(
+      explanation({
+        trace: trace({ kind: 'deadlock' }),
+        waiting: [
+          {
+            thread: 'munmap',
+            place: 'start.lock',
+            steps: [
+              {
+                label: 'invalidate: down_write',
+                until: [],
+                why: ['waits for lock to accept write_lock; it is read(readers={fault})'],
+                asks: [],
+              },
+            ],
+            holds: ['mmap_lock write(writer=munmap)'],
+          },
+          {
+            thread: 'fault',
+            place: 'wait',
+            steps: [
+              { label: 'fault: wait_event', until: [slot().is('none').node], why: [], asks: ['slot present(page=p0)'] },
+            ],
+            holds: [],
+          },
+        ],
+      }),
+      { full: false },
+    );
+    expect(text.slice(text.indexOf(' Every call'))).toMatchInlineSnapshot(`
+      " Every call finds its object in a state that the call is for.
+        But      nobody can go on:
+          munmap at start.lock
+            invalidate: down_write
+              waits for lock to accept write_lock; it is read(readers={fault})
+            holds mmap_lock write(writer=munmap)
+          fault at wait
+            fault: wait_event
+              waits until slot is none
+              now slot present(page=p0)
+        Broken   Addresses leak.
+        Source   Documentation/core-api/dma-api.rst
+
+        replay:  npx stalemate replay traces/one.json
+        check:   npx stalemate check mutant_free_first
+      "
+    `);
+  });
+
+  test('of a state says which parts of the formula decide', () => {
+    const reasons = { facts: [{ node: slot().is('none').node, value: false }], states: ['slot present(page=p0)'] };
+    const text = explanationText(explanation({ trace: trace({ kind: 'state' }), reasons }), { full: false });
+    expect(text).toContain('  But      slot is not none\n  with     slot present(page=p0)\n');
+  });
+
+  test('folds the prologue and the beginning of a long trace, unless all is wanted', () => {
+    const steps = Array.from({ length: 60 }, (_, i) =>
+      step(i + 1, `f${i}: call`, { changes: { [`r${i}`]: { from: 'a', to: 'b' } } }),
+    );
+    const long = explanation({ trace: trace({}, 10), steps });
+    const short = explanationText(long, { full: false });
+    expect(short).toContain('50 steps (prologue 10), shortest');
+    expect(short).toContain('prologue: 10 steps of munmap; now');
+    expect(short).toContain('left out (see --full): 20 steps of munmap; now');
+    expect(short).not.toContain('f29: call');
+    expect(short).toContain('f30: call');
+    const full = explanationText(long, { full: true });
+    expect(full).toContain('f0: call');
+    expect(full).not.toContain('prologue: ');
+  });
+});
