@@ -4,12 +4,16 @@ import { dma_addr } from '../models/resources/dma_addr.ts';
 import { dma_map } from '../models/resources/dma_map.ts';
 import { iova } from '../models/resources/iova.ts';
 import { notifier_lock } from '../models/resources/notifier_lock.ts';
+import { pte } from '../models/resources/pte.ts';
 import { slot } from '../models/resources/slot.ts';
 import { svm_pages } from '../models/resources/svm_pages.ts';
+import { tlb } from '../models/resources/tlb.ts';
 import { window } from '../models/resources/window.ts';
 import { rangeOf } from '../models/topology.ts';
-import { all, and, any, atQuiescence, eq, implies, invariant, legalEvents, not, or } from '../src/model/index.ts';
+import { all, and, any, atQuiescence, type Expr, eq, implies, invariant, legalEvents, ne, not, or, setting } from '../src/model/index.ts';
 import { reaches } from './reach.ts';
+
+const live = (addr: Expr<never, never>) => not(iova(addr).is('none'));
 
 export const T1 = legalEvents({
   id: 'T1',
@@ -18,6 +22,28 @@ export const T1 = legalEvents({
   source:
     'Documentation/core-api/dma-api.rst, IOVA API; drivers/iommu/dma-iommu.c: dma_iova_link(), dma_iova_unlink(), dma_iova_free()',
   broken: 'Addresses leak, or stay mapped after they were given to somebody else.',
+});
+
+export const T2 = invariant({
+  id: 'T2',
+  name: 'no_iova_reused_early',
+  says: 'An IOVA that may be handed out again is in no GPU entry and no TLB entry, and no two addresses share one.',
+  source: 'drivers/iommu/dma-iommu.c: dma_iova_free(), iommu_dma_free_iova(): in strict mode reusable at once',
+  broken: 'The device reaches the pages of whoever gets the IOVA next.',
+  when: and(
+    setting('iommu'),
+    any('virt', (v) => or(pte(v).is('valid'), tlb(v).is('cached'), dma_addr(v).is('encoded'))),
+  ),
+  holds: and(
+    all('virt', (v) =>
+      and(implies(pte(v).is('valid'), live(pte(v).addr)), implies(tlb(v).is('cached'), live(tlb(v).addr))),
+    ),
+    all('virt', (v) =>
+      all('virt', (u) =>
+        implies(and(dma_addr(v).is('encoded'), ne(u, v)), ne(dma_addr(u).addr, dma_addr(v).addr)),
+      ),
+    ),
+  ),
 });
 
 export const T3 = legalEvents({

@@ -6,7 +6,7 @@ import { checkSystem } from '../model/check.ts';
 import { InputError } from '../model/errors.ts';
 import type { Expr } from '../model/expr.ts';
 import type { Effect, Flow } from '../model/flow.ts';
-import { ev, flow, must, protocol, resource, set, step, wait } from '../model/index.ts';
+import { each, ev, flow, must, protocol, resource, set, step, wait } from '../model/index.ts';
 import { type Change, MutationError, mutate, mutation } from '../model/mutation.ts';
 import { type System, buildSystem } from '../model/system.ts';
 import { type Exercise, observeCompiled, observeReference } from '../testing/observe.ts';
@@ -127,4 +127,23 @@ describe('what the random systems are too well-typed for', () => {
   function putter(actions: (value: Expr<never, never>) => readonly Effect<never, never>[]): Flow<never, string> {
     return flow({ id: 'putter', kind: 'thread', source: 'test', initial: 'go', states: { go: { on: { put: step({ actions: actions(source().value), target: 'go' }) } } } });
   }
+});
+
+test('the extent of an each is fixed when it begins', () => {
+  const cell = resource({
+    id: 'cell', index: ['item'], source: 'test', events: { fill: {} }, initial: 'empty',
+    states: { empty: { on: { fill: 'full' } }, full: {} },
+  });
+  const filler = flow({
+    id: 'filler', kind: 'thread', source: 'test', initial: 'go',
+    states: { go: { on: { fill: step({ actions: [each('item', () => cell.all((c) => c.is('empty')), (i) => cell(i).fill())], target: 'go' }) } } },
+  });
+  const small = protocol({
+    id: 'small', says: '', source: 'test', sorts: { item: { prefix: 'i', order: 'ordered', size: 3, says: '' } },
+    resources: [cell], flows: [filler],
+  });
+  const system = buildSystem(small, { actors: ['filler'] });
+  const { observation } = observeReference(system, [], STATE_LIMIT);
+  expect(observeCompiled(system, [], STATE_LIMIT)).toEqual(observation);
+  expect(observation.states).toEqual(['empty\nempty\nempty\ngo', 'full\nfull\nfull\ngo']);
 });

@@ -1,0 +1,66 @@
+/** The generated tables of models/README.md and properties/README.md. */
+
+import type { FlowDef } from '../model/machine.ts';
+import type { PropertyDef } from '../model/property.ts';
+import type { ProtocolDef } from '../model/protocol.ts';
+
+const row = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+
+/** A Markdown table. */
+const markdown = (header: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [row(header), row(header.map(() => '---')), ...rows.map(row)].join('\n');
+
+/** Every machine of a protocol, with the number of its states or steps and where it comes from. */
+export function machineTable(protocol: ProtocolDef): string {
+  const resources = protocol.resources.map((def) => [
+    `\`${def.id}\``,
+    def.ghost ? 'ghost' : 'resource',
+    def.index.join(', '),
+    Object.keys(def.states)
+      .map((state) => `\`${state}\``)
+      .join(' '),
+    def.source,
+  ]);
+  const flows = [...flowsOf(protocol)].map((def) => [`\`${def.id}\``, def.params.length > 0 || !protocol.flows.includes(def) ? 'nested' : def.kind, def.index.join(', '), `${stepCount(def)} steps`, def.source]);
+  return markdown(['machine', 'kind', 'for each', 'states or steps', 'stands for'], [...resources, ...flows]);
+}
+
+/** Every property, one row each. */
+export const propertyTable = (properties: readonly PropertyDef[]): string =>
+  markdown(
+    ['id', 'name', 'holds', 'source', 'if it breaks', 'judged'],
+    properties.map((p) => [p.id, p.name, p.says, p.source, p.broken, JUDGED[p.kind]]),
+  );
+
+const JUDGED: Readonly<Record<PropertyDef['kind'], string>> = {
+  invariant: 'in every state',
+  quiescence: 'when everything rests',
+  at_step: 'at a step',
+  illegal_event: 'at every event',
+  deadlock: 'in every state',
+  can_become_idle: 'from every state',
+};
+
+/** The flows of a protocol and those that they call, each once. */
+export function flowsOf(protocol: ProtocolDef): ReadonlySet<FlowDef> {
+  const seen = new Map<string, FlowDef>();
+  const visit = (def: FlowDef): void => {
+    if (seen.has(def.id)) return;
+    seen.set(def.id, def);
+    for (const place of Object.values(def.places)) if (place.kind === 'call') visit(place.flow);
+  };
+  protocol.flows.forEach(visit);
+  return new Set(seen.values());
+}
+
+const stepCount = (def: FlowDef): number =>
+  Object.values(def.places).reduce((sum, place) => sum + (place.kind === 'steps' ? Object.keys(place.on).length : 0), 0);
+
+/** Puts a generated table between its markers. Throws when the text has no such markers. */
+export function fillIn(text: string, name: string, content: string): string {
+  const [begin, end] = [`<!-- generated: ${name} -->`, `<!-- end: ${name} -->`];
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`the text has no place for the generated '${name}'`);
+  return `${text.slice(0, from + begin.length)}\n${content}\n${text.slice(to)}`;
+}
+
