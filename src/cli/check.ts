@@ -135,7 +135,7 @@ function checkOne(loaded: LoadedScenario, options: CheckOptions, reached: Map<st
     reductions: [],
     properties: outcome.properties.map(({ property, verdict, premise }) => {
       const written = traces.find(({ trace }) => trace.violation.property === property.id);
-      return { id: property.id, verdict, premise, ...(written ? { trace: written.file, steps: written.trace.steps.length } : {}) };
+      return { id: property.id, verdict, premise, ...(written ? { trace: written.file, steps: written.trace.steps.length - written.trace.prologue, prologue: written.trace.prologue } : {}) };
     }),
     limits: exploration.limit,
     ...(options.timing ? { seconds } : {}),

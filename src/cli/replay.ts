@@ -22,6 +22,7 @@ export function run(files: readonly string[], options: { readonly all?: boolean;
       sameModel: result.sameModel,
       steps: result.steps,
       differences: result.differences,
+      unproven: result.unproven,
     }));
     process.stdout.write(`${JSON.stringify({ schema: 'stalemate-replay-1', results: document }, null, 2)}\n`);
   } else {
@@ -29,6 +30,7 @@ export function run(files: readonly string[], options: { readonly all?: boolean;
     process.stdout.write(`${columns(rows).join('\n')}\n`);
     for (const { file, result } of results) {
       for (const difference of result.differences) process.stdout.write(`  ${file}: ${difference}\n`);
+      if (result.unproven) process.stdout.write(`  ${file}: the replay alone does not show ${result.unproven}\n`);
     }
     const good = results.filter(({ result }) => result.reproduces).length;
     process.stdout.write(`${good} of ${results.length} traces reproduce\n`);

@@ -85,10 +85,11 @@ function mark(one: ScenarioSummary, id: string, compared: boolean): string {
 function summary(result: CheckResult, compared: boolean): string {
   const lines: string[] = [];
   for (const one of result.results) {
-    for (const { id, trace, steps } of one.properties) {
+    for (const { id, trace, steps, prologue } of one.properties) {
       if (trace === undefined) continue;
       const expected = compared && one.asExpected ? 'violated, as expected' : 'VIOLATED';
-      lines.push(`${expected}: ${id} in ${one.scenario}, ${steps} steps: ${trace}`);
+      const after = prologue ? ` after a prologue of ${prologue}` : '';
+      lines.push(`${expected}: ${id} in ${one.scenario}, ${steps} steps${after}`, `    ${trace}`);
     }
   }
   const first = result.results.flatMap(({ properties }) => properties.flatMap(({ trace }) => trace ?? []))[0];

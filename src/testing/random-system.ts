@@ -61,7 +61,7 @@ class Builder {
 
   constructor(draw: (below: number) => number) {
     this.#draw = draw;
-    this.#sizes = { a: 1 + draw(2), b: 1 + draw(2) };
+    this.#sizes = { a: draw(4) === 0 ? 1 : 2, b: draw(4) === 0 ? 1 : 2 };
     const order = (): SortOrder => this.#pick(['unordered', 'ordered', 'cyclic'] as const);
     this.#orders = { a: order(), b: order() };
   }
@@ -157,6 +157,11 @@ class Builder {
   /** What an event carries or goes to: rarely null, or most steps would end there. */
   #argument(domain: Domain, scope: Scope): ExprNode {
     if (domain === 'thread' && scope.index) return { op: 'self' };
+    const fields = scope.foreign ? this.#foreignFields(domain) : [];
+    if (fields.length > 0 && this.#chance(30)) {
+      const { of, field } = this.#pick(fields);
+      return { op: 'field', of: this.#instance(of, scope, 1), field };
+    }
     if (this.#chance(15)) return this.#value(domain, scope, 1);
     const sure = Object.entries(scope.ev).filter(([name, d]) => name.startsWith('c') && sameDomain(d, domain));
     if (scope.index?.includes(domain as string) && this.#chance(60)) return { op: 'at', sort: domain as string };
@@ -224,12 +229,12 @@ class Builder {
   // Resources
 
   #resource(id: string): ResourceDef {
-    const fields = Object.fromEntries(this.#list(0, 2, (i) => [`${id}f${i}`, this.#pick(DOMAINS)] as const));
+    const fields = Object.fromEntries(this.#list(0, 2, (i) => [`${id}f${i}`, this.#pick(['a', 'b', ...DOMAINS])] as const));
     const events = Object.fromEntries(
       this.#list(1, 3, (i) => [`e${i}`, Object.fromEntries(this.#list(0, 2, (k) => [`x${k}`, this.#pick(this.#chance(15) ? DOMAINS : DOMAINS.slice(0, 5))] as const))] as const),
     );
     const names = this.#list(2, 3, (i) => `s${i}`);
-    const holds = Object.fromEntries(names.map((name) => [name, name === 's0' ? this.#some(Object.keys(fields), 20) : this.#some(Object.keys(fields), 75)]));
+    const holds = Object.fromEntries(names.map((name) => [name, name === 's0' ? this.#some(Object.keys(fields), 40) : this.#some(Object.keys(fields), 75)]));
     const states = Object.fromEntries(
       names.map((name): [string, ResourceStateDef] => {
         const on = Object.fromEntries(
@@ -241,8 +246,9 @@ class Builder {
       }),
     );
     const illegal = Object.fromEntries(this.#some(Object.keys(events), 50).map((event) => [event, { breaks: `I${id}`, means: 'forbidden' }]));
+    const start = Object.fromEntries((holds['s0'] as string[]).map((field) => [field, this.#literal(fields[field] as Domain)]));
     const index = this.#pick([[], [], ['a'], ['b'], ['a', 'b'], ['b', 'a']]);
-    return { id, index, source: 'random', ghost: false, fields, events, initial: 's0', start: {}, states, illegal };
+    return { id, index, source: 'random', ghost: false, fields, events, initial: 's0', start, states, illegal };
   }
 
   #reaction(

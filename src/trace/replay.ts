@@ -19,6 +19,8 @@ export interface ReplayResult {
   readonly sameModel: boolean;
   /** Where it parts from the record: what was expected and what was there. Empty when it reproduces. */
   readonly differences: readonly string[];
+  /** What the replay could not show by itself; null when it showed everything. */
+  readonly unproven: string | null;
   /** The states passed, the initial one first. */
   readonly worlds: readonly World[];
 }
@@ -30,7 +32,7 @@ const SEARCH_LIMIT = 5_000;
 export function replay(system: System, trace: Trace, property: PropertyDef): ReplayResult {
   const worlds: World[] = [system.initial];
   const sameModel = modelHash(system) === trace.model;
-  const stop = (differences: readonly string[]): ReplayResult => ({ reproduces: false, steps: worlds.length - 1, sameModel, differences, worlds });
+  const stop = (differences: readonly string[]): ReplayResult => ({ reproduces: false, steps: worlds.length - 1, sameModel, differences, unproven: null, worlds });
 
   const initial = showWorld(system.initial);
   const ids = system.instances.map(({ id }) => id);
@@ -55,14 +57,14 @@ export function replay(system: System, trace: Trace, property: PropertyDef): Rep
         return stop([`${where}: expected ${property.id} to be broken by this step, but it holds`]);
       }
       // What the step would do next no longer matters: it may be an illegal event.
-      if (outcome.kind === 'violation') return { reproduces: true, steps: worlds.length, sameModel, differences: [], worlds };
+      if (outcome.kind === 'violation') return { reproduces: true, steps: worlds.length, sameModel, differences: [], unproven: null, worlds };
     }
     if (outcome.kind === 'violation') {
       if (!illegalExpected) return stop([`${where}: an illegal event, ${outcome.violation.event}, that the trace does not have`]);
       if (outcome.violation.breaks !== trace.violation.property || outcome.violation.event !== trace.violation.event) {
         return stop([`${where}: expected ${trace.violation.event} to break ${trace.violation.property}, got ${outcome.violation.event} breaking ${outcome.violation.breaks}`]);
       }
-      return { reproduces: true, steps: worlds.length, sameModel, differences: [], worlds };
+      return { reproduces: true, steps: worlds.length, sameModel, differences: [], unproven: null, worlds };
     }
     if (illegalExpected) return stop([`${where}: expected the illegal event ${trace.violation.event}, but it was accepted`]);
     const changes = changesBetween(system, world, outcome.world);
@@ -70,8 +72,8 @@ export function replay(system: System, trace: Trace, property: PropertyDef): Rep
     if (wrong.length > 0) return stop(wrong);
     worlds.push(outcome.world);
   }
-  const claim = claimFails(system, worlds.at(-1) as World, trace, property);
-  return claim === null ? { reproduces: true, steps: worlds.length - 1, sameModel, differences: [], worlds } : stop([claim]);
+  const { fails, unproven } = claim(system, worlds.at(-1) as World, trace, property);
+  return fails === null ? { reproduces: true, steps: worlds.length - 1, sameModel, differences: [], unproven, worlds } : stop([fails]);
 }
 
 /** Takes the step with the recorded choice; a sentence when that choice cannot be made any more. */
@@ -111,24 +113,32 @@ function holdsAtStep(system: System, world: World, instance: number, step: Trace
   return evaluate(rename(property.holds, at?.prefix ?? ''), system.constants, known) === true;
 }
 
-/** Why the end of the trace does not show what it claims; null when it does. */
-function claimFails(system: System, world: World, trace: Trace, property: PropertyDef): string | null {
+/** Why the end of the trace does not show what it claims (null when it does), and what could not be shown here. */
+function claim(system: System, world: World, trace: Trace, property: PropertyDef): { fails: string | null; unproven: string | null } {
   const { kind, thread } = trace.violation;
+  const decided = (fails: string | null) => ({ fails, unproven: null });
   switch (kind) {
     case 'step':
-      return null;
+      return decided(trace.steps.length === 0 ? 'the trace has no steps' : null);
     case 'illegal_event':
-      return 'the trace has no steps, so no illegal event';
+      return decided('the trace has no steps, so no illegal event');
     case 'deadlock':
-      return deadlocked(system, world) ? null : 'the last state is no deadlock';
-    case 'cannot_become_idle':
-      return becomesIdle(system, world, thread ?? '') ? `${thread} can become idle after the last state` : null;
+      return decided(deadlocked(system, world) ? null : 'the last state is no deadlock');
+    case 'cannot_become_idle': {
+      const idle = becomesIdle(system, world, thread ?? '');
+      if (idle === 'undecided') {
+        return { fails: null, unproven: `that ${thread} can never become idle again: more than ${SEARCH_LIMIT} states follow` };
+      }
+      return decided(idle ? `${thread} can become idle after the last state` : null);
+    }
     case 'state': {
-      if (property.kind !== 'invariant' && property.kind !== 'quiescence') return `${property.id} is not a property of states`;
+      if (property.kind !== 'invariant' && property.kind !== 'quiescence') return decided(`${property.id} is not a property of states`);
       const known = knownOf(system, world);
-      if (property.when && evaluate(property.when, system.constants, known) !== true) return `the premise of ${property.id} does not hold in the last state`;
-      if (property.kind === 'quiescence' && !quiescent(system, world)) return 'the last state is not quiescent';
-      return evaluate(property.holds, system.constants, known) === true ? `${property.id} holds in the last state` : null;
+      if (property.when && evaluate(property.when, system.constants, known) !== true) {
+        return decided(`the premise of ${property.id} does not hold in the last state`);
+      }
+      if (property.kind === 'quiescence' && !quiescent(system, world)) return decided('the last state is not quiescent');
+      return decided(evaluate(property.holds, system.constants, known) === true ? `${property.id} holds in the last state` : null);
     }
   }
 }
@@ -152,19 +162,20 @@ function deadlocked(system: System, world: World): boolean {
   return busy && !able;
 }
 
-/** Whether some run leads to a state in which the thread is idle; false when none is found within the search limit. */
-function becomesIdle(system: System, from: World, id: string): boolean {
+/** Whether some run leads to a state in which the thread is idle. */
+function becomesIdle(system: System, from: World, id: string): boolean | 'undecided' {
   const thread = system.instances.findIndex((instance) => instance.id === id);
   if (thread < 0) return true;
   const seen = new Set([keyOf(from)]);
   const queue = [from];
   for (const world of queue) {
     if (isIdle(system, world, thread)) return true;
+    if (seen.size > SEARCH_LIMIT) return 'undecided';
     for (const step of candidates(system, world)) {
       const outcome = takeStep(system, world, step);
       if (outcome.kind !== 'next') continue;
       const key = keyOf(outcome.world);
-      if (seen.has(key) || seen.size >= SEARCH_LIMIT) continue;
+      if (seen.has(key)) continue;
       seen.add(key);
       queue.push(outcome.world);
     }

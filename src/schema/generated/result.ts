@@ -59,7 +59,11 @@ export interface PropertySummary {
    */
   trace?: string;
   /**
-   * Steps of the trace.
+   * Steps of the trace after its prologue.
    */
   steps?: number;
+  /**
+   * Steps of its prologue.
+   */
+  prologue?: number;
 }

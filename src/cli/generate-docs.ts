@@ -1,0 +1,33 @@
+/** The generated parts of the READMEs. `npm run generate` writes them; a test holds them to what the code says. */
+
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fillIn, machineTable, propertyTable } from '../report/catalog-tables.ts';
+import { projectRoot, properties, protocols } from './catalog.ts';
+
+/** The counterexample that the README shows. */
+const EXAMPLE = 'npx stalemate explain traces/mutant_flush_wait_skipped.M6.json';
+
+/** Each document, by its path, as it should be. Needs the built command line for the README's example. */
+export function documents(): ReadonlyMap<string, string> {
+  const read = (file: string) => readFileSync(join(projectRoot, file), 'utf8');
+  const machines = protocols.map((protocol) => machineTable(protocol)).join('\n\n');
+  return new Map([
+    ['models/README.md', fillIn(read('models/README.md'), 'machines', `\n${machines}\n`)],
+    ['properties/README.md', fillIn(read('properties/README.md'), 'properties', `\n${propertyTable(properties)}\n`)],
+    ['README.md', fillIn(read('README.md'), 'example', `\n\`\`\`\n$ ${EXAMPLE}\n${exampleOutput()}\`\`\`\n`)],
+  ]);
+}
+
+function exampleOutput(): string {
+  const [, , ...args] = EXAMPLE.split(' ');
+  const main = join(projectRoot, 'dist', 'src', 'cli', 'main.js');
+  const { stdout, status } = spawnSync(process.execPath, [main, ...args], { cwd: projectRoot, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
+  if (status !== 0) throw new Error(`'${EXAMPLE}' failed; build first`);
+  return stdout;
+}
+
+if (process.argv.includes('--write')) {
+  for (const [file, text] of documents()) writeFileSync(join(projectRoot, file), text);
+}
