@@ -1,12 +1,9 @@
 /** The compiled engine against xstate alone, on random protocols and on mutants of them. */
 
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { checkSystem } from '../model/check.ts';
 import { InputError } from '../model/errors.ts';
-import type { Expr } from '../model/expr.ts';
-import type { Effect, Flow } from '../model/flow.ts';
-import { each, ev, flow, must, protocol, resource, set, step, wait } from '../model/index.ts';
 import { type Change, MutationError, mutate, mutation } from '../model/mutation.ts';
 import { type System, buildSystem } from '../model/system.ts';
 import { type Exercise, observeCompiled, observeReference } from '../testing/observe.ts';
@@ -86,64 +83,4 @@ test('mutants of random systems: the same', () => {
     'addEffect', 'dropAlternative', 'dropEffects', 'dropGuard', 'insertAfter', 'insertBefore', 'moveAfter', 'narrow', 'replaceGuard',
     'retarget', 'skip', 'swap', 'widen',
   ]);
-});
-
-describe('what the random systems are too well-typed for', () => {
-  const source = resource({
-    id: 'source', source: 'test', fields: { value: ['x', 'y', 'z'] }, events: { turn: { v: ['x', 'y', 'z'] } }, initial: 'on', start: { value: 'x' },
-    states: { on: { holds: ['value'], on: { turn: { actions: [set({ value: ev('v') })] } } } },
-  });
-  const sink = resource({
-    id: 'sink', index: ['item'], source: 'test', fields: { value: ['x', 'y'] }, events: { put: { v: ['x', 'y'] } }, initial: 'on',
-    states: { on: { holds: ['value'], on: { put: { actions: [set({ value: ev('v') })] } } } },
-    illegal: { put: ['SINK', 'not a value of the sink'] },
-  });
-  const turner = flow({
-    id: 'turner', kind: 'environment', source: 'test', initial: 'go',
-    states: { go: { on: { turn: step({ choose: { v: ['x', 'y', 'z'] }, actions: [must(source().turn({ v: ev('v') }))], target: 'go' }) } } },
-  });
-
-  test.each<[string, Flow<never, string>, { violations: number; breaks: string }]>([
-    [
-      'a payload outside its domain is not accepted',
-      putter((value) => [must(sink('i0').put({ v: value }))]),
-      { violations: 3, breaks: 'SINK' },
-    ],
-    ['a wait for one is never over', putter((value) => [wait(sink('i0').put({ v: value }))]), { violations: 0, breaks: '' }],
-    ['neither is a constant outside it', putter(() => [must(sink('i0').put({ v: 'z' }))]), { violations: 3, breaks: 'SINK' }],
-    ['an instance that does not exist', putter((value) => [must(sink('i7').put({ v: value }))]), { violations: 3, breaks: 'N1' }],
-  ])('%s', (_, putting, { violations, breaks }) => {
-    const small = protocol({
-      id: 'small', says: '', source: 'test', sorts: { item: { prefix: 'i', order: 'ordered', size: 2, says: '' } },
-      resources: [source, sink], flows: [turner, putting],
-    });
-    const system = buildSystem(small, { actors: ['turner', 'putter'] });
-    const { observation } = observeReference(system, [], STATE_LIMIT);
-    expect(observeCompiled(system, [], STATE_LIMIT)).toEqual(observation);
-    for (const violation of observation.violations) expect(violation.endsWith(breaks)).toBe(true);
-    expect(observation.violations).toHaveLength(violations);
-  });
-
-  function putter(actions: (value: Expr<never, never>) => readonly Effect<never, never>[]): Flow<never, string> {
-    return flow({ id: 'putter', kind: 'thread', source: 'test', initial: 'go', states: { go: { on: { put: step({ actions: actions(source().value), target: 'go' }) } } } });
-  }
-});
-
-test('the extent of an each is fixed when it begins', () => {
-  const cell = resource({
-    id: 'cell', index: ['item'], source: 'test', events: { fill: {} }, initial: 'empty',
-    states: { empty: { on: { fill: 'full' } }, full: {} },
-  });
-  const filler = flow({
-    id: 'filler', kind: 'thread', source: 'test', initial: 'go',
-    states: { go: { on: { fill: step({ actions: [each('item', () => cell.all((c) => c.is('empty')), (i) => cell(i).fill())], target: 'go' }) } } },
-  });
-  const small = protocol({
-    id: 'small', says: '', source: 'test', sorts: { item: { prefix: 'i', order: 'ordered', size: 3, says: '' } },
-    resources: [cell], flows: [filler],
-  });
-  const system = buildSystem(small, { actors: ['filler'] });
-  const { observation } = observeReference(system, [], STATE_LIMIT);
-  expect(observeCompiled(system, [], STATE_LIMIT)).toEqual(observation);
-  expect(observation.states).toEqual(['empty\nempty\nempty\ngo', 'full\nfull\nfull\ngo']);
 });

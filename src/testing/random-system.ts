@@ -163,6 +163,8 @@ class Builder {
       return { op: 'field', of: this.#instance(of, scope, 1), field };
     }
     if (this.#chance(15)) return this.#value(domain, scope, 1);
+    const mine = Object.entries(scope.own).filter(([, d]) => sameDomain(d, domain));
+    if (mine.length > 0 && this.#chance(40)) return { op: 'own', field: this.#pick(mine)[0] };
     const sure = Object.entries(scope.ev).filter(([name, d]) => name.startsWith('c') && sameDomain(d, domain));
     if (scope.index?.includes(domain as string) && this.#chance(60)) return { op: 'at', sort: domain as string };
     if (sure.length > 0 && this.#chance(70)) return { op: 'ev', name: this.#pick(sure)[0] };
