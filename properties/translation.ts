@@ -10,7 +10,21 @@ import { svm_pages } from '../models/resources/svm_pages.ts';
 import { tlb } from '../models/resources/tlb.ts';
 import { window } from '../models/resources/window.ts';
 import { rangeOf } from '../models/topology.ts';
-import { all, and, any, atQuiescence, type Expr, eq, implies, invariant, legalEvents, ne, not, or, setting } from '../src/model/index.ts';
+import {
+  all,
+  and,
+  any,
+  atQuiescence,
+  type Expr,
+  eq,
+  implies,
+  invariant,
+  legalEvents,
+  ne,
+  not,
+  or,
+  setting,
+} from '../src/model/index.ts';
 import { reaches } from './reach.ts';
 
 const live = (addr: Expr<never, never>) => not(iova(addr).is('none'));
@@ -39,9 +53,7 @@ export const T2 = invariant({
       and(implies(pte(v).is('valid'), live(pte(v).addr)), implies(tlb(v).is('cached'), live(tlb(v).addr))),
     ),
     all('virt', (v) =>
-      all('virt', (u) =>
-        implies(and(dma_addr(v).is('encoded'), ne(u, v)), ne(dma_addr(u).addr, dma_addr(v).addr)),
-      ),
+      all('virt', (u) => implies(and(dma_addr(v).is('encoded'), ne(u, v)), ne(dma_addr(u).addr, dma_addr(v).addr))),
     ),
   ),
 });

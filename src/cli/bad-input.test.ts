@@ -61,36 +61,121 @@ const cases: readonly [what: string, args: () => readonly string[], says: RegExp
   ['a misspelt key', () => ['check', scenario({ acters: [] })], /unknown key 'acters'; did you mean 'actors'\?/],
   ['a missing key', () => ['check', scenario({ says: undefined })], /lacks 'says'/],
   ['a wrong type', () => ['check', scenario({ sizes: { page: 'two' } })], /sizes\.page: expected integer, got "two"/],
-  ['a wrong verdict', () => ['check', scenario({ expect: { verdict: 'fine' } })], /expect\.verdict: expected one of "holds"/],
+  [
+    'a wrong verdict',
+    () => ['check', scenario({ expect: { verdict: 'fine' } })],
+    /expect\.verdict: expected one of "holds"/,
+  ],
   ['a name that is not the file', () => ['check', scenario({ scenario: 'other' })], /expected 'probe' as the file/],
-  ['an unknown protocol', () => ['check', scenario({ protocol: 'merge' })], /unknown protocol 'merge'; did you mean 'merged'\?/],
-  ['an unknown actor', () => ['check', scenario({ actors: ['gpu_falt'] })], /unknown flow 'gpu_falt'; did you mean 'gpu_fault'\?/],
+  [
+    'an unknown protocol',
+    () => ['check', scenario({ protocol: 'merge' })],
+    /unknown protocol 'merge'; did you mean 'merged'\?/,
+  ],
+  [
+    'an unknown actor',
+    () => ['check', scenario({ actors: ['gpu_falt'] })],
+    /unknown flow 'gpu_falt'; did you mean 'gpu_fault'\?/,
+  ],
   ['an actor twice', () => ['check', scenario({ actors: ['gpu', 'gpu'] })], /listed twice/],
   ['an unknown property', () => ['check', scenario({ properties: ['M1', 'M99'] })], /unknown property 'M99'/],
   ['an unknown mutation', () => ['check', scenario({ mutations: ['zap_skiped'] })], /did you mean 'zap_skipped'\?/],
-  ['an unknown sort', () => ['check', scenario({ sizes: { pages: 2 } })], /unknown sort 'pages'; did you mean 'page'\?/],
-  ['a sort that is too large', () => ['check', scenario({ sizes: { page: 1000 } })], /'page' is 1000, expected a whole number from 0 to 64/],
-  ['a domain that is too large', () => ['check', scenario({ sizes: { virt: 60, page: 60, addr: 60, range: 60 } })], /more than \d+/],
-  ['an unknown switch', () => ['check', scenario({ switches: { iomu: true } })], /unknown switch 'iomu'; did you mean 'iommu'\?/],
-  ['a switch value that there is not', () => ['check', scenario({ switches: { iommu: 'lazy' } })], /'iommu' is "lazy", expected one of/],
-  ['an unknown table', () => ['check', scenario({ tables: { rangeof: ['r0'] } })], /unknown table 'rangeof'; did you mean 'range_of'\?/],
-  ['a table of the wrong length', () => ['check', scenario({ tables: { range_of: [] } })], /'range_of' is \[\], expected 1 of r0/],
-  ['a start for an instance that there is not', () => ['check', scenario({ start: { 'slot[v9]': 'none' } })], /unknown instance 'slot\[v9\]'/],
-  ['a start state that there is not', () => ['check', scenario({ start: { 'slot[v0]': 'presnt' } })], /did you mean 'present'\?/],
-  ['a start state without its field', () => ['check', scenario({ start: { 'slot[v0]': 'present' } })], /holds 'page'; give its value/],
-  ['a start field with a wrong value', () => ['check', scenario({ start: { 'slot[v0]': 'present(page=p7)' } })], /page is 'p7', expected one of p0, p1/],
-  ['a prologue that goes nowhere', () => ['check', scenario({ prologue: [{ run: ['gpu'], until: { 'slot[v0]': 'present' } }] })], /never reaches/],
-  ['an expectation that contradicts itself', () => ['check', scenario({ expect: { verdict: 'holds', violates: ['M1'] } })], /'violates' contradicts verdict 'holds'/],
-  ['a property that the scenario does not judge', () => ['check', scenario({ properties: ['M1'] }), '--property', 'M2'], /none of the properties asked for/],
-  ['a limit that is no number', () => ['check', scenario({}), '--states', 'many'], /expected a whole number, got 'many'/],
+  [
+    'an unknown sort',
+    () => ['check', scenario({ sizes: { pages: 2 } })],
+    /unknown sort 'pages'; did you mean 'page'\?/,
+  ],
+  [
+    'a sort that is too large',
+    () => ['check', scenario({ sizes: { page: 1000 } })],
+    /'page' is 1000, expected a whole number from 0 to 64/,
+  ],
+  [
+    'a domain that is too large',
+    () => ['check', scenario({ sizes: { virt: 60, page: 60, addr: 60, range: 60 } })],
+    /more than \d+/,
+  ],
+  [
+    'an unknown switch',
+    () => ['check', scenario({ switches: { iomu: true } })],
+    /unknown switch 'iomu'; did you mean 'iommu'\?/,
+  ],
+  [
+    'a switch value that there is not',
+    () => ['check', scenario({ switches: { iommu: 'lazy' } })],
+    /'iommu' is "lazy", expected one of/,
+  ],
+  [
+    'an unknown table',
+    () => ['check', scenario({ tables: { rangeof: ['r0'] } })],
+    /unknown table 'rangeof'; did you mean 'range_of'\?/,
+  ],
+  [
+    'a table of the wrong length',
+    () => ['check', scenario({ tables: { range_of: [] } })],
+    /'range_of' is \[\], expected 1 of r0/,
+  ],
+  [
+    'a start for an instance that there is not',
+    () => ['check', scenario({ start: { 'slot[v9]': 'none' } })],
+    /unknown instance 'slot\[v9\]'/,
+  ],
+  [
+    'a start state that there is not',
+    () => ['check', scenario({ start: { 'slot[v0]': 'presnt' } })],
+    /did you mean 'present'\?/,
+  ],
+  [
+    'a start state without its field',
+    () => ['check', scenario({ start: { 'slot[v0]': 'present' } })],
+    /holds 'page'; give its value/,
+  ],
+  [
+    'a start field with a wrong value',
+    () => ['check', scenario({ start: { 'slot[v0]': 'present(page=p7)' } })],
+    /page is 'p7', expected one of p0, p1/,
+  ],
+  [
+    'a prologue that goes nowhere',
+    () => ['check', scenario({ prologue: [{ run: ['gpu'], until: { 'slot[v0]': 'present' } }] })],
+    /never reaches/,
+  ],
+  [
+    'an expectation that contradicts itself',
+    () => ['check', scenario({ expect: { verdict: 'holds', violates: ['M1'] } })],
+    /'violates' contradicts verdict 'holds'/,
+  ],
+  [
+    'a property that the scenario does not judge',
+    () => ['check', scenario({ properties: ['M1'] }), '--property', 'M2'],
+    /none of the properties asked for/,
+  ],
+  [
+    'a limit that is no number',
+    () => ['check', scenario({}), '--states', 'many'],
+    /expected a whole number, got 'many'/,
+  ],
   ['a shard that is none', () => ['check', '--all', '--shard', '3/2'], /expected i\/n/],
-  ['an output folder that cannot be written', () => ['check', scenario({ mutations: ['zap_skipped'], actors: [...good.actors, 'munmap', 'cpu'] }), '--runs', '/dev/null/x'], /cannot be written/],
+  [
+    'an output folder that cannot be written',
+    () => [
+      'check',
+      scenario({ mutations: ['zap_skipped'], actors: [...good.actors, 'munmap', 'cpu'] }),
+      '--runs',
+      '/dev/null/x',
+    ],
+    /cannot be written/,
+  ],
   ['a trace that does not exist', () => ['replay', join(folder, 'no-trace.json')], /no such file/],
   ['a scenario in place of a trace', () => ['replay', scenario({})], /probe\.json: top level: /],
   ['a truncated trace', () => ['replay', text('trace.json', '{"schema": "stalemate-trace-1", ')], /no valid JSON/],
   ['a trace of an unknown protocol', () => ['replay', trace({ protocol: 'rfc_v99' })], /unknown protocol 'rfc_v99'/],
   ['a trace of an unknown scenario', () => ['replay', trace({})], /unknown scenario 'probe'/],
-  ['a trace with an unknown flow', () => ['explain', trace({ scenario: 'probe', protocol: 'mergd' })], /unknown protocol 'mergd'; did you mean 'merged'\?/],
+  [
+    'a trace with an unknown flow',
+    () => ['explain', trace({ scenario: 'probe', protocol: 'mergd' })],
+    /unknown protocol 'mergd'; did you mean 'merged'\?/,
+  ],
   ['an unknown thing to show', () => ['show', 'munmapp'], /munmap/],
   ['an unknown thing to list', () => ['list', 'scenaros'], /scenarios/],
 ];
@@ -100,7 +185,12 @@ describe('bad input', () => {
   test.each(cases)('%s', (_, args, says) => {
     const { code, stderr } = stalemate(args());
     expect(stderr).toMatch(says);
-    expect(stderr.trimEnd().split('\n').filter((line) => !line.startsWith('(Did you mean'))).toHaveLength(1);
+    expect(
+      stderr
+        .trimEnd()
+        .split('\n')
+        .filter((line) => !line.startsWith('(Did you mean')),
+    ).toHaveLength(1);
     expect(stderr).not.toMatch(/\n\s+at /);
     expect(code).toBe(2);
   });

@@ -1,6 +1,6 @@
 /** Everything shipped, by name: the only file that knows models/, properties/ and traces/. */
 
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { mutations, protocols } from '../../models/index.ts';
@@ -10,7 +10,7 @@ import type { MutationDef } from '../model/mutation.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
 import type { SystemConfig } from '../model/system.ts';
-import { type Scenario, type Trace, readScenario } from '../schema/validate.ts';
+import { readScenario, type Scenario, type Trace } from '../schema/validate.ts';
 import type { Task } from '../verify/check-scenario.ts';
 
 export { mutations, properties, protocols };
@@ -36,7 +36,12 @@ export interface LoadedScenario {
   readonly shipped: boolean;
 }
 
-const jsonFiles = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder).filter((f) => f.endsWith('.json')).sort() : []);
+const jsonFiles = (folder: string): string[] =>
+  existsSync(folder)
+    ? readdirSync(folder)
+        .filter((f) => f.endsWith('.json'))
+        .sort()
+    : [];
 
 export const scenarioNames = (): readonly string[] => jsonFiles(scenarioFolder).map((file) => basename(file, '.json'));
 
@@ -45,11 +50,14 @@ export const shippedTraces = (): readonly string[] => jsonFiles(traceFolder).map
 /** A scenario by name, or by the path of its file. */
 export function loadScenario(nameOrPath: string): LoadedScenario {
   const isPath = nameOrPath.includes('/') || nameOrPath.endsWith('.json');
-  if (!isPath && !scenarioNames().includes(nameOrPath)) throw new InputError(unknownName('scenario', nameOrPath, scenarioNames()));
+  if (!isPath && !scenarioNames().includes(nameOrPath))
+    throw new InputError(unknownName('scenario', nameOrPath, scenarioNames()));
   const file = isPath ? nameOrPath : join(scenarioFolder, `${nameOrPath}.json`);
   const scenario = readScenario(file);
   if (scenario.scenario !== basename(file, '.json')) {
-    throw new InputError(`${file}: the scenario is called '${scenario.scenario}', expected '${basename(file, '.json')}' as the file`);
+    throw new InputError(
+      `${file}: the scenario is called '${scenario.scenario}', expected '${basename(file, '.json')}' as the file`,
+    );
   }
   const shipped = relative(scenarioFolder, file) === basename(file);
   return { scenario, file: isPath ? file : relative(process.cwd(), file), shipped };
@@ -63,7 +71,14 @@ export const scenariosOf = (tier: Tier): readonly LoadedScenario[] =>
 
 function named<T extends { readonly id: string }>(what: string, all: readonly T[], name: string): T {
   const found = all.find(({ id }) => id === name);
-  if (!found) throw new InputError(unknownName(what, name, all.map(({ id }) => id)));
+  if (!found)
+    throw new InputError(
+      unknownName(
+        what,
+        name,
+        all.map(({ id }) => id),
+      ),
+    );
   return found;
 }
 
@@ -74,7 +89,10 @@ export const propertyNamed = (name: string): PropertyDef => named('property', pr
 /** What a scenario asks for, with every name looked up. Errors name the scenario's file. */
 export function taskOf({ scenario, file }: LoadedScenario): Task {
   return inFile(file, () => {
-    const chosen = scenario.properties === undefined || scenario.properties === 'all' ? properties : scenario.properties.map(propertyNamed);
+    const chosen =
+      scenario.properties === undefined || scenario.properties === 'all'
+        ? properties
+        : scenario.properties.map(propertyNamed);
     for (const id of scenario.expect.violates ?? []) propertyNamed(id);
     if (scenario.expect.verdict === 'violated' && scenario.expect.violates === undefined) {
       throw new InputError("expect: verdict 'violated' needs 'violates': the ids of the properties");
@@ -120,7 +138,9 @@ export const traceSystem = (scenario: Scenario): Trace['system'] => ({
   sizes: scenario.sizes ?? {},
   switches: scenario.switches ?? {},
   tables: scenario.tables ?? {},
-  actors: scenario.actors.map((actor) => (typeof actor === 'string' ? { flow: actor, count: 1 } : actor)) as Trace['system']['actors'],
+  actors: scenario.actors.map((actor) =>
+    typeof actor === 'string' ? { flow: actor, count: 1 } : actor,
+  ) as Trace['system']['actors'],
   start: scenario.start ?? {},
   mutations: scenario.mutations ?? [],
 });
@@ -129,15 +149,25 @@ export const traceSystem = (scenario: Scenario): Trace['system'] => ({
  * The protocol, mutations and property that a trace names. A trace of a scenario that is neither shipped nor a file
  * that exists is refused, like one of an unknown protocol.
  */
-export function traceTask(trace: Trace, file: string): Pick<Task, 'protocol' | 'mutations' | 'config' | 'properties'> & { property: PropertyDef } {
+export function traceTask(
+  trace: Trace,
+  file: string,
+): Pick<Task, 'protocol' | 'mutations' | 'config' | 'properties'> & { property: PropertyDef } {
   return inFile(file, () => {
     const protocol = protocolNamed(trace.protocol);
     if (trace.file === undefined) {
-      if (!scenarioNames().includes(trace.scenario)) throw new InputError(unknownName('scenario', trace.scenario, scenarioNames()));
+      if (!scenarioNames().includes(trace.scenario))
+        throw new InputError(unknownName('scenario', trace.scenario, scenarioNames()));
     } else if (!existsSync(trace.file)) {
       throw new InputError(`the trace's scenario file '${trace.file}' does not exist`);
     }
     const property = propertyNamed(trace.violation.property);
-    return { protocol, mutations: trace.system.mutations.map(mutationNamed), config: trace.system, properties: [property], property };
+    return {
+      protocol,
+      mutations: trace.system.mutations.map(mutationNamed),
+      config: trace.system,
+      properties: [property],
+      property,
+    };
   });
 }

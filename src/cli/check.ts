@@ -8,11 +8,20 @@ import { checkReport } from '../report/check-table.ts';
 import type { CheckResult, ScenarioSummary, Trace } from '../schema/validate.ts';
 import { record } from '../trace/record.ts';
 import { replay } from '../trace/replay.ts';
-import { type Outcome, checkScenario } from '../verify/check-scenario.ts';
+import { checkScenario, type Outcome } from '../verify/check-scenario.ts';
 import { stepsOf, stepsTaken } from '../verify/coverage.ts';
 import { differences } from '../verify/expectation.ts';
 import {
-  type LoadedScenario, type Tier, inFile, loadScenario, propertyNamed, protocols, scenariosOf, taskOf, toolVersion, traceSystem,
+  inFile,
+  type LoadedScenario,
+  loadScenario,
+  propertyNamed,
+  protocols,
+  scenariosOf,
+  type Tier,
+  taskOf,
+  toolVersion,
+  traceSystem,
 } from './catalog.ts';
 import { EXIT } from './exit.ts';
 import { progressLine } from './progress.ts';
@@ -47,7 +56,8 @@ export function run(names: readonly string[], options: CheckOptions): number {
   const results: ScenarioSummary[] = [];
   for (const loaded of chosen) results.push(checkOne(loaded, options, reached));
 
-  const whole = options.all === true && options.shard === undefined && options.property === undefined && options.tier === 'gate';
+  const whole =
+    options.all === true && options.shard === undefined && options.property === undefined && options.tier === 'gate';
   const gaps = whole ? gapsOf(reached) : { uncovered: [], vacuous: [] };
   const complete = results.every((one) => one.verdict !== 'incomplete' || (options.expect === true && one.asExpected));
   const exitCode = options.expect
@@ -67,20 +77,24 @@ export function run(names: readonly string[], options: CheckOptions): number {
     ...(whole ? gaps : {}),
     results,
   };
-  process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : checkReport(result, options.expect === true));
+  process.stdout.write(
+    options.json ? `${JSON.stringify(result, null, 2)}\n` : checkReport(result, options.expect === true),
+  );
   return exitCode;
 }
 
 /** The scenarios to run. None at all is a failure, not a pass. */
 function choose(names: readonly string[], options: CheckOptions): readonly LoadedScenario[] {
   if (options.all && names.length > 0) throw new InputError('check: give scenario names or --all, not both');
-  if (!options.all && names.length === 0) throw new InputError("check: name a scenario, or use --all; 'list scenarios' prints the names");
+  if (!options.all && names.length === 0)
+    throw new InputError("check: name a scenario, or use --all; 'list scenarios' prints the names");
   for (const id of options.property ?? []) propertyNamed(id);
   let chosen: readonly LoadedScenario[] = options.all ? scenariosOf(options.tier) : names.map(loadScenario);
   if (options.shard !== undefined) {
     const [, i, n] = /^(\d+)\/(\d+)$/.exec(options.shard) ?? [];
     const [index, total] = [Number(i), Number(n)];
-    if (!(total >= 1 && index >= 1 && index <= total)) throw new InputError(`--shard: expected i/n with 1 <= i <= n, got '${options.shard}'`);
+    if (!(total >= 1 && index >= 1 && index <= total))
+      throw new InputError(`--shard: expected i/n with 1 <= i <= n, got '${options.shard}'`);
     chosen = chosen.filter((_, k) => k % total === index - 1);
   }
   if (chosen.length === 0) throw new InputError('check: there are no scenarios to run; an empty run is no pass');
@@ -96,14 +110,12 @@ function checkOne(loaded: LoadedScenario, options: CheckOptions, reached: Map<st
   };
   const filter = options.property;
   const properties = filter ? task.properties.filter(({ id }) => filter.includes(id)) : task.properties;
-  if (properties.length === 0) throw new InputError(`${file}: none of the properties asked for is among those of the scenario`);
+  if (properties.length === 0)
+    throw new InputError(`${file}: none of the properties asked for is among those of the scenario`);
   const progress = progressLine(scenario.scenario);
   const start = performance.now();
   const outcome = inFile(file, () =>
-    checkScenario(
-      { ...task, limits, properties, stopAtFirst: task.stopAtFirst && !options.exhaust },
-      progress.update,
-    ),
+    checkScenario({ ...task, limits, properties, stopAtFirst: task.stopAtFirst && !options.exhaust }, progress.update),
   );
   const seconds = (performance.now() - start) / 1000;
   progress.clear();
@@ -111,12 +123,20 @@ function checkOne(loaded: LoadedScenario, options: CheckOptions, reached: Map<st
   const traces = writeTraces(loaded, outcome, options.runs);
   if (task.mutations.length === 0) note(reached, task.protocol.id, outcome);
   if (options.updateExpectations) process.stdout.write(updateExpectation(loaded, outcome));
-  if (options.updateTraces && scenario.expect.verdict === 'violated') process.stdout.write(updateTraces(scenario, traces.map(({ trace }) => trace)));
+  if (options.updateTraces && scenario.expect.verdict === 'violated')
+    process.stdout.write(
+      updateTraces(
+        scenario,
+        traces.map(({ trace }) => trace),
+      ),
+    );
 
   const { exploration, compiled } = outcome;
   if (options.timing) {
     const perState = exploration.bytes / exploration.states;
-    process.stderr.write(`${scenario.scenario}: ${seconds.toFixed(2)} s, ${Math.round(exploration.states / seconds)} states/s, ${perState.toFixed(1)} bytes/state\n`);
+    process.stderr.write(
+      `${scenario.scenario}: ${seconds.toFixed(2)} s, ${Math.round(exploration.states / seconds)} states/s, ${perState.toFixed(1)} bytes/state\n`,
+    );
   }
   const found = differences(scenario.expect, outcome);
   return {
@@ -135,7 +155,18 @@ function checkOne(loaded: LoadedScenario, options: CheckOptions, reached: Map<st
     reductions: [],
     properties: outcome.properties.map(({ property, verdict, premise }) => {
       const written = traces.find(({ trace }) => trace.violation.property === property.id);
-      return { id: property.id, verdict, premise, ...(written ? { trace: written.file, steps: written.trace.steps.length - written.trace.prologue, prologue: written.trace.prologue } : {}) };
+      return {
+        id: property.id,
+        verdict,
+        premise,
+        ...(written
+          ? {
+              trace: written.file,
+              steps: written.trace.steps.length - written.trace.prologue,
+              prologue: written.trace.prologue,
+            }
+          : {}),
+      };
     }),
     limits: exploration.limit,
     ...(options.timing ? { seconds } : {}),
@@ -145,13 +176,21 @@ function checkOne(loaded: LoadedScenario, options: CheckOptions, reached: Map<st
 /** Records and replays every counterexample, then writes it. A trace that does not replay is a fault of the tool. */
 function writeTraces(loaded: LoadedScenario, outcome: Outcome, folder: string): { file: string; trace: Trace }[] {
   const { scenario, file, shipped } = loaded;
-  const head = { tool: toolVersion, scenario: scenario.scenario, ...(shipped ? {} : { file }), system: traceSystem(scenario) };
+  const head = {
+    tool: toolVersion,
+    scenario: scenario.scenario,
+    ...(shipped ? {} : { file }),
+    system: traceSystem(scenario),
+  };
   return outcome.properties.flatMap(({ property, counterexample }) => {
     if (!counterexample) return [];
     const steps = counterexample.steps.map((id) => outcome.compiled.steps[id] as StepInfo);
     const trace = record(outcome.system, head, outcome.prologue, steps, property, counterexample);
     const check = replay(outcome.system, trace, property);
-    if (!check.reproduces) throw new Error(`the trace of ${property.id} in ${scenario.scenario} does not replay: ${check.differences.join('; ')}`);
+    if (!check.reproduces)
+      throw new Error(
+        `the trace of ${property.id} in ${scenario.scenario} does not replay: ${check.differences.join('; ')}`,
+      );
     const target = join(folder, `${scenario.scenario}.${property.id}.json`);
     writeFile(target, `${JSON.stringify(trace, null, 1)}\n`);
     return [{ file: relative(process.cwd(), target), trace }];
@@ -164,7 +203,9 @@ function writeFile(file: string, text: string): void {
     mkdirSync(join(file, '..'), { recursive: true });
     writeFileSync(file, text);
   } catch (error) {
-    throw new InputError(`${file}: cannot be written (${(error as NodeJS.ErrnoException).code}); give another folder with --runs`);
+    throw new InputError(
+      `${file}: cannot be written (${(error as NodeJS.ErrnoException).code}); give another folder with --runs`,
+    );
   }
 }
 
@@ -186,7 +227,8 @@ function gapsOf(reached: ReadonlyMap<string, Reached>): { uncovered: string[]; v
     const protocol = protocols.find((candidate) => candidate.id === id);
     for (const [step, why] of protocol ? stepsOf(protocol) : []) {
       if (!steps.has(step) && why === null) uncovered.push(step);
-      if (steps.has(step) && why !== null) uncovered.push(`${step} fires, although it is said to be unreachable: ${why}`);
+      if (steps.has(step) && why !== null)
+        uncovered.push(`${step} fires, although it is said to be unreachable: ${why}`);
     }
     vacuous.push(...[...judged].filter((property) => !premises.has(property)));
   }

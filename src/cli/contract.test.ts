@@ -1,6 +1,6 @@
 /** The command line as scripts rely on it: exit codes, JSON, the same bytes for the same input, traces that replay. */
 
-import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -21,14 +21,18 @@ test('0: complete and holding', () => {
 test('1: a violation, or 0 where it is expected', () => {
   expect(stalemate(['check', BROKEN, '--runs', folder]).code).toBe(1);
   const { code, stdout } = stalemate(['check', BROKEN, '--expect', '--runs', folder]);
-  expect(stdout).toMatch(/violated, as expected: M6 in mutant_flush_wait_skipped, \d+ steps: .*M6\.json/);
+  expect(stdout).toMatch(/violated, as expected: M6 in mutant_flush_wait_skipped, \d+ steps after a prologue of \d+\n.*M6\.json/);
   expect(code).toBe(0);
 });
 
 test('3: incomplete where a limit was reached, never holds', () => {
   const { code, stdout } = stalemate(['check', HOLDS, '--depth', '5', '--json', '--runs', folder]);
   const result = JSON.parse(stdout);
-  expect(result).toMatchObject({ complete: false, exitCode: 3, results: [{ verdict: 'incomplete', limits: 'depth 5' }] });
+  expect(result).toMatchObject({
+    complete: false,
+    exitCode: 3,
+    results: [{ verdict: 'incomplete', limits: 'depth 5' }],
+  });
   expect(result.results[0].properties.every((p: { verdict: string }) => p.verdict === 'incomplete')).toBe(true);
   expect(code).toBe(3);
 });
@@ -46,12 +50,17 @@ test('1: an expectation that is not met, either way', () => {
   expect(fresh.stdout).toMatch(/M6 is violated, which is not expected/);
   expect(fresh.code).toBe(1);
   const miscounted = join(folder, 'miscounted.json');
-  writeFileSync(miscounted, JSON.stringify({ ...scenario, scenario: 'miscounted', expect: { ...scenario.expect, states: 1 } }));
+  writeFileSync(
+    miscounted,
+    JSON.stringify({ ...scenario, scenario: 'miscounted', expect: { ...scenario.expect, states: 1 } }),
+  );
   expect(stalemate(['check', miscounted, '--expect', '--runs', folder]).code).toBe(1);
 });
 
 test('--json is valid against its schema, and the same input gives the same bytes', () => {
-  const runs = ['a', 'b'].map((name) => stalemate(['check', HOLDS, BROKEN, '--json', '--runs', join(folder, 'same')]).stdout + name.slice(1));
+  const runs = ['a', 'b'].map(
+    (name) => stalemate(['check', HOLDS, BROKEN, '--json', '--runs', join(folder, 'same')]).stdout + name.slice(1),
+  );
   expect(problemsOf(JSON.parse(runs[0] as string), 'result')).toEqual([]);
   expect(runs[0]).toBe(runs[1]);
 });
@@ -70,7 +79,10 @@ test('a kept trace replays', () => {
   expect(code).toBe(0);
 });
 
-type Document = { steps: { step: string; changes: Record<string, { from: string; to: string }> }[]; system: { mutations: string[] } };
+type Document = {
+  steps: { step: string; changes: Record<string, { from: string; to: string }> }[];
+  system: { mutations: string[] };
+};
 
 /** A copy of the kept trace, changed. */
 function tampered(name: string, change: (trace: Document) => void): string {
@@ -82,10 +94,14 @@ function tampered(name: string, change: (trace: Document) => void): string {
 }
 
 test.each<[string, (trace: Document) => void, RegExp]>([
-  ['a state that is not what the step leads to', ({ steps }) => {
-    const [first] = Object.values((steps[3] as Document['steps'][number]).changes);
-    if (first) first.to = 'elsewhere';
-  }, /step 4 .*expected .* -> elsewhere, found/],
+  [
+    'a state that is not what the step leads to',
+    ({ steps }) => {
+      const [first] = Object.values((steps[3] as Document['steps'][number]).changes);
+      if (first) first.to = 'elsewhere';
+    },
+    /step 4 .*expected .* -> elsewhere, found/,
+  ],
   ['a step left out', ({ steps }) => steps.splice(3, 1), /step 4 .*expected to be enabled/],
   ['a step that is not enabled', ({ steps }) => steps.splice(3, 0, steps[6] as Document['steps'][number]), /step 4 .*/],
   ['the last step left out', ({ steps }) => steps.pop(), /M6|expected/],
@@ -117,11 +133,18 @@ test('every example of the help and every command of the README works as printed
     readFileSync(join(root, 'README.md'), 'utf8'),
     ...['check', 'list', 'show', 'replay', 'explain'].map((verb) => stalemate([verb, '--help']).stdout),
   ];
-  const commands = new Set(texts.flatMap((text) => [...text.matchAll(/^\s*npx stalemate ([^#\n]*)/gm)].map(([, args]) => (args as string).trim())));
+  const commands = new Set(
+    texts.flatMap((text) =>
+      [...text.matchAll(/^\s*npx stalemate ([^#\n]*)/gm)].map(([, args]) => (args as string).trim()),
+    ),
+  );
   commands.delete('check --all --expect');
   expect(commands.size).toBeGreaterThan(8);
   for (const command of commands) {
-    const { code, stderr } = stalemate([...command.split(/\s+/), ...(command.startsWith('check') ? ['--runs', folder] : [])]);
+    const { code, stderr } = stalemate([
+      ...command.split(/\s+/),
+      ...(command.startsWith('check') ? ['--runs', folder] : []),
+    ]);
     expect(`${command}: ${stderr}`).toBe(`${command}: `);
     expect([0, 1, 3]).toContain(code);
   }

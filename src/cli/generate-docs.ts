@@ -23,7 +23,11 @@ export function documents(): ReadonlyMap<string, string> {
 function exampleOutput(): string {
   const [, , ...args] = EXAMPLE.split(' ');
   const main = join(projectRoot, 'dist', 'src', 'cli', 'main.js');
-  const { stdout, status } = spawnSync(process.execPath, [main, ...args], { cwd: projectRoot, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
+  const { stdout, status } = spawnSync(process.execPath, [main, ...args], {
+    cwd: projectRoot,
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  });
   if (status !== 0) throw new Error(`'${EXAMPLE}' failed; build first`);
   return stdout;
 }

@@ -16,7 +16,8 @@ Exit codes:
 const example = (...lines: readonly string[]): string => `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
 
 const wholeNumber = (text: string): number => {
-  if (!/^\d+$/.test(text)) throw new CommanderError(2, 'stalemate.number', `error: expected a whole number, got '${text}'`);
+  if (!/^\d+$/.test(text))
+    throw new CommanderError(2, 'stalemate.number', `error: expected a whole number, got '${text}'`);
   return Number(text);
 };
 
@@ -28,7 +29,10 @@ const verb =
   async (...given: unknown[]): Promise<void> => {
     const [args, options] = given.length > 2 ? [given[0], given[1]] : [[], given[0]];
     const { run } = await load();
-    exitCode = await run([args].flat().filter((arg): arg is string => typeof arg === 'string'), options as never);
+    exitCode = await run(
+      [args].flat().filter((arg): arg is string => typeof arg === 'string'),
+      options as never,
+    );
   };
 
 function build(): Command {
@@ -36,14 +40,23 @@ function build(): Command {
     .description('Model checker for GPU shared virtual memory in the Linux kernel.')
     .version(VERSION, '--version', 'print the version')
     .option('--no-color', 'plain text; NO_COLOR does the same')
-    .addHelpText('after', example('npx stalemate check --all --expect', 'npx stalemate list scenarios', 'npx stalemate explain traces/mutant_tlb_ack_skipped.M6.json') + `\n${EXIT_CODES}`)
+    .addHelpText(
+      'after',
+      `${example(
+        'npx stalemate check --all --expect',
+        'npx stalemate list scenarios',
+        'npx stalemate explain traces/mutant_flush_wait_skipped.M6.json',
+      )}\n${EXIT_CODES}`,
+    )
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text) });
 
   program
     .command('check')
     .summary('explore scenarios, judge every property, write traces; the default job and the gate')
-    .description('Explores scenarios exhaustively (or within a limit), judges every property, prints the table and writes a trace for each violation into runs/.')
+    .description(
+      'Explores scenarios exhaustively (or within a limit), judges every property, prints the table and writes a trace for each violation into runs/.',
+    )
     .argument('[scenario...]', 'names of shipped scenarios, or paths of scenario files')
     .option('--all', 'all shipped scenarios of the tier')
     .addOption(new Option('--tier <tier>', 'with --all: which scenarios').choices(['gate', 'ci']).default('gate'))
@@ -58,7 +71,14 @@ function build(): Command {
     .option('--runs <folder>', 'where traces are written', 'runs')
     .option('--update-expectations', 'rewrite the expectations in the scenario files and print what changed')
     .option('--update-traces', 'rewrite traces/ for scenarios that expect a violation and print what changed')
-    .addHelpText('after', example('npx stalemate check --all --expect', 'npx stalemate check munmap_iommu', 'npx stalemate check munmap_iommu --depth 20 --json') + `\n${EXIT_CODES}`)
+    .addHelpText(
+      'after',
+      `${example(
+        'npx stalemate check --all --expect',
+        'npx stalemate check munmap_iommu',
+        'npx stalemate check munmap_iommu --depth 20 --json',
+      )}\n${EXIT_CODES}`,
+    )
     .action(verb(() => import('./check.ts')));
 
   program
@@ -73,27 +93,42 @@ function build(): Command {
     .command('show')
     .description('Shows a machine (a resource or a flow), a property, a mutation or a scenario.')
     .argument('<name>', 'its name, as list prints it')
-    .addOption(new Option('--format <format>', 'how to draw a machine').choices(['text', 'mermaid', 'dot', 'json']).default('text'))
+    .addOption(
+      new Option('--format <format>', 'how to draw a machine')
+        .choices(['text', 'mermaid', 'dot', 'json'])
+        .default('text'),
+    )
     .option('--protocol <name>', 'the protocol that a machine is taken from', 'merged')
     .option('--mutation <id...>', 'show the machine after these mutations')
-    .addHelpText('after', example('npx stalemate show munmap', 'npx stalemate show pte --format dot', 'npx stalemate show M6'))
+    .addHelpText(
+      'after',
+      example('npx stalemate show munmap', 'npx stalemate show pte --format dot', 'npx stalemate show M6'),
+    )
     .action(verb(() => import('./show.ts')));
 
   program
     .command('replay')
-    .description('Replays traces through xstate, comparing every state; says at which step one no longer goes as recorded.')
+    .description(
+      'Replays traces through xstate, comparing every state; says at which step one no longer goes as recorded.',
+    )
     .argument('[trace...]', 'trace files')
     .option('--all', 'every trace in traces/')
     .option('--json', 'print JSON')
-    .addHelpText('after', example('npx stalemate replay traces/mutant_tlb_ack_skipped.M6.json', 'npx stalemate replay --all') + `\n${EXIT_CODES}`)
+    .addHelpText(
+      'after',
+      example('npx stalemate replay traces/mutant_flush_wait_skipped.M6.json', 'npx stalemate replay --all') +
+        `\n${EXIT_CODES}`,
+    )
     .action(verb(() => import('./replay.ts')));
 
   program
     .command('explain')
-    .description('Prints a trace for people: a lane for each thread and one for hardware, what changed in each step, and what broke.')
+    .description(
+      'Prints a trace for people: a lane for each thread and one for hardware, what changed in each step, and what broke.',
+    )
     .argument('<trace>', 'a trace file')
     .option('--full', 'every step, prologue and trace, whatever their number')
-    .addHelpText('after', example('npx stalemate explain traces/mutant_tlb_ack_skipped.M6.json'))
+    .addHelpText('after', example('npx stalemate explain traces/mutant_flush_wait_skipped.M6.json'))
     .action(verb(() => import('./explain.ts')));
 
   return program;
@@ -126,7 +161,9 @@ async function report(error: unknown): Promise<number> {
     process.stderr.write(`stalemate: ${error.message}\n`);
     return EXIT.badInput;
   }
-  process.stderr.write(`stalemate: this is a fault of the checker, not of the model: ${(error as Error).stack ?? String(error)}\n`);
+  process.stderr.write(
+    `stalemate: this is a fault of the checker, not of the model: ${(error as Error).stack ?? String(error)}\n`,
+  );
   return EXIT.fault;
 }
 

@@ -26,7 +26,12 @@ export function run(files: readonly string[], options: { readonly all?: boolean;
     }));
     process.stdout.write(`${JSON.stringify({ schema: 'stalemate-replay-1', results: document }, null, 2)}\n`);
   } else {
-    const rows = results.map(({ file, property, result }) => [file, property, `${result.steps} steps`, verdict(result)]);
+    const rows = results.map(({ file, property, result }) => [
+      file,
+      property,
+      `${result.steps} steps`,
+      verdict(result),
+    ]);
     process.stdout.write(`${columns(rows).join('\n')}\n`);
     for (const { file, result } of results) {
       for (const difference of result.differences) process.stdout.write(`  ${file}: ${difference}\n`);

@@ -1,6 +1,6 @@
 /** Values as numbers: null is -1, false 0, true 1, then the members of each sort in a row, then everything else. */
 
-import { type Value, showValue } from '../model/domain.ts';
+import { showValue, type Value } from '../model/domain.ts';
 import { InputError } from '../model/errors.ts';
 import type { Constants } from '../model/evaluate.ts';
 
@@ -17,7 +17,10 @@ export class Atoms {
       this.#bases.set(sort, this.#values.length);
       for (const member of members) {
         const key = `text ${member}`;
-        if (this.#ids.has(key)) throw new InputError(`sorts: '${member}' is a member of '${sort}' and of another sort; give one of them another prefix`);
+        if (this.#ids.has(key))
+          throw new InputError(
+            `sorts: '${member}' is a member of '${sort}' and of another sort; give one of them another prefix`,
+          );
         this.#ids.set(key, this.#values.length);
         this.#values.push(member);
       }

@@ -3,15 +3,15 @@
  * an atom (see atoms.ts), a condition a truth value. Tables are collected as constants of the generated functions.
  */
 
-import { type Value, indexOf, membersOf, showDomain, valuesOf } from '../model/domain.ts';
+import { indexOf, membersOf, showDomain, type Value, valuesOf } from '../model/domain.ts';
 import { InputError } from '../model/errors.ts';
 import { reduce, reduceSend } from '../model/evaluate.ts';
 import type { ExprNode, InstanceNode, SendNode } from '../model/expr.ts';
-import { NULL_DEREFERENCE, bindSend, illegal } from '../model/interpret.ts';
+import { bindSend, illegal, NULL_DEREFERENCE } from '../model/interpret.ts';
 import type { EffectNode } from '../model/machine.ts';
 import type { System } from '../model/system.ts';
 import type { Atoms } from './atoms.ts';
-import { type EventTable, type LocalState, type Table, domainOf } from './tabulate.ts';
+import { domainOf, type EventTable, type LocalState, type Table } from './tabulate.ts';
 
 /** What an illegal event breaks and means, by number. */
 export interface IllegalEvent {
@@ -98,7 +98,12 @@ export class Codegen {
       case 'const':
         return String(this.atoms.of(node.value));
       case 'field':
-        return this.#look(node.of, array, (i) => `${this.#fieldTable(node.of.machine, node.field)}[${array}[${i}]]`, '-1');
+        return this.#look(
+          node.of,
+          array,
+          (i) => `${this.#fieldTable(node.of.machine, node.field)}[${array}[${i}]]`,
+          '-1',
+        );
       case 'table': {
         const { tables } = this.system.constants;
         const name = this.#table(`topology ${node.name}`, () =>
@@ -114,14 +119,16 @@ export class Codegen {
       }
       case 'add':
       case 'remove': {
-        const name = this.#table(`${node.op}`, () => (set: number, element: number) =>
-          this.atoms.of(
-            this.#fold({
-              op: node.op,
-              set: { op: 'const', value: this.atoms.value(set) },
-              element: { op: 'const', value: this.atoms.value(element) },
-            }),
-          ),
+        const name = this.#table(
+          `${node.op}`,
+          () => (set: number, element: number) =>
+            this.atoms.of(
+              this.#fold({
+                op: node.op,
+                set: { op: 'const', value: this.atoms.value(set) },
+                element: { op: 'const', value: this.atoms.value(element) },
+              }),
+            ),
         );
         return `${name}(${this.atom(node.set, array)},${this.atom(node.element, array)})`;
       }
@@ -168,13 +175,20 @@ export class Codegen {
         return parts.join(node.op === 'and' ? '&&' : '||') || String(node.op === 'and');
       }
       case 'is':
-        return this.#look(node.of, array, (i) => `${this.#stateTable(node.of.machine, node.states)}[${array}[${i}]]===1`, 'false');
+        return this.#look(
+          node.of,
+          array,
+          (i) => `${this.#stateTable(node.of.machine, node.states)}[${array}[${i}]]===1`,
+          'false',
+        );
       case 'tagged': {
         // Copies of a flow share an index, so each instance whose index matches is asked.
         const table = this.#tagTable(node.of.machine, node.tag);
         const asked = this.system.instances.flatMap(({ machine, index }, i) => {
           if (machine !== node.of.machine) return [];
-          const matches = node.of.index.map((k, n): ExprNode => ({ op: 'eq', a: k, b: { op: 'const', value: index[n] as string } }));
+          const matches = node.of.index.map(
+            (k, n): ExprNode => ({ op: 'eq', a: k, b: { op: 'const', value: index[n] as string } }),
+          );
           const here = reduce({ op: 'and', of: matches }, this.system.constants, {});
           if (here.op === 'const' && here.value !== true) return [];
           return [`(${here.op === 'const' ? '' : `${this.condition(here, array)}&&`}${table}[${array}[${i}]]===1)`];
@@ -205,7 +219,8 @@ export class Codegen {
     const nullPayload = this.#nullPayload(send, array);
     if (nullPayload === 'true') return 'false';
     const check = nullPayload === 'false' ? '' : `!(${nullPayload})&&`;
-    const accepted = (i: string) => `${this.#guarded(send, table, array, `${rows}[${array}[${i}]*${table.width}+${offset}]`)}>=0`;
+    const accepted = (i: string) =>
+      `${this.#guarded(send, table, array, `${rows}[${array}[${i}]*${table.width}+${offset}]`)}>=0`;
     return this.#look(send.to, array, (i) => check + accepted(i), 'false');
   }
 
@@ -250,7 +265,8 @@ export class Codegen {
       const node = payloadOf(send, name);
       if (node.op === 'const') return [];
       const domain = domainOf(this.system, node);
-      const within = domain !== null && valuesOf(this.system.constants.sorts, domain).every((value) => indexOf(values, value) >= 0);
+      const within =
+        domain !== null && valuesOf(this.system.constants.sorts, domain).every((value) => indexOf(values, value) >= 0);
       return within ? [] : [`${this.#payloadPosition(node, values, array)}>=0`];
     });
     return inside.length === 0 ? row : `(${inside.join('&&')}?${row}:-1)`;
@@ -276,7 +292,12 @@ export class Codegen {
   /** Code of an instance's position in the state, -1 where an index is null. */
   #position(of: InstanceNode, array: string): string {
     if (of.index.every((i) => i.op === 'const')) {
-      return String(this.system.position(of.machine, of.index.map((i) => (i as ExprNode & { op: 'const' }).value)));
+      return String(
+        this.system.position(
+          of.machine,
+          of.index.map((i) => (i as ExprNode & { op: 'const' }).value),
+        ),
+      );
     }
     const { def } = this.system.machines.get(of.machine) as { def: { index: readonly string[] } };
     const sizes = def.index.map((sort) => this.system.constants.sorts.get(sort)?.members.length ?? 0);
@@ -295,7 +316,9 @@ export class Codegen {
       }
       const domain = domainOf(this.system, node);
       if (domain !== sort) {
-        throw new InputError(`${of.machine} is indexed by ${sort}, but is asked for with a value of (${domain === null ? 'no domain' : showDomain(domain)})`);
+        throw new InputError(
+          `${of.machine} is indexed by ${sort}, but is asked for with a value of (${domain === null ? 'no domain' : showDomain(domain)})`,
+        );
       }
       const t = this.#temporary();
       checks.push(`(${t}=${this.atom(node, array)})<0`);
@@ -307,7 +330,9 @@ export class Codegen {
 
   /** Number of an illegal event. */
   #illegalId(event: IllegalEvent): number {
-    const known = this.illegalEvents.findIndex((e) => e.event === event.event && e.breaks === event.breaks && e.means === event.means);
+    const known = this.illegalEvents.findIndex(
+      (e) => e.event === event.event && e.breaks === event.breaks && e.means === event.means,
+    );
     return known >= 0 ? known : this.illegalEvents.push(event) - 1;
   }
 
@@ -323,7 +348,11 @@ export class Codegen {
     const event = `${to.machine}.${name}`;
     const onNull = this.#violate(stepId, { ...NULL_DEREFERENCE, event }, judged);
     if (effect.kind === 'wait') return this.#deliver(effect.send, onNull, 'break step;');
-    return this.#deliver(effect.send, onNull, this.#violate(stepId, { ...illegal(this.system, { machine: to.machine, event: name }), event }, judged));
+    return this.#deliver(
+      effect.send,
+      onNull,
+      this.#violate(stepId, { ...illegal(this.system, { machine: to.machine, event: name }), event }, judged),
+    );
   }
 
   #violate(stepId: number, event: IllegalEvent, judged: string): string {

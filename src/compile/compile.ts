@@ -7,7 +7,7 @@ import type { AnyMachineSnapshot } from 'xstate';
 import type { Value } from '../model/domain.ts';
 import { type Known, reduce, reduceSend } from '../model/evaluate.ts';
 import type { ExprNode } from '../model/expr.ts';
-import { rename } from '../model/flatten.ts';
+import { namesStep, rename } from '../model/flatten.ts';
 import type { EffectNode } from '../model/machine.ts';
 import type { PropertyDef } from '../model/property.ts';
 import { type Instance, type System, showLocal } from '../model/system.ts';
@@ -80,9 +80,13 @@ export function compile(system: System, properties: readonly PropertyDef[]): Com
 
   const { steps, idOf } = numberSteps(system, tables);
   const flows = system.instances.flatMap((instance, i) => (instance.kind === 'resource' ? [] : [i]));
-  const successors: (((s: Int32Array, n: Int32Array, E: StepSink) => number) | undefined)[][] = system.instances.map(() => []);
+  const successors: (((s: Int32Array, n: Int32Array, E: StepSink) => number) | undefined)[][] = system.instances.map(
+    () => [],
+  );
   const obliged = flows.map((i) => (system.instances[i] as Instance).kind !== 'environment');
-  const idle = new Map(flows.map((i) => [i, Uint8Array.from(tableOf(i).states, ({ tags }) => (tags.includes('idle') ? 1 : 0))]));
+  const idle = new Map(
+    flows.map((i) => [i, Uint8Array.from(tableOf(i).states, ({ tags }) => (tags.includes('idle') ? 1 : 0))]),
+  );
   const threads = flows.filter((i) => (system.instances[i] as Instance).kind === 'thread');
   const working = flows.filter((_, k) => obliged[k]);
 
@@ -105,7 +109,10 @@ export function compile(system: System, properties: readonly PropertyDef[]): Com
 
   const judgeBody = judgeSource(code, properties);
   const judge = code.build('s,failed,met,quiescent', judgeBody) as (
-    s: Int32Array, failed: Uint8Array, met: Uint8Array, quiescent: boolean,
+    s: Int32Array,
+    failed: Uint8Array,
+    met: Uint8Array,
+    quiescent: boolean,
   ) => number;
   const isIdle = (state: Int32Array, i: number) => (idle.get(i) as Uint8Array)[state[i] as number] === 1;
   const localIds = new Map<string, Map<string, number>>();
@@ -122,7 +129,13 @@ export function compile(system: System, properties: readonly PropertyDef[]): Com
     expand,
     pack: new Function('s', 'w', 'at', packSource(layout)) as Compiled['pack'],
     unpack: new Function('w', 'at', 's', unpackSource(layout)) as Compiled['unpack'],
-    judge: (state, failed, met) => judge(state, failed, met, working.every((i) => isIdle(state, i))),
+    judge: (state, failed, met) =>
+      judge(
+        state,
+        failed,
+        met,
+        working.every((i) => isIdle(state, i)),
+      ),
     busyThreads: (state) => {
       let busy = 0;
       for (let k = 0; k < threads.length; k++) if (!isIdle(state, threads[k] as number)) busy++;
@@ -132,8 +145,13 @@ export function compile(system: System, properties: readonly PropertyDef[]): Com
     threads,
     show: (i, local) => (tableOf(i).states[local] as LocalState).text,
     localOf: (i, snapshot) => {
-      const id = localIds.get((system.instances[i] as Instance).machine)?.get(showLocal(snapshot.value, snapshot.context));
-      if (id === undefined) throw new Error(`${(system.instances[i] as Instance).id} has no local state ${showLocal(snapshot.value, snapshot.context)}`);
+      const id = localIds
+        .get((system.instances[i] as Instance).machine)
+        ?.get(showLocal(snapshot.value, snapshot.context));
+      if (id === undefined)
+        throw new Error(
+          `${(system.instances[i] as Instance).id} has no local state ${showLocal(snapshot.value, snapshot.context)}`,
+        );
       return id;
     },
   };
@@ -199,7 +217,19 @@ function successorOf(
         own: (field) => own.context[field] ?? null,
         ev: (name) => row.choose[name] ?? read[name] ?? null,
       };
-      const ways = decisions.map((decision) => decisionSource(code, system, decision, fill, instance, idOf(instance, row, decision.alternative), (node) => reduce(rename(node, row.step.prefix), system.constants, known), row, properties));
+      const ways = decisions.map((decision) =>
+        decisionSource(
+          code,
+          system,
+          decision,
+          fill,
+          instance,
+          idOf(instance, row, decision.alternative),
+          (node) => reduce(rename(node, row.step.prefix), system.constants, known),
+          row,
+          properties,
+        ),
+      );
       return ways.length === 0 ? '' : `${match.length > 0 ? `if(${match.join('&&')})` : ''}{${ways.join('else ')}}`;
     });
     const declared = reads.map((read, k) => `const r${k}=${read};`).join('');
@@ -226,11 +256,13 @@ function decisionSource(
   });
   const waits = decision.effects.filter((effect) => effect.kind === 'wait').length;
   const judged = properties.flatMap((property, p) => {
-    if (property.kind !== 'at_step' || !namesStep(property.steps, row, decision.alternative)) return [];
+    if (property.kind !== 'at_step' || !namesStep(property.steps, row.step, decision.alternative)) return [];
     return [`if(!(${code.condition(fillStep(property.holds), 's')}))E.broken(${stepId},${p});`];
   });
   // A step that waits is not taken, so it is judged once its wait is over, or has failed for good.
-  const effects = decision.effects.map((effect, k) => code.effect(fillEffect(system, effect, fill), stepId, k < waits ? judged.join('') : ''));
+  const effects = decision.effects.map((effect, k) =>
+    code.effect(fillEffect(system, effect, fill), stepId, k < waits ? judged.join('') : ''),
+  );
   const rest = [...effects.slice(0, waits), ...judged, ...effects.slice(waits)];
   return (
     `if(${conditions.join('&&') || 'true'})step:{n.set(s);n[${instance}]=${decision.target};` +
@@ -238,17 +270,15 @@ function decisionSource(
   );
 }
 
-/** Whether a property's list names this step: by label wherever it is nested, with or without the alternative. */
-export function namesStep(names: readonly string[], row: { readonly step: StepRow['step'] }, alternative: number): boolean {
-  const { bareLabel, label, step } = row.step;
-  const name = step.alternatives[alternative]?.name;
-  return names.some((n) => [bareLabel, label, `${bareLabel}/${name}`, `${label}/${name}`].includes(n));
-}
-
 function fillEffect(system: System, effect: EffectNode, fill: (node: ExprNode) => ExprNode): EffectNode {
   if (effect.kind === 'set') return effect;
-  if (effect.kind === 'each') return { ...effect, where: fillBound(effect.where, fill), effect: fillEffect(system, effect.effect, fill) };
-  const send = { to: { machine: effect.send.to.machine, index: effect.send.to.index.map(fill) }, event: effect.send.event, payload: Object.fromEntries(Object.entries(effect.send.payload).map(([name, value]) => [name, fill(value)])) };
+  if (effect.kind === 'each')
+    return { ...effect, where: fillBound(effect.where, fill), effect: fillEffect(system, effect.effect, fill) };
+  const send = {
+    to: { machine: effect.send.to.machine, index: effect.send.to.index.map(fill) },
+    event: effect.send.event,
+    payload: Object.fromEntries(Object.entries(effect.send.payload).map(([name, value]) => [name, fill(value)])),
+  };
   return { ...effect, send: reduceSend(send, system.constants, {}) };
 }
 

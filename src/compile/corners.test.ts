@@ -3,7 +3,23 @@
 import { expect, test } from 'vitest';
 import type { Effect, Flow, Step } from '../model/flow.ts';
 import {
-  accepts, and, at, each, eq, ev, flow, invariant, must, next, not, own, protocol, resource, self, set, step,
+  accepts,
+  and,
+  at,
+  each,
+  eq,
+  ev,
+  flow,
+  invariant,
+  must,
+  next,
+  not,
+  own,
+  protocol,
+  resource,
+  self,
+  set,
+  step,
   wait,
 } from '../model/index.ts';
 import type { PropertyDef } from '../model/property.ts';
@@ -25,8 +41,22 @@ const pointer = resource({
 const to = pointer().to;
 
 const toggles = { off: { on: { flip: 'on' } }, on: { on: { flip: 'off', poke: 'ignore' } } } as const;
-const cell = resource({ id: 'cell', index: ['item'], source: 'test', events: { flip: {}, poke: {} }, initial: 'off', states: toggles });
-const grid = resource({ id: 'grid', index: ['item', 'item'], source: 'test', events: { flip: {}, poke: {} }, initial: 'off', states: toggles });
+const cell = resource({
+  id: 'cell',
+  index: ['item'],
+  source: 'test',
+  events: { flip: {}, poke: {} },
+  initial: 'off',
+  states: toggles,
+});
+const grid = resource({
+  id: 'grid',
+  index: ['item', 'item'],
+  source: 'test',
+  events: { flip: {}, poke: {} },
+  initial: 'off',
+  states: toggles,
+});
 const store = resource({
   id: 'store',
   source: 'test',
@@ -94,7 +124,14 @@ const worker = flow({
 
 /** Compares the two engines on a system in which one flow takes the given step again and again. */
 function observe(probe: Step<'mine', 'go'>, properties: readonly PropertyDef[] = []): Observation {
-  const prober: Flow<never, string> = flow({ id: 'prober', kind: 'thread', source: 'test', fields: { mine: 'item' }, initial: 'go', states: { go: { on: { probe } } } });
+  const prober: Flow<never, string> = flow({
+    id: 'prober',
+    kind: 'thread',
+    source: 'test',
+    fields: { mine: 'item' },
+    initial: 'go',
+    states: { go: { on: { probe } } },
+  });
   const corner = protocol({
     id: 'corner',
     says: '',
@@ -113,32 +150,85 @@ const doing = (...actions: readonly Effect<never, never>[]) => step({ actions, t
 const probes = ({ edges }: Observation) => edges.filter((edge) => edge.includes('prober probe')).length;
 
 test.each<[string, Step<'mine', 'go'>]>([
-  ['an effect sees an own field as set before it', step({ choose: { v: 'item' }, actions: [set({ mine: ev('v') }), must(store().put({ v: own('mine') })), set({ mine: null })], target: 'go' })],
+  [
+    'an effect sees an own field as set before it',
+    step({
+      choose: { v: 'item' },
+      actions: [set({ mine: ev('v') }), must(store().put({ v: own('mine') })), set({ mine: null })],
+      target: 'go',
+    }),
+  ],
   ['the first of two indices is looked up', doing(wait(grid(to, 'i1').flip()))],
   ['the second of two indices is looked up', doing(wait(grid('i1', to).flip()))],
   ['both indices are looked up', doing(wait(grid(to, next('item', to)).flip()))],
-  ['a target is looked up after the effect before', doing(must(pointer().aim({ to: next('item', store().value) })), must(cell(to).flip()))],
-  ['a payload is looked up after the effect before', doing(must(pointer().aim({ to: next('item', store().value) })), must(store().put({ v: to })))],
+  [
+    'a target is looked up after the effect before',
+    doing(must(pointer().aim({ to: next('item', store().value) })), must(cell(to).flip())),
+  ],
+  [
+    'a payload is looked up after the effect before',
+    doing(must(pointer().aim({ to: next('item', store().value) })), must(store().put({ v: to }))),
+  ],
   ['self is the thread that takes the step', doing(wait(owner().take({ by: self })))],
-  ['only a read asks whether an event is accepted', step({ read: { can: accepts(cell('i0').poke()) }, guard: not(ev('can')), actions: [must(cell('i0').flip())], target: 'go' })],
-  ['only an extent asks whether an event is accepted', doing(each('item', (i) => not(accepts(cell(i).poke())), (i) => cell(i).flip()))],
+  [
+    'only a read asks whether an event is accepted',
+    step({
+      read: { can: accepts(cell('i0').poke()) },
+      guard: not(ev('can')),
+      actions: [must(cell('i0').flip())],
+      target: 'go',
+    }),
+  ],
+  [
+    'only an extent asks whether an event is accepted',
+    doing(
+      each(
+        'item',
+        (i) => not(accepts(cell(i).poke())),
+        (i) => cell(i).flip(),
+      ),
+    ),
+  ],
   ['a tag is asked for at a looked-up index', step({ guard: worker.tagged('busy', to), target: 'go' })],
-  ['a truth value that is not held is read as null', step({ read: { f: pointer().flag }, guard: eq(ev('f'), null), target: 'go' })],
-  ['a junction of one truth value that is not held is false', step({ guard: eq(and(pointer().flag), false), target: 'go' })],
+  [
+    'a truth value that is not held is read as null',
+    step({ read: { f: pointer().flag }, guard: eq(ev('f'), null), target: 'go' }),
+  ],
+  [
+    'a junction of one truth value that is not held is false',
+    step({ guard: eq(and(pointer().flag), false), target: 'go' }),
+  ],
   ['a condition is read', step({ read: { f: and(pointer().flag) }, guard: eq(ev('f'), false), target: 'go' })],
   ['a state is asked for at a null index', step({ guard: not(cell(to).is('on')), target: 'go' })],
 ])('%s', (_, probe) => expect(probes(observe(probe))).toBeGreaterThan(0));
 
 test('only a property asks whether an event is accepted', () => {
-  const poked = invariant({ id: 'POKED', name: 'poked', says: '', source: 'test', broken: '', holds: not(accepts(cell('i1').poke())) });
+  const poked = invariant({
+    id: 'POKED',
+    name: 'poked',
+    says: '',
+    source: 'test',
+    broken: '',
+    holds: not(accepts(cell('i1').poke())),
+  });
   expect(observe(doing(must(cell('i1').flip())), [poked]).broken.length).toBeGreaterThan(0);
 });
 
 test('the extent of an each is fixed when it begins', () => {
   const all = cell.all((c) => c.is('off'));
-  const { states } = observe(doing(each('item', () => all, (i) => cell(i).flip())));
+  const { states } = observe(
+    doing(
+      each(
+        'item',
+        () => all,
+        (i) => cell(i).flip(),
+      ),
+    ),
+  );
   // Cells stand between the pointer and the grid: all off, or all on.
-  expect(new Set(states.map((state) => state.split('\n').slice(1, 4).join(' ')))).toEqual(new Set(['off off off', 'on on on']));
+  expect(new Set(states.map((state) => state.split('\n').slice(1, 4).join(' ')))).toEqual(
+    new Set(['off off off', 'on on on']),
+  );
 });
 
 test.each<[string, Step<never, 'go'>, string | null]>([
@@ -152,5 +242,7 @@ test.each<[string, Step<never, 'go'>, string | null]>([
   ['a wait for one is never over', doing(wait(sink('i0').put({ v: 'z' }))), null],
 ])('%s', (_, probe, breaks) => {
   const { violations } = observe(probe);
-  expect(new Set(violations.map((violation) => violation.split(' ').at(-1)))).toEqual(new Set(breaks === null ? [] : [breaks]));
+  expect(new Set(violations.map((violation) => violation.split(' ').at(-1)))).toEqual(
+    new Set(breaks === null ? [] : [breaks]),
+  );
 });

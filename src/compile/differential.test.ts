@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { checkSystem } from '../model/check.ts';
 import { InputError } from '../model/errors.ts';
 import { type Change, MutationError, mutate, mutation } from '../model/mutation.ts';
-import { type System, buildSystem } from '../model/system.ts';
+import { buildSystem, type System } from '../model/system.ts';
 import { type Exercise, observeCompiled, observeReference } from '../testing/observe.ts';
 import { type RandomSystem, randomSystem } from '../testing/random-system.ts';
 
@@ -24,7 +24,10 @@ function compare(system: System, { properties }: RandomSystem): Exercise | null 
 /** The mutated system; null where the mutation does not fit, or leaves a protocol that is none. */
 function mutantOf({ protocol, config }: RandomSystem, change: Change): System | null {
   try {
-    return buildSystem(mutate(protocol, mutation({ id: 'm', says: '', source: 'random', change, survives: 'not asked' })).protocol, config);
+    return buildSystem(
+      mutate(protocol, mutation({ id: 'm', says: '', source: 'random', change, survives: 'not asked' })).protocol,
+      config,
+    );
   } catch (error) {
     if (error instanceof MutationError || error instanceof InputError) return null;
     throw error;
@@ -62,7 +65,14 @@ test('random systems: same states, edges, violations, broken properties, depth a
   };
   fc.assert(fc.property(randomSystem, check), { seed: 20_260_101, numRuns: 300 });
   expectAtLeast(runs, {
-    runs: 250, states: 80, nestedSteps: 60, waitsRefused: 40, illegalEvents: 60, nullDereferences: 60, deadlocks: 10, brokenProperties: 150,
+    runs: 250,
+    states: 80,
+    nestedSteps: 60,
+    waitsRefused: 40,
+    illegalEvents: 60,
+    nullDereferences: 60,
+    deadlocks: 10,
+    brokenProperties: 150,
   });
 });
 
@@ -80,7 +90,18 @@ test('mutants of random systems: the same', () => {
   fc.assert(fc.property(randomSystem, check), { seed: 20_260_102, numRuns: 110 });
   expectAtLeast(runs, { runs: 200, states: 60, nestedSteps: 40, waitsRefused: 30, illegalEvents: 40 });
   expect([...applied].sort()).toEqual([
-    'addEffect', 'dropAlternative', 'dropEffects', 'dropGuard', 'insertAfter', 'insertBefore', 'moveAfter', 'narrow', 'replaceGuard',
-    'retarget', 'skip', 'swap', 'widen',
+    'addEffect',
+    'dropAlternative',
+    'dropEffects',
+    'dropGuard',
+    'insertAfter',
+    'insertBefore',
+    'moveAfter',
+    'narrow',
+    'replaceGuard',
+    'retarget',
+    'skip',
+    'swap',
+    'widen',
   ]);
 });

@@ -4,11 +4,11 @@ import { describe, expect, test } from 'vitest';
 import type { Value } from '../model/domain.ts';
 import { InputError } from '../model/errors.ts';
 import type { Expr } from '../model/expr.ts';
-import { call, ev, flow, must, opaque, own, protocol, resource, self, set, step, wait } from '../model/index.ts';
 import type { Flow } from '../model/flow.ts';
+import { call, ev, flow, must, opaque, own, protocol, resource, self, set, step, wait } from '../model/index.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
 import type { AnyResource } from '../model/resource.ts';
-import { type SystemConfig, buildSystem } from '../model/system.ts';
+import { buildSystem, type SystemConfig } from '../model/system.ts';
 import { diningPhilosophers } from '../testing/dining-philosophers.ts';
 import { peterson } from '../testing/peterson.ts';
 import { checkTable } from '../testing/table-check.ts';
@@ -33,7 +33,9 @@ describe('tables equal xstate', () => {
     if (fork?.kind !== 'resource') throw new Error('no fork');
     const take = fork.events.get('take') as EventTable;
     take.rows[1] = 1;
-    expect(() => checkTable(system, fork)).toThrow("fork at taken, take {}: the table has {\"alternative\":null,\"next\":\"taken\",\"effects\":[]}, xstate has null");
+    expect(() => checkTable(system, fork)).toThrow(
+      'fork at taken, take {}: the table has {"alternative":null,"next":"taken","effects":[]}, xstate has null',
+    );
   });
 });
 
@@ -50,7 +52,13 @@ function systemOf(resources: readonly AnyResource[], flows: readonly Flow<never,
   return buildSystem(small, { actors: flows.map(({ def }) => def.id) });
 }
 
-const steady = resource({ id: 'steady', source: 'test', events: { hit: {} }, initial: 'on', states: { on: { on: { hit: 'ignore' } } } });
+const steady = resource({
+  id: 'steady',
+  source: 'test',
+  events: { hit: {} },
+  initial: 'on',
+  states: { on: { on: { hit: 'ignore' } } },
+});
 
 type Mine = Readonly<Record<'value', Value>>;
 
@@ -67,7 +75,13 @@ const registerOf = (change: Expr<never, 'value'>) =>
   });
 
 const hit = (target: typeof steady | ReturnType<typeof registerOf>) =>
-  flow({ id: 'hitter', kind: 'thread', source: 'test', initial: 'go', states: { go: { on: { hit: step({ actions: [must(target().hit())], target: 'go' }) } } } });
+  flow({
+    id: 'hitter',
+    kind: 'thread',
+    source: 'test',
+    initial: 'go',
+    states: { go: { on: { hit: step({ actions: [must(target().hit())], target: 'go' }) } } },
+  });
 
 const tabulateRegister = (change: Expr<never, 'value'>) => {
   const register = registerOf(change);
@@ -102,7 +116,16 @@ describe('opaque functions', () => {
       exits: ['out'],
       initial: 'go',
       states: {
-        go: { on: { turn: step({ actions: [set({ v: opaque('the other one', (mine: { readonly v: unknown }) => (mine.v === 'i0' ? 'i1' : 'i0')) })], target: 'rest' }) } },
+        go: {
+          on: {
+            turn: step({
+              actions: [
+                set({ v: opaque('the other one', (mine: { readonly v: unknown }) => (mine.v === 'i0' ? 'i1' : 'i0')) }),
+              ],
+              target: 'rest',
+            }),
+          },
+        },
         rest: { on: { leave: step({ target: 'out' }) } },
         out: { exit: 'out' },
       },
@@ -112,9 +135,16 @@ describe('opaque functions', () => {
       kind: 'thread',
       source: 'test',
       initial: 'idle',
-      states: { idle: { on: { begin: step({ target: 'work' }) } }, work: call(inner, { with: { v: 'i0' }, exits: { out: 'idle' } }) },
+      states: {
+        idle: { on: { begin: step({ target: 'work' }) } },
+        work: call(inner, { with: { v: 'i0' }, exits: { out: 'idle' } }),
+      },
     });
-    expect(tabulate(systemOf([], [outer])).get('outer')?.states.map(({ text }) => text)).toContain('work.rest(work.v=i1)');
+    expect(
+      tabulate(systemOf([], [outer]))
+        .get('outer')
+        ?.states.map(({ text }) => text),
+    ).toContain('work.rest(work.v=i1)');
   });
 
   test('growth without end is refused with machine, field, domain and values seen', () => {
@@ -130,7 +160,11 @@ describe('opaque functions', () => {
     ['random numbers', () => (Math.random() < 0.5 ? 'x' : 'xx'), /it asks for a random number/],
     ['the clock', () => (Date.now() % 2 === 0 ? 'x' : 'xx'), /it asks for the time/],
     ['the date', () => (new Date().getDay() === 1 ? 'x' : 'xx'), /it asks for the time/],
-    ['a shared counter', () => 'x'.repeat((count++ % 3) + 1), /is not pure: it returned "x", then "xx" for the same input/],
+    [
+      'a shared counter',
+      () => 'x'.repeat((count++ % 3) + 1),
+      /is not pure: it returned "x", then "xx" for the same input/,
+    ],
   ])('one that depends on %s is refused', (_, run, reason) => {
     const message = refusal(tabulateRegister(opaque('secret', run)));
     expect(message).toContain("machine register: field 'value': opaque function (secret)");
@@ -168,7 +202,9 @@ describe('opaque functions', () => {
       initial: 'go',
       states: { go: { on: { go: step({ guard: opaque('dice', () => Math.random() < 0.5), target: 'go' }) } } },
     });
-    expect(refusal(() => tabulate(systemOf([], [moody])))).toContain("machine moody: guard of 'go': opaque function (dice) failed: it asks for a random number");
+    expect(refusal(() => tabulate(systemOf([], [moody])))).toContain(
+      "machine moody: guard of 'go': opaque function (dice) failed: it asks for a random number",
+    );
   });
 });
 
@@ -181,7 +217,13 @@ describe('what is refused', () => {
       initial: 'on',
       states: { on: { on: { hit: { guard: steady().is('on') } } } },
     });
-    const poke = flow({ id: 'poke', kind: 'thread', source: 'test', initial: 'go', states: { go: { on: { poke: step({ actions: [must(nosy().hit())], target: 'go' }) } } } });
+    const poke = flow({
+      id: 'poke',
+      kind: 'thread',
+      source: 'test',
+      initial: 'go',
+      states: { go: { on: { poke: step({ actions: [must(nosy().hit())], target: 'go' }) } } },
+    });
     expect(refusal(() => tabulate(systemOf([steady, nosy], [poke])))).toBe(
       "machine nosy: the guard of 'hit' reads other instances ('is'); only a flow's guard may",
     );
@@ -196,13 +238,34 @@ describe('what is refused', () => {
       initial: 'empty',
       states: { empty: { on: { put: { actions: [set({ value: ev('v') })] } } } },
     });
-    const put = flow({ id: 'put', kind: 'thread', source: 'test', initial: 'go', states: { go: { on: { put: step({ choose: { v: 'item' }, actions: [must(leaky().put({ v: ev('v') }))], target: 'go' }) } } } });
-    expect(refusal(() => tabulate(systemOf([leaky], [put])))).toBe("machine leaky: state 'empty' got a value for 'value', which it does not hold");
+    const put = flow({
+      id: 'put',
+      kind: 'thread',
+      source: 'test',
+      initial: 'go',
+      states: {
+        go: {
+          on: { put: step({ choose: { v: 'item' }, actions: [must(leaky().put({ v: ev('v') }))], target: 'go' }) },
+        },
+      },
+    });
+    expect(refusal(() => tabulate(systemOf([leaky], [put])))).toBe(
+      "machine leaky: state 'empty' got a value for 'value', which it does not hold",
+    );
   });
 
   test('a flow field set from what only its caller knows', () => {
-    const odd = flow({ id: 'odd', kind: 'thread', source: 'test', fields: { who: 'thread' }, initial: 'go', states: { go: { on: { go: step({ actions: [set({ who: self })], target: 'go' }) } } } });
-    expect(refusal(() => tabulate(systemOf([], [odd])))).toContain("machine odd: field 'who' is set from something that is neither an own field nor in the payload ('self')");
+    const odd = flow({
+      id: 'odd',
+      kind: 'thread',
+      source: 'test',
+      fields: { who: 'thread' },
+      initial: 'go',
+      states: { go: { on: { go: step({ actions: [set({ who: self })], target: 'go' }) } } },
+    });
+    expect(refusal(() => tabulate(systemOf([], [odd])))).toContain(
+      "machine odd: field 'who' is set from something that is neither an own field nor in the payload ('self')",
+    );
   });
 
   test('too many local states, with the field that takes most values', () => {
@@ -231,13 +294,35 @@ describe('what is refused', () => {
   });
 
   test('a flow that calls itself', () => {
-    const inner = flow({ id: 'inner', kind: 'thread', source: 'test', exits: ['out'], initial: 'go', states: { go: { on: { go: step({ target: 'out' }) } }, out: { exit: 'out' } } });
-    const loop = { ...inner.def, places: { ...inner.def.places, again: { kind: 'call' as const, tags: [], flow: inner.def, params: {}, exits: { out: 'out' } } } };
-    expect(refusal(() => systemOf([], [{ ...inner, def: loop }] as never))).toBe('flow inner calls itself: inner -> inner');
+    const inner = flow({
+      id: 'inner',
+      kind: 'thread',
+      source: 'test',
+      exits: ['out'],
+      initial: 'go',
+      states: { go: { on: { go: step({ target: 'out' }) } }, out: { exit: 'out' } },
+    });
+    const loop = {
+      ...inner.def,
+      places: {
+        ...inner.def.places,
+        again: { kind: 'call' as const, tags: [], flow: inner.def, params: {}, exits: { out: 'out' } },
+      },
+    };
+    expect(refusal(() => systemOf([], [{ ...inner, def: loop }] as never))).toBe(
+      'flow inner calls itself: inner -> inner',
+    );
   });
 
   test('calls that lead to each other without a step', () => {
-    const empty = flow({ id: 'empty', kind: 'thread', source: 'test', exits: ['out'], initial: 'out', states: { out: { exit: 'out' } } });
+    const empty = flow({
+      id: 'empty',
+      kind: 'thread',
+      source: 'test',
+      exits: ['out'],
+      initial: 'out',
+      states: { out: { exit: 'out' } },
+    });
     const round = flow({
       id: 'round',
       kind: 'thread',
@@ -249,7 +334,9 @@ describe('what is refused', () => {
         second: call(empty, { with: {}, exits: { out: 'first' } }),
       },
     });
-    expect(refusal(() => systemOf([], [round]))).toContain('flow round: calls go round without a step: first.out -> second -> second.out -> first');
+    expect(refusal(() => systemOf([], [round]))).toContain(
+      'flow round: calls go round without a step: first.out -> second -> second.out -> first',
+    );
   });
 
   test('a label used twice', () => {
@@ -271,7 +358,9 @@ describe('what is refused', () => {
       initial: 'go',
       states: { go: { on: { go: step({ actions: [must(steady().hit()), wait(steady().hit())], target: 'go' }) } } },
     });
-    expect(refusal(() => tabulate(systemOf([steady], [late])))).toBe("flow late: step 'go' may have one wait, and it comes first");
+    expect(refusal(() => tabulate(systemOf([steady], [late])))).toBe(
+      "flow late: step 'go' may have one wait, and it comes first",
+    );
   });
 
   test('two sorts that share a member', () => {
@@ -279,30 +368,80 @@ describe('what is refused', () => {
       id: 'clash',
       says: '',
       source: 'test',
-      sorts: { a: { prefix: 'x', order: 'ordered', size: 1, says: '' }, b: { prefix: 'x', order: 'ordered', size: 2, says: '' } },
+      sorts: {
+        a: { prefix: 'x', order: 'ordered', size: 1, says: '' },
+        b: { prefix: 'x', order: 'ordered', size: 2, says: '' },
+      },
       resources: [steady],
       flows: [hit(steady)],
     });
-    expect(refusal(() => compile(buildSystem(clash, { actors: ['hitter'] }), []))).toContain("'x0' is a member of 'b' and of another sort");
+    expect(refusal(() => compile(buildSystem(clash, { actors: ['hitter'] }), []))).toContain(
+      "'x0' is a member of 'b' and of another sort",
+    );
   });
 
   test('an instance asked for with a member of another sort', () => {
-    const cell = resource({ id: 'cell', index: ['item'], source: 'test', fields: { who: 'thread' }, events: { hit: {} }, initial: 'on', states: { on: { on: { hit: 'ignore' } } } });
-    const lost = flow({ id: 'lost', kind: 'thread', source: 'test', initial: 'go', states: { go: { on: { go: step({ guard: cell(cell('i0').who).is('on'), target: 'go' }) } } } });
+    const cell = resource({
+      id: 'cell',
+      index: ['item'],
+      source: 'test',
+      fields: { who: 'thread' },
+      events: { hit: {} },
+      initial: 'on',
+      states: { on: { on: { hit: 'ignore' } } },
+    });
+    const lost = flow({
+      id: 'lost',
+      kind: 'thread',
+      source: 'test',
+      initial: 'go',
+      states: { go: { on: { go: step({ guard: cell(cell('i0').who).is('on'), target: 'go' }) } } },
+    });
     const compiled = compile(systemOf([cell], [lost]), []);
-    const act = () => compiled.expand(compiled.initial.slice(), new Int32Array(3), { step: () => {}, illegal: () => {}, broken: () => {} });
+    const act = () =>
+      compiled.expand(compiled.initial.slice(), new Int32Array(3), {
+        step: () => {},
+        illegal: () => {},
+        broken: () => {},
+      });
     expect(refusal(act)).toBe('cell is indexed by item, but is asked for with a value of (thread)');
   });
 });
 
 test('an own field of a called flow is null again after the call', () => {
   const inner = flow({
-    id: 'inner', kind: 'thread', source: 'test', fields: { v: 'item' }, params: ['v'], exits: ['out'], initial: 'go',
-    states: { go: { on: { go: step({ guard: { node: { op: 'not', a: { op: 'eq', a: own('v').node, b: { op: 'const', value: null } } } }, target: 'out' }) } }, out: { exit: 'out' } },
+    id: 'inner',
+    kind: 'thread',
+    source: 'test',
+    fields: { v: 'item' },
+    params: ['v'],
+    exits: ['out'],
+    initial: 'go',
+    states: {
+      go: {
+        on: {
+          go: step({
+            guard: { node: { op: 'not', a: { op: 'eq', a: own('v').node, b: { op: 'const', value: null } } } },
+            target: 'out',
+          }),
+        },
+      },
+      out: { exit: 'out' },
+    },
   });
   const outer = flow({
-    id: 'outer', kind: 'thread', source: 'test', initial: 'idle',
-    states: { idle: { on: { begin: step({ target: 'work' }) } }, work: call(inner, { with: { v: 'i1' }, exits: { out: 'idle' } }) },
+    id: 'outer',
+    kind: 'thread',
+    source: 'test',
+    initial: 'idle',
+    states: {
+      idle: { on: { begin: step({ target: 'work' }) } },
+      work: call(inner, { with: { v: 'i1' }, exits: { out: 'idle' } }),
+    },
   });
-  expect(tabulate(systemOf([], [outer])).get('outer')?.states.map(({ text }) => text)).toEqual(['idle', 'work.go(work.v=i1)']);
+  expect(
+    tabulate(systemOf([], [outer]))
+      .get('outer')
+      ?.states.map(({ text }) => text),
+  ).toEqual(['idle', 'work.go(work.v=i1)']);
 });

@@ -5,7 +5,7 @@
  */
 
 import type { AnyMachineSnapshot } from 'xstate';
-import { type Domain, type Value, indexOf, showDomain, showValue, valuesOf } from '../model/domain.ts';
+import { type Domain, indexOf, showDomain, showValue, type Value, valuesOf } from '../model/domain.ts';
 import { InputError } from '../model/errors.ts';
 import { CONDITIONS, type Known, reduce, reduceSend } from '../model/evaluate.ts';
 import { type ExprNode, type SendNode, walk } from '../model/expr.ts';
@@ -13,7 +13,7 @@ import { type FlatStep, pathName } from '../model/flatten.ts';
 import { tagsOf } from '../model/interpret.ts';
 import type { EffectNode } from '../model/machine.ts';
 import { type FlowMachine, type Machine, type ResourceMachine, type System, showLocal } from '../model/system.ts';
-import { type Chart, type Context, type MachineEvent, isHandled, pathOf, runOpaque, take } from '../model/to-xstate.ts';
+import { type Chart, type Context, isHandled, type MachineEvent, pathOf, runOpaque, take } from '../model/to-xstate.ts';
 
 /** A machine's own state: where it is and what its fields hold. */
 export interface LocalState {
@@ -59,7 +59,10 @@ export interface StepRow {
   /** What the step reads, with own fields and choices filled in. */
   readonly reads: readonly { readonly name: string; readonly expr: ExprNode; readonly values: readonly Value[] }[];
   /** One entry for each combination of values read, the last varying fastest. */
-  readonly cases: readonly { readonly read: Readonly<Record<string, Value>>; readonly decisions: readonly Decision[] }[];
+  readonly cases: readonly {
+    readonly read: Readonly<Record<string, Value>>;
+    readonly decisions: readonly Decision[];
+  }[];
 }
 
 export interface FlowTable {
@@ -109,7 +112,9 @@ const eventName = (send: SendNode): string => `${send.to.machine}.${send.event}`
 /** `machine.event` of everything that the rows send or ask about. */
 function eventsSent(table: FlowTable): Set<string> {
   const sent = new Set<string>();
-  const ask = (node: ExprNode): void => eventsAsked(node).forEach((event) => sent.add(event));
+  const ask = (node: ExprNode): void => {
+    for (const event of eventsAsked(node)) sent.add(event);
+  };
   const visit = (effect: EffectNode): void => {
     if (effect.kind === 'set') return;
     if (effect.kind === 'each') {
@@ -143,7 +148,10 @@ class LocalStates {
     this.#machine = machine;
     const fields = machine.kind === 'flow' ? machine.flat.fields : machine.def.fields;
     this.#domains = new Map(
-      Object.entries(fields).map(([name, domain]) => [name, { domain, values: valuesOf(system.constants.sorts, domain) }]),
+      Object.entries(fields).map(([name, domain]) => [
+        name,
+        { domain, values: valuesOf(system.constants.sorts, domain) },
+      ]),
     );
   }
 
@@ -158,7 +166,13 @@ class LocalStates {
     const id = this.states.length;
     if (id >= LOCAL_STATE_LIMIT) throw new InputError(this.#tooMany());
     this.#ids.set(text, id);
-    this.states.push({ id, path: pathName(path), context: Object.freeze({ ...context }), tags: tagsOf(this.#machine, path), text });
+    this.states.push({
+      id,
+      path: pathName(path),
+      context: Object.freeze({ ...context }),
+      tags: tagsOf(this.#machine, path),
+      text,
+    });
     this.snapshots.push(snapshot);
     return id;
   }
@@ -177,7 +191,9 @@ class LocalStates {
     const held = this.#machine.def.states[path]?.holds ?? [];
     const stray = Object.keys(context).find((field) => context[field] !== null && !held.includes(field));
     if (stray !== undefined) {
-      throw new InputError(`machine ${this.#machine.def.id}: state '${path}' got a value for '${stray}', which it does not hold`);
+      throw new InputError(
+        `machine ${this.#machine.def.id}: state '${path}' got a value for '${stray}', which it does not hold`,
+      );
     }
   }
 
@@ -189,13 +205,17 @@ class LocalStates {
     const worst = distinct.sort((a, b) => b.count - a.count)[0];
     return (
       `machine ${this.#machine.def.id}: more than ${LOCAL_STATE_LIMIT} local states` +
-      (worst ? `; field '${worst.field}' alone takes ${worst.count} values. Keep arrays in resource instances, not in fields` : '')
+      (worst
+        ? `; field '${worst.field}' alone takes ${worst.count} values. Keep arrays in resource instances, not in fields`
+        : '')
     );
   }
 }
 
 /** Every combination of the named values, the last name varying fastest. */
-function combinations(parts: readonly { readonly name: string; readonly values: readonly Value[] }[]): Record<string, Value>[] {
+function combinations(
+  parts: readonly { readonly name: string; readonly values: readonly Value[] }[],
+): Record<string, Value>[] {
   let all: Record<string, Value>[] = [{}];
   for (const { name, values } of parts) all = all.flatMap((one) => values.map((value) => ({ ...one, [name]: value })));
   return all;
@@ -213,10 +233,13 @@ function startStates(system: System, machine: Machine, local: LocalStates): Map<
 function tabulateResource(system: System, machine: ResourceMachine, used: ReadonlySet<string>): ResourceTable {
   const { def, chart } = machine;
   chart.resolver = (guard, context, event) => {
-    if (guard.op === 'opaque') return runOpaque(guard, context, event, `machine ${def.id}: guard of '${event.type}'`) === true;
+    if (guard.op === 'opaque')
+      return runOpaque(guard, context, event, `machine ${def.id}: guard of '${event.type}'`) === true;
     const known = reduce(guard, system.constants, ownKnown(context, event));
     if (known.op !== 'const') {
-      throw new InputError(`machine ${def.id}: the guard of '${event.type}' reads other instances ('${known.op}'); only a flow's guard may`);
+      throw new InputError(
+        `machine ${def.id}: the guard of '${event.type}' reads other instances ('${known.op}'); only a flow's guard may`,
+      );
     }
     return known.value === true;
   };
@@ -225,13 +248,20 @@ function tabulateResource(system: System, machine: ResourceMachine, used: Readon
   const events = Object.entries(def.events)
     .filter(([event]) => used.has(`${def.id}.${event}`))
     .map(([event, payload]) => {
-      const parts = Object.entries(payload).map(([name, domain]) => ({ name, values: valuesOf(system.constants.sorts, domain) }));
+      const parts = Object.entries(payload).map(([name, domain]) => ({
+        name,
+        values: valuesOf(system.constants.sorts, domain),
+      }));
       return { event, parts, payloads: combinations(parts), rows: [] as number[] };
     });
   for (let i = 0; i < local.states.length; i++) {
     for (const { event, payloads, rows } of events) {
       for (const payload of payloads) {
-        const taken = take(chart, local.snapshots[i] as AnyMachineSnapshot, { type: event, ...payload } as MachineEvent);
+        const taken = take(
+          chart,
+          local.snapshots[i] as AnyMachineSnapshot,
+          { type: event, ...payload } as MachineEvent,
+        );
         rows.push(taken ? local.add(taken.next) : -1);
       }
     }
@@ -267,7 +297,10 @@ function tabulateFlow(system: System, machine: FlowMachine): FlowTable {
     const snapshot = local.snapshots[i] as AnyMachineSnapshot;
     const here: StepRow[] = [];
     for (const step of placeAt.get(path)?.steps ?? []) {
-      const parts = Object.entries(step.step.choose).map(([name, domain]) => ({ name, values: valuesOf(system.constants.sorts, domain) }));
+      const parts = Object.entries(step.step.choose).map(([name, domain]) => ({
+        name,
+        values: valuesOf(system.constants.sorts, domain),
+      }));
       for (const choose of combinations(parts)) {
         const reads = Object.entries(step.step.read).map(([name, node]) => {
           const expr = reduce(node, system.constants, ownKnown(context, choose));
@@ -296,10 +329,19 @@ function refuseLateWait(flow: string, { label, step }: FlatStep): void {
 }
 
 /** All values that a read can yield: those of its domain, and null unless it is a condition. */
-function readValues(system: System, expr: ExprNode, machine: FlowMachine, step: FlatStep, name: string): readonly Value[] {
+function readValues(
+  system: System,
+  expr: ExprNode,
+  machine: FlowMachine,
+  step: FlatStep,
+  name: string,
+): readonly Value[] {
   if (expr.op === 'const') return [expr.value];
   const domain = domainOf(system, expr);
-  if (domain === null) throw new InputError(`flow ${machine.def.id}: step '${step.label}' reads '${name}' from an expression without a domain`);
+  if (domain === null)
+    throw new InputError(
+      `flow ${machine.def.id}: step '${step.label}' reads '${name}' from an expression without a domain`,
+    );
   const values = valuesOf(system.constants.sorts, domain);
   return CONDITIONS.has(expr.op) ? values : [...values, null];
 }
@@ -355,7 +397,8 @@ function decide(
     let depth = 0;
     const walk = path;
     chart.resolver = (guard, context, ev) => {
-      if (guard.op === 'opaque') return runOpaque(guard, context, ev, `machine ${chart.id}: guard of '${ev.type}'`) === true;
+      if (guard.op === 'opaque')
+        return runOpaque(guard, context, ev, `machine ${chart.id}: guard of '${ev.type}'`) === true;
       const open = reduce(guard, system.constants, ownKnown(context, ev));
       if (open.op === 'const') return open.value === true;
       const key = JSON.stringify(open);
@@ -368,7 +411,8 @@ function decide(
     // Asking first fills the path, so that both of xstate's evaluations see the same answers.
     if (isHandled(chart, snapshot, event)) {
       const taken = take(chart, snapshot, event);
-      if (!taken) throw new Error(`machine ${chart.id} took '${step.label}' once but not twice; its guards are not pure`);
+      if (!taken)
+        throw new Error(`machine ${chart.id} took '${step.label}' once but not twice; its guards are not pure`);
       decisions.push({
         conditions: walk.slice(0, depth).map(({ expr, holds }) => ({ expr, holds })),
         alternative: taken.alternative,

@@ -3,17 +3,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compile } from '../compile/compile.ts';
-import { type StepName, type World, candidates, keyOf, takeStep } from '../model/interpret.ts';
-import type { FlowKind } from '../model/machine.ts';
 import { flow, invariant, must, noDeadlock, protocol, resource, step, wait } from '../model/index.ts';
+import { candidates, keyOf, type StepName, takeStep, type World } from '../model/interpret.ts';
+import type { FlowKind } from '../model/machine.ts';
 import type { PropertyDef } from '../model/property.ts';
-import { type System, buildSystem } from '../model/system.ts';
+import { buildSystem, type System } from '../model/system.ts';
 import { diningPhilosophers, philosophersDeadlock } from '../testing/dining-philosophers.ts';
 import { stateText } from '../testing/observe.ts';
 import { peterson } from '../testing/peterson.ts';
 import { randomSystem } from '../testing/random-system.ts';
 import { consistent, twoPhaseCommit, twoPhaseCommitActors } from '../testing/two-phase-commit.ts';
-import { type Exploration, type Limits, explore } from './breadth-first.ts';
+import { type Exploration, explore, type Limits } from './breadth-first.ts';
 import { exploreReference } from './reference.ts';
 
 const systems: [string, System][] = [
@@ -36,7 +36,9 @@ function distances(system: System): Map<string, number> {
 /** Takes the named steps one after the other, through xstate alone. */
 function replay(system: System, run: Exploration, path: readonly number[]): World {
   return path.reduce<World>((world, id) => {
-    const { instance, label, choose, alternative } = run.compiled.steps[id] as StepName & { alternative: string | null };
+    const { instance, label, choose, alternative } = run.compiled.steps[id] as StepName & {
+      alternative: string | null;
+    };
     const outcome = takeStep(system, world, { instance, label, choose });
     expect(outcome).toMatchObject({ kind: 'next', alternative });
     return outcome.kind === 'next' ? outcome.world : world;
@@ -67,7 +69,8 @@ describe.each(systems)('%s', (_, system) => {
       state: (world) => expected.set(ids.get(keyOf(world)) as number, []),
       step: (world, _, outcome) => {
         if (outcome.kind === 'violation') violating++;
-        if (outcome.kind === 'next') expected.get(ids.get(keyOf(world)) as number)?.push(ids.get(keyOf(outcome.world)) as number);
+        if (outcome.kind === 'next')
+          expected.get(ids.get(keyOf(world)) as number)?.push(ids.get(keyOf(outcome.world)) as number);
       },
     });
     expect(edges.offsets.length).toBe(states + 1);
@@ -102,11 +105,19 @@ describe('limits', () => {
   });
 
   test('stopWhen: stops at the end of the level', () => {
-    const hasty = { ...consistent, id: 'NEVER', holds: { op: 'not', a: consistent.kind === 'invariant' ? consistent.holds : { op: 'const', value: true } } } as PropertyDef;
+    const hasty = {
+      ...consistent,
+      id: 'NEVER',
+      holds: { op: 'not', a: consistent.kind === 'invariant' ? consistent.holds : { op: 'const', value: true } },
+    } as PropertyDef;
     const watched = compile(compiled.system, [hasty]);
     // The initial state breaks it; its own level is still expanded.
     const run = explore(watched, { limits: { stopWhen: (found) => found.length > 0 } });
-    expect(run).toMatchObject({ limit: 'stopped at the first violation', depth: 1, found: [{ property: 'NEVER', state: 0, step: null, depth: 0 }] });
+    expect(run).toMatchObject({
+      limit: 'stopped at the first violation',
+      depth: 1,
+      found: [{ property: 'NEVER', state: 0, step: null, depth: 0 }],
+    });
     expect(run.states).toBe([...distances(compiled.system).values()].filter((distance) => distance <= 1).length);
   });
 });
@@ -125,23 +136,41 @@ test('exploring from another state counts its distance from there', () => {
 describe('deadlock', () => {
   const deadlock = noDeadlock({ id: 'DEADLOCK', name: 'deadlock', says: '', source: 'test', broken: '' });
   const gate = resource({
-    id: 'gate', source: 'test', events: { pass: {}, open: {} }, initial: 'shut',
+    id: 'gate',
+    source: 'test',
+    events: { pass: {}, open: {} },
+    initial: 'shut',
     states: { shut: { on: { open: 'open' } }, open: { on: { pass: 'shut' } } },
     illegal: { pass: ['GATE', 'passed while shut'] },
   });
   /** Goes to the gate and waits there; a bold one does not wait. */
   const walker = (bold: boolean) =>
     flow({
-      id: 'walker', kind: 'thread', source: 'test', initial: 'home',
+      id: 'walker',
+      kind: 'thread',
+      source: 'test',
+      initial: 'home',
       states: {
         home: { tags: ['idle'], on: { leave: step({}) } },
         there: { on: { pass: step({ actions: [bold ? must(gate().pass()) : wait(gate().pass())], target: 'home' }) } },
       },
     });
   const opener = (kind: FlowKind, tags: readonly string[] = ['idle']) =>
-    flow({ id: 'opener', kind, source: 'test', initial: 'ready', states: { ready: { tags, on: { open: step({ actions: [wait(gate().open())], target: 'ready' }) } } } });
+    flow({
+      id: 'opener',
+      kind,
+      source: 'test',
+      initial: 'ready',
+      states: { ready: { tags, on: { open: step({ actions: [wait(gate().open())], target: 'ready' }) } } },
+    });
   const sitter = (tags: readonly string[]) =>
-    flow({ id: 'sitter', kind: 'thread', source: 'test', initial: 'sits', states: { sits: { tags, on: { stand: step({ guard: gate().is('open'), target: 'sits' }) } } } });
+    flow({
+      id: 'sitter',
+      kind: 'thread',
+      source: 'test',
+      initial: 'sits',
+      states: { sits: { tags, on: { stand: step({ guard: gate().is('open'), target: 'sits' }) } } },
+    });
 
   function found(...flows: ReturnType<typeof opener>[]): string[] {
     const small = protocol({ id: 'small', says: '', source: 'test', sorts: {}, resources: [gate], flows });
@@ -152,7 +181,8 @@ describe('deadlock', () => {
   test('a thread that waits for ever is one', () => expect(found(walker(false))).toEqual(['DEADLOCK at 1']));
   test('an engine that may help prevents it', () => expect(found(walker(false), opener('engine'))).toEqual([]));
   test('a thread that may help prevents it', () => expect(found(walker(false), opener('thread'))).toEqual([]));
-  test('the environment may help, but need not', () => expect(found(walker(false), opener('environment'))).toEqual(['DEADLOCK at 1']));
+  test('the environment may help, but need not', () =>
+    expect(found(walker(false), opener('environment'))).toEqual(['DEADLOCK at 1']));
   test('a violating step counts as enabled', () => expect(found(walker(true))).toEqual(['GATE at 2']));
   test('an idle thread without a step is at rest', () => expect(found(sitter(['idle']))).toEqual([]));
   test('a busy thread without a step is stuck', () => expect(found(sitter([]))).toEqual(['DEADLOCK at 0']));
@@ -163,8 +193,14 @@ describe('what is found', () => {
     const system = buildSystem(diningPhilosophers, { actors: ['philosopher'] });
     const forks = (n: number): PropertyDef =>
       invariant({
-        id: `FORK${n}`, name: `fork_${n}`, says: '', source: 'test', broken: '',
-        holds: { node: { op: 'is', of: { machine: 'fork', index: [{ op: 'const', value: `seat${n}` }] }, states: ['free'] } },
+        id: `FORK${n}`,
+        name: `fork_${n}`,
+        says: '',
+        source: 'test',
+        broken: '',
+        holds: {
+          node: { op: 'is', of: { machine: 'fork', index: [{ op: 'const', value: `seat${n}` }] }, states: ['free'] },
+        },
       });
     const run = explore(compile(system, [forks(0), philosophersDeadlock, forks(1)]));
     expect(run.found.map(({ property, depth }) => [property, depth])).toEqual([

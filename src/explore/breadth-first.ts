@@ -93,7 +93,8 @@ export function explore(
   let current = 0;
 
   const note = (property: string, at: number, step: number | null, illegal: number | null) => {
-    if (!found.has(property)) found.set(property, { property, state: at, step, illegal, depth: depth + (step === null ? 0 : 1) });
+    if (!found.has(property))
+      found.set(property, { property, state: at, step, illegal, depth: depth + (step === null ? 0 : 1) });
   };
   const judgeNew = (local: Int32Array, id: number, atDepth: number) => {
     if (compiled.judge(local, failed, met) === 0) return;
@@ -161,7 +162,13 @@ export function explore(
     if (enabled === 0 && deadlock && compiled.busyThreads(state) > 0) note(deadlock.id, current, null, null);
     current++;
     if (current % REPORT_EVERY === 0) {
-      options.onProgress?.({ states: store.count, transitions, depth, frontier: store.count - current, bytes: bytes() });
+      options.onProgress?.({
+        states: store.count,
+        transitions,
+        depth,
+        frontier: store.count - current,
+        bytes: bytes(),
+      });
     }
   }
   if (edges) edges.offsets.push(edges.to.length);

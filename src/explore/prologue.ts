@@ -31,7 +31,14 @@ export function runPrologue(compiled: Compiled, spec: PrologueSpec, from: Int32A
   }
   const wanted = Object.entries(spec.until).map(([id, text]) => {
     const instance = system.instances.findIndex((candidate) => candidate.id === id);
-    if (instance < 0) throw new InputError(`prologue: ${unknownName('instance', id, system.instances.map((i) => i.id))}`);
+    if (instance < 0)
+      throw new InputError(
+        `prologue: ${unknownName(
+          'instance',
+          id,
+          system.instances.map((i) => i.id),
+        )}`,
+      );
     return { instance, text };
   });
   const reached = (state: Int32Array) =>
@@ -40,7 +47,9 @@ export function runPrologue(compiled: Compiled, spec: PrologueSpec, from: Int32A
       const shown = compiled.show(instance, state[instance] as number);
       return shown === text || shown.startsWith(`${text}(`);
     });
-  const running = steps.map(({ instance }) => spec.run.includes((system.instances[instance] as { machine: string }).machine));
+  const running = steps.map(({ instance }) =>
+    spec.run.includes((system.instances[instance] as { machine: string }).machine),
+  );
 
   const store = new StateStore(layout.words);
   const parents = new IntList();
@@ -70,7 +79,9 @@ export function runPrologue(compiled: Compiled, spec: PrologueSpec, from: Int32A
     });
   }
   const goal = Object.entries(spec.until).map(([id, text]) => `${id} is ${text}`);
-  throw new InputError(`prologue: running ${spec.run.join(', ')} alone never reaches a state with all threads idle and ${goal.join(', ')} (${store.count} states tried)`);
+  throw new InputError(
+    `prologue: running ${spec.run.join(', ')} alone never reaches a state with all threads idle and ${goal.join(', ')} (${store.count} states tried)`,
+  );
 
   function path(target: number): number[] {
     const steps: number[] = [];

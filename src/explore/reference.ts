@@ -3,7 +3,7 @@
  * Slow, and the oracle for everything that is fast.
  */
 
-import { type Outcome, type StepName, type World, candidates, keyOf, takeStep } from '../model/interpret.ts';
+import { candidates, keyOf, type Outcome, type StepName, takeStep, type World } from '../model/interpret.ts';
 import type { System } from '../model/system.ts';
 
 export interface ReferenceResult {
@@ -61,5 +61,8 @@ export function exploreReference(system: System, limit = 20_000, visitor: Visito
 }
 
 /** `munmap mmap_write_lock/alternative {"v":"v0"}` */
-export const edgeName = (system: System, step: Pick<StepName, 'instance' | 'label' | 'choose'>, alternative: string | null): string =>
-  `${system.instances[step.instance]?.id} ${step.label}/${alternative} ${JSON.stringify(step.choose)}`;
+export const edgeName = (
+  system: System,
+  step: Pick<StepName, 'instance' | 'label' | 'choose'>,
+  alternative: string | null,
+): string => `${system.instances[step.instance]?.id} ${step.label}/${alternative} ${JSON.stringify(step.choose)}`;

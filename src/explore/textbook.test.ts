@@ -6,7 +6,7 @@ import { invariant, noDeadlock } from '../model/index.ts';
 import { dropGuard, mutate, mutation } from '../model/mutation.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
-import { type SystemConfig, buildSystem } from '../model/system.ts';
+import { buildSystem, type SystemConfig } from '../model/system.ts';
 import { diningPhilosophers, philosophersDeadlock } from '../testing/dining-philosophers.ts';
 import { observeCompiled, observeReference } from '../testing/observe.ts';
 import { peterson, petersonFlow } from '../testing/peterson.ts';
@@ -56,7 +56,13 @@ describe('Peterson', () => {
     when: petersonFlow.tagged('critical', 'i0'),
     holds: { node: { op: 'not', a: petersonFlow.tagged('critical', 'i1').node } },
   });
-  const progress = noDeadlock({ id: 'PROGRESS', name: 'progress', says: 'Somebody goes on.', source: 'textbook', broken: 'both wait' });
+  const progress = noDeadlock({
+    id: 'PROGRESS',
+    name: 'progress',
+    says: 'Somebody goes on.',
+    source: 'textbook',
+    broken: 'both wait',
+  });
   const config = { actors: ['process'] };
 
   /** The same algorithm by hand: program counters and turn, the flags follow from the counters. */
@@ -93,7 +99,11 @@ describe('Peterson', () => {
 });
 
 describe('dining philosophers', () => {
-  const config = (seat: number, asymmetric: boolean) => ({ sizes: { seat }, switches: { asymmetric }, actors: ['philosopher'] });
+  const config = (seat: number, asymmetric: boolean) => ({
+    sizes: { seat },
+    switches: { asymmetric },
+    actors: ['philosopher'],
+  });
 
   test.each([2, 3, 4])('%i philosophers on the same side starve once each has a fork', (seats) => {
     const exploration = run(diningPhilosophers, config(seats, false), [philosophersDeadlock]);
@@ -102,7 +112,10 @@ describe('dining philosophers', () => {
   });
 
   test.each([2, 3, 4])('%i philosophers with one on the other side never do', (seats) => {
-    expect(run(diningPhilosophers, config(seats, true), [philosophersDeadlock])).toMatchObject({ found: [], limit: null });
+    expect(run(diningPhilosophers, config(seats, true), [philosophersDeadlock])).toMatchObject({
+      found: [],
+      limit: null,
+    });
   });
 });
 

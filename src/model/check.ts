@@ -4,7 +4,7 @@
  * refuses most of this in a model file already; mutations, user machines and topologies are checked here.
  */
 
-import { type Domain, type Value, indexOf, showDomain, showValue, valuesOf } from './domain.ts';
+import { type Domain, indexOf, showDomain, showValue, type Value, valuesOf } from './domain.ts';
 import { InputError, unknownName } from './errors.ts';
 import type { ExprNode, InstanceNode, SendNode } from './expr.ts';
 import type { EffectNode } from './machine.ts';
@@ -39,7 +39,8 @@ export function checkSystem(system: System, properties: readonly PropertyDef[]):
           const scope: Scope = { where, own: def.fields, payload, foreign: false, ghosts: false, bound };
           for (const { guard, target, fields } of reactions) {
             if (guard) kindOf(system, guard, scope);
-            if (target !== null && !def.states[target]) throw new InputError(`${where}: ${unknownName('state', target, Object.keys(def.states))}`);
+            if (target !== null && !def.states[target])
+              throw new InputError(`${where}: ${unknownName('state', target, Object.keys(def.states))}`);
             for (const [field, value] of Object.entries(fields)) assign(system, scope, def.fields, field, value);
           }
         }
@@ -50,12 +51,14 @@ export function checkSystem(system: System, properties: readonly PropertyDef[]):
       for (const { label, step } of place.steps) {
         const where = `flow ${machine.def.id}, step '${label}'`;
         const payload: Record<string, Domain | null> = { ...step.choose };
-        if ('type' in payload || 'type' in step.read) throw new InputError(`${where}: a payload cannot be called 'type'`);
+        if ('type' in payload || 'type' in step.read)
+          throw new InputError(`${where}: a payload cannot be called 'type'`);
         for (const domain of Object.values(step.choose)) valuesOf(system.constants.sorts, domain);
         const scope: Scope = { where, own: machine.flat.fields, payload, foreign: true, ghosts: false, bound };
         for (const [name, value] of Object.entries(step.read)) {
           const kind = kindOf(system, value, scope);
-          payload[name] = typeof kind === 'object' && 'domain' in kind ? kind.domain : kind === 'truth' ? 'boolean' : null;
+          payload[name] =
+            typeof kind === 'object' && 'domain' in kind ? kind.domain : kind === 'truth' ? 'boolean' : null;
         }
         for (const { guard, actions } of step.alternatives) {
           if (guard) kindOf(system, guard, scope);
@@ -73,7 +76,14 @@ export function checkSystem(system: System, properties: readonly PropertyDef[]):
 }
 
 function checkProperty(system: System, property: PropertyDef): void {
-  const scope: Scope = { where: `property ${property.id}`, own: null, payload: null, foreign: true, ghosts: true, bound: new Map() };
+  const scope: Scope = {
+    where: `property ${property.id}`,
+    own: null,
+    payload: null,
+    foreign: true,
+    ghosts: true,
+    bound: new Map(),
+  };
   if (property.kind === 'invariant' || property.kind === 'quiescence') {
     if (property.when) kindOf(system, property.when, scope);
     kindOf(system, property.holds, scope);
@@ -101,7 +111,13 @@ function checkEffect(system: System, effect: EffectNode, scope: Scope): void {
   }
 }
 
-function assign(system: System, scope: Scope, fields: Readonly<Record<string, Domain>>, field: string, value: ExprNode): void {
+function assign(
+  system: System,
+  scope: Scope,
+  fields: Readonly<Record<string, Domain>>,
+  field: string,
+  value: ExprNode,
+): void {
   const domain = fields[field];
   if (domain === undefined) throw new InputError(`${scope.where}: ${unknownName('field', field, Object.keys(fields))}`);
   if (value.op === 'opaque') return;
@@ -111,9 +127,13 @@ function assign(system: System, scope: Scope, fields: Readonly<Record<string, Do
 function checkSend(system: System, send: SendNode, scope: Scope): void {
   const def = checkInstance(system, send.to, scope);
   const payload = def.events[send.event];
-  if (!payload) throw new InputError(`${scope.where}: ${unknownName(`event of ${def.id}`, send.event, Object.keys(def.events))}`);
+  if (!payload)
+    throw new InputError(`${scope.where}: ${unknownName(`event of ${def.id}`, send.event, Object.keys(def.events))}`);
   for (const name of Object.keys(send.payload)) {
-    if (!(name in payload)) throw new InputError(`${scope.where}: ${unknownName(`payload of ${def.id}.${send.event}`, name, Object.keys(payload))}`);
+    if (!(name in payload))
+      throw new InputError(
+        `${scope.where}: ${unknownName(`payload of ${def.id}.${send.event}`, name, Object.keys(payload))}`,
+      );
   }
   for (const [name, domain] of Object.entries(payload)) {
     const value = send.payload[name];
@@ -129,9 +149,14 @@ function checkInstance(system: System, of: InstanceNode, scope: Scope) {
     throw new InputError(`${scope.where}: ${unknownName('resource', of.machine, known)}`);
   }
   const { def } = machine;
-  if (!scope.foreign) throw new InputError(`${scope.where}: asks ${def.id}; only a flow's guards, reads and effects may look at other instances`);
+  if (!scope.foreign)
+    throw new InputError(
+      `${scope.where}: asks ${def.id}; only a flow's guards, reads and effects may look at other instances`,
+    );
   if (of.index.length !== def.index.length) {
-    throw new InputError(`${scope.where}: ${def.id} is indexed by (${def.index.join(', ')}), got ${of.index.length} indices`);
+    throw new InputError(
+      `${scope.where}: ${def.id} is indexed by (${def.index.join(', ')}), got ${of.index.length} indices`,
+    );
   }
   for (const [i, node] of of.index.entries()) {
     fits(system, scope, kindOf(system, node, scope), def.index[i] as string, `index ${i + 1} of ${def.id}`);
@@ -143,7 +168,8 @@ function checkInstance(system: System, of: InstanceNode, scope: Scope) {
 function fits(system: System, scope: Scope, kind: Kind, domain: Domain, what: string): void {
   if (kind === 'any') return;
   if (kind === 'truth') {
-    if (domain !== 'boolean') throw new InputError(`${scope.where}: ${what} expects ${showDomain(domain)}, got a truth value`);
+    if (domain !== 'boolean')
+      throw new InputError(`${scope.where}: ${what} expects ${showDomain(domain)}, got a truth value`);
     return;
   }
   if ('constant' in kind) {
@@ -163,7 +189,8 @@ const subset = (inner: Domain, outer: Domain): boolean =>
 
 function kindOf(system: System, node: ExprNode, scope: Scope): Kind {
   const sortOf = (sort: string): Kind => {
-    if (!system.constants.sorts.has(sort)) throw new InputError(`${scope.where}: ${unknownName('sort', sort, [...system.constants.sorts.keys()])}`);
+    if (!system.constants.sorts.has(sort))
+      throw new InputError(`${scope.where}: ${unknownName('sort', sort, [...system.constants.sorts.keys()])}`);
     return { domain: sort };
   };
   switch (node.op) {
@@ -171,11 +198,13 @@ function kindOf(system: System, node: ExprNode, scope: Scope): Kind {
       return typeof node.value === 'boolean' ? 'truth' : { constant: node.value };
     case 'own':
       if (scope.own === null) return 'any';
-      if (!(node.field in scope.own)) throw new InputError(`${scope.where}: ${unknownName('own field', node.field, Object.keys(scope.own))}`);
+      if (!(node.field in scope.own))
+        throw new InputError(`${scope.where}: ${unknownName('own field', node.field, Object.keys(scope.own))}`);
       return { domain: scope.own[node.field] as Domain };
     case 'ev': {
       if (scope.payload === null) return 'any';
-      if (!(node.name in scope.payload)) throw new InputError(`${scope.where}: ${unknownName('payload', node.name, Object.keys(scope.payload))}`);
+      if (!(node.name in scope.payload))
+        throw new InputError(`${scope.where}: ${unknownName('payload', node.name, Object.keys(scope.payload))}`);
       const domain = scope.payload[node.name] ?? null;
       return domain === null ? 'any' : { domain };
     }
@@ -187,33 +216,47 @@ function kindOf(system: System, node: ExprNode, scope: Scope): Kind {
       return sortOf(node.sort);
     case 'switch': {
       const known = system.protocol.switches[node.name];
-      if (!known) throw new InputError(`${scope.where}: ${unknownName('switch', node.name, Object.keys(system.protocol.switches))}`);
-      return known.values.every((v) => typeof v === 'boolean') ? 'truth' : { domain: known.values as readonly string[] };
+      if (!known)
+        throw new InputError(
+          `${scope.where}: ${unknownName('switch', node.name, Object.keys(system.protocol.switches))}`,
+        );
+      return known.values.every((v) => typeof v === 'boolean')
+        ? 'truth'
+        : { domain: known.values as readonly string[] };
     }
     case 'table': {
       const known = system.protocol.tables[node.name];
-      if (!known) throw new InputError(`${scope.where}: ${unknownName('table', node.name, Object.keys(system.protocol.tables))}`);
+      if (!known)
+        throw new InputError(`${scope.where}: ${unknownName('table', node.name, Object.keys(system.protocol.tables))}`);
       fits(system, scope, kindOf(system, node.arg, scope), known.from, `argument of table '${node.name}'`);
       return sortOf(known.to);
     }
     case 'next':
       fits(system, scope, kindOf(system, node.of, scope), node.sort, `argument of next`);
       if (system.constants.sorts.get(node.sort)?.order === 'unordered') {
-        throw new InputError(`${scope.where}: sort '${node.sort}' is unordered, so it has no next member; declare it ordered or cyclic`);
+        throw new InputError(
+          `${scope.where}: sort '${node.sort}' is unordered, so it has no next member; declare it ordered or cyclic`,
+        );
       }
       return sortOf(node.sort);
     case 'field': {
       const def = checkInstance(system, node.of, scope);
-      if (def.ghost && !scope.ghosts) throw new InputError(`${scope.where}: reads the ghost resource ${def.id}; only properties may`);
+      if (def.ghost && !scope.ghosts)
+        throw new InputError(`${scope.where}: reads the ghost resource ${def.id}; only properties may`);
       const domain = def.fields[node.field];
-      if (domain === undefined) throw new InputError(`${scope.where}: ${unknownName(`field of ${def.id}`, node.field, Object.keys(def.fields))}`);
+      if (domain === undefined)
+        throw new InputError(
+          `${scope.where}: ${unknownName(`field of ${def.id}`, node.field, Object.keys(def.fields))}`,
+        );
       return { domain };
     }
     case 'is': {
       const def = checkInstance(system, node.of, scope);
-      if (def.ghost && !scope.ghosts) throw new InputError(`${scope.where}: reads the ghost resource ${def.id}; only properties may`);
+      if (def.ghost && !scope.ghosts)
+        throw new InputError(`${scope.where}: reads the ghost resource ${def.id}; only properties may`);
       const unknown = node.states.find((state) => !def.states[state]);
-      if (unknown !== undefined) throw new InputError(`${scope.where}: ${unknownName(`state of ${def.id}`, unknown, Object.keys(def.states))}`);
+      if (unknown !== undefined)
+        throw new InputError(`${scope.where}: ${unknownName(`state of ${def.id}`, unknown, Object.keys(def.states))}`);
       return 'truth';
     }
     case 'accepts': {
@@ -229,7 +272,8 @@ function kindOf(system: System, node: ExprNode, scope: Scope): Kind {
     case 'eq': {
       const [a, b] = [kindOf(system, node.a, scope), kindOf(system, node.b, scope)];
       if (typeof a === 'object' && 'domain' in a) fits(system, scope, b, a.domain, 'the right side of a comparison');
-      else if (typeof b === 'object' && 'domain' in b) fits(system, scope, a, b.domain, 'the left side of a comparison');
+      else if (typeof b === 'object' && 'domain' in b)
+        fits(system, scope, a, b.domain, 'the left side of a comparison');
       return 'truth';
     }
     case 'not':
@@ -251,7 +295,8 @@ function kindOf(system: System, node: ExprNode, scope: Scope): Kind {
       const element = kindOf(system, node.element, scope);
       if (typeof set === 'object' && 'domain' in set) {
         const domain = set.domain;
-        if (typeof domain !== 'object' || !('set' in domain)) throw new InputError(`${scope.where}: '${node.op}' needs a set, got ${showDomain(domain)}`);
+        if (typeof domain !== 'object' || !('set' in domain))
+          throw new InputError(`${scope.where}: '${node.op}' needs a set, got ${showDomain(domain)}`);
         fits(system, scope, element, domain.set, `the element of '${node.op}'`);
       }
       return node.op === 'has' ? 'truth' : set;

@@ -40,7 +40,9 @@ export function valuesOf(sorts: Sorts, domain: Domain): readonly Value[] {
   if ('set' in domain) {
     const members = membersOf(sorts, domain.set);
     if (2 ** members.length > DOMAIN_LIMIT) {
-      throw new Error(`a set over the ${members.length} members of '${domain.set}' has more than ${DOMAIN_LIMIT} values`);
+      throw new Error(
+        `a set over the ${members.length} members of '${domain.set}' has more than ${DOMAIN_LIMIT} values`,
+      );
     }
     return Array.from({ length: 2 ** members.length }, (_, bits) => members.filter((_, i) => (bits >> i) & 1));
   }

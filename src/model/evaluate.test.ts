@@ -2,10 +2,31 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Value } from './domain.ts';
-import { type Constants, type Known, evaluate, reduce, resolveSend } from './evaluate.ts';
+import { type Constants, evaluate, type Known, reduce, resolveSend } from './evaluate.ts';
 import type { Expr, ExprNode, Operand } from './expr.ts';
 import {
-  accepts, add, all, and, any, at, eq, ev, has, implies, isNull, ne, next, not, opaque, or, own, remove, resource, self, setting, table,
+  accepts,
+  add,
+  all,
+  and,
+  any,
+  at,
+  eq,
+  ev,
+  has,
+  implies,
+  isNull,
+  ne,
+  next,
+  not,
+  opaque,
+  or,
+  own,
+  remove,
+  resource,
+  self,
+  setting,
+  table,
 } from './index.ts';
 
 const constants: Constants = {
@@ -146,6 +167,9 @@ describe('with little known', () => {
 
 test('an event is resolved to its target and payload', () => {
   expect(resolveSend(cell(own('mine')).put({ v: ev('chosen') }).send, constants, world)).toEqual({
-    machine: 'cell', index: ['l0'], event: 'put', payload: { v: 'l1' },
+    machine: 'cell',
+    index: ['l0'],
+    event: 'put',
+    payload: { v: 'l1' },
   });
 });

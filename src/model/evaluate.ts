@@ -3,8 +3,8 @@
  * with only a machine's own fields and the payload known it leaves the questions to other instances (tabulation).
  */
 
-import { type Sorts, type Value, membersOf, sameValue } from './domain.ts';
-import { type ExprNode, type InstanceNode, type SendNode, mapInstance, mapSend } from './expr.ts';
+import { membersOf, type Sorts, sameValue, type Value } from './domain.ts';
+import { type ExprNode, type InstanceNode, mapInstance, mapSend, type SendNode } from './expr.ts';
 
 /** What holds for a whole system and never changes. */
 export interface Constants {
@@ -51,7 +51,12 @@ export function evaluate(node: ExprNode, constants: Constants, known: Known, bin
 }
 
 /** The index and payload values of an event, when everything in it is known. */
-export function resolveSend(send: SendNode, constants: Constants, known: Known, bindings: Bindings = NONE): ResolvedSend {
+export function resolveSend(
+  send: SendNode,
+  constants: Constants,
+  known: Known,
+  bindings: Bindings = NONE,
+): ResolvedSend {
   return {
     machine: send.to.machine,
     index: send.to.index.map((i) => evaluate(i, constants, known, bindings)),
@@ -160,13 +165,27 @@ export function reduce(node: ExprNode, constants: Constants, known: Known, bindi
     if (of.index.some((i) => isConst(i) && i.value === null)) return constant(atNull);
     const open = { ...question, of } as ExprNode;
     if (!answer || !of.index.every(isConst)) return open;
-    const value = answer(of.machine, of.index.map((i) => (i as ExprNode & { op: 'const' }).value));
+    const value = answer(
+      of.machine,
+      of.index.map((i) => (i as ExprNode & { op: 'const' }).value),
+    );
     return value === undefined ? open : constant(value);
   }
 }
 
 /** Operators that yield true or false, never null. */
-export const CONDITIONS: ReadonlySet<ExprNode['op']> = new Set(['is', 'tagged', 'accepts', 'eq', 'not', 'and', 'or', 'any', 'all', 'has']);
+export const CONDITIONS: ReadonlySet<ExprNode['op']> = new Set([
+  'is',
+  'tagged',
+  'accepts',
+  'eq',
+  'not',
+  'and',
+  'or',
+  'any',
+  'all',
+  'has',
+]);
 
 /** Stops at the first part that decides. What is left is a condition even where its one part may be null. */
 function junction(op: 'and' | 'or', parts: Iterable<ExprNode>): ExprNode {
@@ -199,4 +218,3 @@ function setOperation(sorts: Sorts, op: 'has' | 'add' | 'remove', given: Value, 
   const sort = [...sorts.values()].find((candidate) => candidate.members.includes(element));
   return (sort?.members ?? []).filter((member) => member === element || others.includes(member));
 }
-

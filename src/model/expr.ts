@@ -86,12 +86,18 @@ export const at = (sort: string): Expr<never, never> => expr({ op: 'at', sort })
 export const setting = (name: string): Expr<never, never> => expr({ op: 'switch', name });
 
 /** Equal; null is equal to null and to nothing else. */
-export const eq = <P extends string = never, F extends string = never>(a: Operand<P, F>, b: Operand<P, F>): Expr<P, F> =>
-  expr({ op: 'eq', a: nodeOf(a), b: nodeOf(b) });
+export const eq = <P extends string = never, F extends string = never>(
+  a: Operand<P, F>,
+  b: Operand<P, F>,
+): Expr<P, F> => expr({ op: 'eq', a: nodeOf(a), b: nodeOf(b) });
 
-export const ne = <P extends string = never, F extends string = never>(a: Operand<P, F>, b: Operand<P, F>): Expr<P, F> => not(eq(a, b));
+export const ne = <P extends string = never, F extends string = never>(
+  a: Operand<P, F>,
+  b: Operand<P, F>,
+): Expr<P, F> => not(eq(a, b));
 
-export const not = <P extends string = never, F extends string = never>(a: Operand<P, F>): Expr<P, F> => expr({ op: 'not', a: nodeOf(a) });
+export const not = <P extends string = never, F extends string = never>(a: Operand<P, F>): Expr<P, F> =>
+  expr({ op: 'not', a: nodeOf(a) });
 
 export const and = <P extends string = never, F extends string = never>(...of: readonly Operand<P, F>[]): Expr<P, F> =>
   expr({ op: 'and', of: of.map(nodeOf) });
@@ -99,21 +105,29 @@ export const and = <P extends string = never, F extends string = never>(...of: r
 export const or = <P extends string = never, F extends string = never>(...of: readonly Operand<P, F>[]): Expr<P, F> =>
   expr({ op: 'or', of: of.map(nodeOf) });
 
-export const implies = <P extends string = never, F extends string = never>(a: Operand<P, F>, b: Operand<P, F>): Expr<P, F> =>
-  or(not(a), b);
+export const implies = <P extends string = never, F extends string = never>(
+  a: Operand<P, F>,
+  b: Operand<P, F>,
+): Expr<P, F> => or(not(a), b);
 
 /** The member after this one in an ordered sort (null after the last) or in a cyclic one (the first after the last). */
 export const next = <P extends string = never, F extends string = never>(sort: string, of: Operand<P, F>): Expr<P, F> =>
   expr({ op: 'next', sort, of: nodeOf(of) });
 
-export const has = <P extends string = never, F extends string = never>(set: Operand<P, F>, element: Operand<P, F>): Expr<P, F> =>
-  expr({ op: 'has', set: nodeOf(set), element: nodeOf(element) });
+export const has = <P extends string = never, F extends string = never>(
+  set: Operand<P, F>,
+  element: Operand<P, F>,
+): Expr<P, F> => expr({ op: 'has', set: nodeOf(set), element: nodeOf(element) });
 
-export const add = <P extends string = never, F extends string = never>(set: Operand<P, F>, element: Operand<P, F>): Expr<P, F> =>
-  expr({ op: 'add', set: nodeOf(set), element: nodeOf(element) });
+export const add = <P extends string = never, F extends string = never>(
+  set: Operand<P, F>,
+  element: Operand<P, F>,
+): Expr<P, F> => expr({ op: 'add', set: nodeOf(set), element: nodeOf(element) });
 
-export const remove = <P extends string = never, F extends string = never>(set: Operand<P, F>, element: Operand<P, F>): Expr<P, F> =>
-  expr({ op: 'remove', set: nodeOf(set), element: nodeOf(element) });
+export const remove = <P extends string = never, F extends string = never>(
+  set: Operand<P, F>,
+  element: Operand<P, F>,
+): Expr<P, F> => expr({ op: 'remove', set: nodeOf(set), element: nodeOf(element) });
 
 export const isNull = <P extends string = never, F extends string = never>(a: Operand<P, F>): Expr<P, F> => eq(a, null);
 
@@ -127,7 +141,10 @@ export const freshName = (sort: string): string => `${sort}#${bound++}`;
 
 const quantify =
   (op: 'any' | 'all') =>
-  <P extends string = never, F extends string = never>(sort: string, body: (member: Expr<never, never>) => Operand<P, F>): Expr<P, F> => {
+  <P extends string = never, F extends string = never>(
+    sort: string,
+    body: (member: Expr<never, never>) => Operand<P, F>,
+  ): Expr<P, F> => {
     const bind = freshName(sort);
     return expr({ op, sort, bind, body: nodeOf(body(expr({ op: 'var', name: bind }))) });
   };

@@ -1,9 +1,9 @@
 /** A flow with everything that it calls laid out: places by path, own fields and labels with the caller's prefix. */
 
 import type { Domain, Value } from './domain.ts';
+import { InputError, unknownName } from './errors.ts';
 import { type ExprNode, mapChildren } from './expr.ts';
 import type { AlternativeDef, EffectNode, FlowDef, PlaceDef, StepDef } from './machine.ts';
-import { InputError, unknownName } from './errors.ts';
 
 /** A step as it stands in a flat flow. */
 export interface FlatStep {
@@ -37,7 +37,16 @@ export interface FlatPlace {
   readonly exit: string | null;
   readonly steps: readonly FlatStep[];
   /** For a call: where each exit leads. */
-  readonly exits: Readonly<Record<string, { readonly target: readonly string[]; readonly enter: Readonly<Record<string, ExprNode>>; readonly drop: readonly string[] }>>;
+  readonly exits: Readonly<
+    Record<
+      string,
+      {
+        readonly target: readonly string[];
+        readonly enter: Readonly<Record<string, ExprNode>>;
+        readonly drop: readonly string[];
+      }
+    >
+  >;
   /** For a call: path of the first place of the called flow. */
   readonly initial: readonly string[] | null;
 }
@@ -84,10 +93,13 @@ function refuseEndlessCalls(def: FlowDef, places: readonly FlatPlace[]): void {
     let place: FlatPlace | undefined = start;
     while (place && place.kind !== 'steps') {
       const name = pathName(place.path);
-      if (passed.includes(name)) throw new InputError(`flow ${def.id}: calls go round without a step: ${[...passed, name].join(' -> ')}`);
+      if (passed.includes(name))
+        throw new InputError(`flow ${def.id}: calls go round without a step: ${[...passed, name].join(' -> ')}`);
       passed.push(name);
       const onward: readonly string[] | null | undefined =
-        place.kind === 'call' ? place.initial : at.get(pathName(place.path.slice(0, -1)))?.exits[place.exit ?? '']?.target;
+        place.kind === 'call'
+          ? place.initial
+          : at.get(pathName(place.path.slice(0, -1)))?.exits[place.exit ?? '']?.target;
       place = onward ? at.get(pathName(onward)) : undefined;
     }
   }
@@ -101,7 +113,8 @@ function layOut(
   fields: Record<string, Domain>,
   callers: readonly string[],
 ): void {
-  if (callers.includes(def.id)) throw new InputError(`flow ${def.id} calls itself: ${[...callers, def.id].join(' -> ')}`);
+  if (callers.includes(def.id))
+    throw new InputError(`flow ${def.id} calls itself: ${[...callers, def.id].join(' -> ')}`);
   for (const [name, domain] of Object.entries(def.fields)) fields[prefix + name] = domain;
   if (!def.places[def.initial]) {
     throw new InputError(`flow ${def.id}: ${unknownName('initial place', def.initial, Object.keys(def.places))}`);
@@ -115,7 +128,9 @@ function layOut(
     const leadTo = (target: string | null) => {
       const goal = target ?? names[position + 1];
       if (goal === undefined) {
-        throw new InputError(`flow ${def.id}: place '${name}' is the last one and falls through to nothing; give its step a target`);
+        throw new InputError(
+          `flow ${def.id}: place '${name}' is the last one and falls through to nothing; give its step a target`,
+        );
       }
       return goal;
     };
@@ -130,16 +145,22 @@ function layOut(
       const exits: Record<string, { target: readonly string[]; enter: Record<string, ExprNode>; drop: string[] }> = {};
       const known = Object.values(inner.places).flatMap((p) => (p.kind === 'exit' ? [p.exit] : []));
       for (const exit of known) {
-        if (!(exit in place.exits)) throw new InputError(`flow ${def.id}: the call at '${name}' does not handle exit '${exit}' of ${inner.id}`);
+        if (!(exit in place.exits))
+          throw new InputError(`flow ${def.id}: the call at '${name}' does not handle exit '${exit}' of ${inner.id}`);
       }
       const stray = Object.keys(place.exits).find((exit) => !known.includes(exit));
-      if (stray !== undefined) throw new InputError(`flow ${def.id}: the call at '${name}': ${unknownName('exit', stray, known)}`);
+      if (stray !== undefined)
+        throw new InputError(`flow ${def.id}: the call at '${name}': ${unknownName('exit', stray, known)}`);
       layOut(inner, path, innerPrefix, places, innerFields, [...callers, def.id]);
       Object.assign(fields, innerFields);
       for (const [exit, target] of Object.entries(place.exits)) {
         const goal = leadTo(target);
         const { path: to, enter } = entering(def, goal, base, prefix);
-        exits[exit] = { target: to.slice(0, base.length + 1), enter, drop: [...Object.keys(innerFields), ...dropped(def, goal, prefix)].filter((f) => !(f in enter)) };
+        exits[exit] = {
+          target: to.slice(0, base.length + 1),
+          enter,
+          drop: [...Object.keys(innerFields), ...dropped(def, goal, prefix)].filter((f) => !(f in enter)),
+        };
       }
       const initial = entering(inner, inner.initial, path, innerPrefix).path.slice(0, path.length + 1);
       places.push({ path, tags: place.tags, kind: 'call', exit: null, steps: [], exits, initial });
@@ -165,7 +186,12 @@ function layOut(
 }
 
 /** Going to a place of `def`: the innermost path, and the parameters of the flows that are called there. */
-function entering(def: FlowDef, name: string, base: readonly string[], prefix: string): { path: string[]; enter: Record<string, ExprNode> } {
+function entering(
+  def: FlowDef,
+  name: string,
+  base: readonly string[],
+  prefix: string,
+): { path: string[]; enter: Record<string, ExprNode> } {
   const place = def.places[name];
   if (!place) throw new InputError(`flow ${def.id}: ${unknownName('place', name, Object.keys(def.places))}`);
   const path = [...base, name];
@@ -174,7 +200,8 @@ function entering(def: FlowDef, name: string, base: readonly string[], prefix: s
   const enter: Record<string, ExprNode> = {};
   for (const param of place.flow.params) {
     const given = place.params[param];
-    if (!given) throw new InputError(`flow ${def.id}: the call at '${name}' lacks the parameter '${param}' of ${place.flow.id}`);
+    if (!given)
+      throw new InputError(`flow ${def.id}: the call at '${name}' lacks the parameter '${param}' of ${place.flow.id}`);
     enter[inner + param] = rename(given, prefix);
   }
   const deeper = entering(place.flow, place.flow.initial, path, inner);
@@ -200,16 +227,31 @@ function dropped(def: FlowDef, name: string, prefix: string): string[] {
     .map((field) => prefix + field);
 }
 
+/** Whether a list of labels names this step: wherever it is nested, with or without the alternative. */
+export function namesStep(
+  names: readonly string[],
+  { bareLabel, label, step }: FlatStep,
+  alternative: number,
+): boolean {
+  const name = step.alternatives[alternative]?.name;
+  return names.some((n) => [bareLabel, label, `${bareLabel}/${name}`, `${label}/${name}`].includes(n));
+}
+
 /** The expression with own fields under the caller's prefix. */
 export function rename(node: ExprNode, prefix: string): ExprNode {
   if (node.op === 'own') return { op: 'own', field: prefix + node.field };
-  if (node.op === 'opaque' && prefix !== '') return { ...node, run: (own, payload) => node.run(fieldsUnder(own, prefix), payload) };
+  if (node.op === 'opaque' && prefix !== '')
+    return { ...node, run: (own, payload) => node.run(fieldsUnder(own, prefix), payload) };
   return mapChildren(node, (child) => rename(child, prefix));
 }
 
 /** The fields of a called flow by the names that it gave them. */
 const fieldsUnder = (own: Readonly<Record<string, Value>>, prefix: string): Readonly<Record<string, Value>> =>
-  Object.freeze(Object.fromEntries(Object.entries(own).flatMap(([f, v]) => (f.startsWith(prefix) ? [[f.slice(prefix.length), v]] : []))));
+  Object.freeze(
+    Object.fromEntries(
+      Object.entries(own).flatMap(([f, v]) => (f.startsWith(prefix) ? [[f.slice(prefix.length), v]] : [])),
+    ),
+  );
 
 function renameEffect(effect: EffectNode, prefix: string): EffectNode {
   const send = (one: EffectNode & { send: unknown }) => {
@@ -241,4 +283,3 @@ const renameStep = (step: StepDef, prefix: string): StepDef =>
           actions: alternative.actions.map((effect) => renameEffect(effect, prefix)),
         })),
       };
-

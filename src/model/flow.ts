@@ -1,7 +1,7 @@
 /** `flow()`: something that runs, as a list of places, each with the labelled steps that leave it. */
 
 import type { Domain } from './domain.ts';
-import { type Expr, type ExprNode, type Operand, type Send, freshName, nodeOf } from './expr.ts';
+import { type Expr, type ExprNode, freshName, nodeOf, type Operand, type Send } from './expr.ts';
 import type { AlternativeDef, EffectNode, FlowDef, FlowKind, PlaceDef, StepDef } from './machine.ts';
 import type { SetAction } from './resource.ts';
 
@@ -25,7 +25,12 @@ export const must = <P extends string = never, F extends string = never>(send: S
 });
 
 /** Delivers an event for each member of a sort that satisfies `where`, in member order, within one step. */
-export function each<P extends string = never, F extends string = never, P2 extends string = never, F2 extends string = never>(
+export function each<
+  P extends string = never,
+  F extends string = never,
+  P2 extends string = never,
+  F2 extends string = never,
+>(
   sort: string,
   where: (member: Expr<never, never>) => Operand<P, F>,
   effect: (member: Expr<never, never>) => Send<P2, F2>,
@@ -75,9 +80,12 @@ interface StepConfig<C extends string, R extends string, F extends string, T ext
 }
 
 /** One labelled step. Throws when it has both alternatives and an outcome of its own. */
-export function step<const C extends string = never, const R extends string = never, F extends string = never, const T extends string = never>(
-  config: StepConfig<C, R, F, T>,
-): Step<F, T> {
+export function step<
+  const C extends string = never,
+  const R extends string = never,
+  F extends string = never,
+  const T extends string = never,
+>(config: StepConfig<C, R, F, T>): Step<F, T> {
   const own = config.guard !== undefined || config.actions !== undefined || config.target !== undefined;
   if (config.alternatives && own) {
     throw new Error('a step has either alternatives or a guard, actions and target of its own');
@@ -102,8 +110,8 @@ function toAlternative(name: string | null, outcome: Outcome<string, string, str
   return {
     name,
     guard: outcome.guard?.node ?? null,
-    actions: (outcome.actions ?? []).map((action): EffectNode =>
-      'set' in action ? { kind: 'set', fields: action.set } : action.effect,
+    actions: (outcome.actions ?? []).map(
+      (action): EffectNode => ('set' in action ? { kind: 'set', fields: action.set } : action.effect),
     ),
     target: outcome.target ?? null,
     unreachable: outcome.unreachable ?? null,
@@ -177,7 +185,9 @@ export interface Flow<out Params extends string = string, out Exits extends stri
 export function sequence<F extends string, T extends string, const L extends string>(
   steps: { readonly [label in L]: Step<F, T> },
 ): { readonly [label in L]: { readonly on: { readonly [label: string]: Step<F, T> } } } {
-  return Object.fromEntries(Object.entries<Step>(steps).map(([label, one]) => [label, { on: { [label]: one } }])) as never;
+  return Object.fromEntries(
+    Object.entries<Step>(steps).map(([label, one]) => [label, { on: { [label]: one } }]),
+  ) as never;
 }
 
 /** Declares a flow. Wrong places, fields, parameters and exits are type errors. */

@@ -2,13 +2,45 @@
 export type { Domain, Value } from './domain.ts';
 export type { Expr } from './expr.ts';
 export {
-  accepts, add, all, and, any, at, eq, ev, has, implies, isNull, ne, next, not, opaque, or, own, remove, self, setting,
+  accepts,
+  add,
+  all,
+  and,
+  any,
+  at,
+  eq,
+  ev,
+  has,
+  implies,
+  isNull,
+  ne,
+  next,
+  not,
+  opaque,
+  or,
+  own,
+  remove,
+  self,
+  setting,
   table,
 } from './expr.ts';
 export { call, each, flow, must, sequence, step, wait } from './flow.ts';
 export {
-  addEffect, dropAlternative, dropEffects, dropGuard, insertAfter, insertBefore, moveAfter, mutation, narrow,
-  replaceGuard, replacePayload, retarget, skip, swap, widen,
+  addEffect,
+  dropAlternative,
+  dropEffects,
+  dropGuard,
+  insertAfter,
+  insertBefore,
+  moveAfter,
+  mutation,
+  narrow,
+  replaceGuard,
+  replacePayload,
+  retarget,
+  skip,
+  swap,
+  widen,
 } from './mutation.ts';
 export { atQuiescence, atStep, canBecomeIdle, invariant, legalEvents, noDeadlock } from './property.ts';
 export { protocol } from './protocol.ts';

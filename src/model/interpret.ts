@@ -8,12 +8,12 @@
  */
 
 import type { AnyMachineSnapshot } from 'xstate';
-import { type Value, indexOf, membersOf, valuesOf } from './domain.ts';
-import { type Known, type ResolvedSend, evaluate, resolveSend } from './evaluate.ts';
-import { type ExprNode, type SendNode, mapChildren, mapSend } from './expr.ts';
+import { indexOf, membersOf, type Value, valuesOf } from './domain.ts';
+import { evaluate, type Known, type ResolvedSend, resolveSend } from './evaluate.ts';
+import { type ExprNode, mapChildren, mapSend, type SendNode } from './expr.ts';
 import { type FlatPlace, type FlatStep, pathName } from './flatten.ts';
 import type { EffectNode } from './machine.ts';
-import { type Instance, type Machine, type System, instanceName, showLocal } from './system.ts';
+import { type Instance, instanceName, type Machine, type System, showLocal } from './system.ts';
 import { type Context, type MachineEvent, pathOf, runOpaque, take } from './to-xstate.ts';
 
 /** A global state: one xstate snapshot for each instance of the system, in its order. */
@@ -36,7 +36,12 @@ export interface Violation {
 
 export type Outcome =
   | { readonly kind: 'disabled'; readonly why: string }
-  | { readonly kind: 'violation'; readonly alternative: string | null; readonly payload: Context; readonly violation: Violation }
+  | {
+      readonly kind: 'violation';
+      readonly alternative: string | null;
+      readonly payload: Context;
+      readonly violation: Violation;
+    }
   | { readonly kind: 'next'; readonly alternative: string | null; readonly payload: Context; readonly world: World };
 
 /** What an illegal event breaks when its resource does not say. */
@@ -79,9 +84,11 @@ export function knownOf(system: System, world: World, instance?: number): Known 
       return snapshot !== undefined && states.includes(pathName(pathOf(snapshot.value)));
     },
     tagged: (machine, index, tag) =>
-      system.copies(machine, index).some((i) =>
-        tagsOf(system.machines.get(machine) as Machine, pathOf((world[i] as AnyMachineSnapshot).value)).includes(tag),
-      ),
+      system
+        .copies(machine, index)
+        .some((i) =>
+          tagsOf(system.machines.get(machine) as Machine, pathOf((world[i] as AnyMachineSnapshot).value)).includes(tag),
+        ),
     accepts: (send) => deliver(system, world, send) !== null,
   };
 }
@@ -95,7 +102,8 @@ export function deliver(system: System, world: World, send: ResolvedSend): World
   const domains = machine.kind === 'resource' ? (machine.def.events[send.event] ?? {}) : {};
   for (const [name, value] of Object.entries(send.payload)) {
     const domain = domains[name];
-    if (domain !== undefined && value !== null && indexOf(valuesOf(system.constants.sorts, domain), value) < 0) return null;
+    if (domain !== undefined && value !== null && indexOf(valuesOf(system.constants.sorts, domain), value) < 0)
+      return null;
   }
   resolveGuards(system, machine, world, position);
   const taken = take(machine.chart, snapshot, { type: send.event, ...send.payload } as MachineEvent);
@@ -106,7 +114,8 @@ export function deliver(system: System, world: World, send: ResolvedSend): World
 function resolveGuards(system: System, machine: Machine, world: World, instance: number): void {
   const known = knownOf(system, world, instance);
   machine.chart.resolver = (guard, context, event) => {
-    if (guard.op === 'opaque') return runOpaque(guard, context, event, `machine ${machine.def.id}: guard of '${event.type}'`) === true;
+    if (guard.op === 'opaque')
+      return runOpaque(guard, context, event, `machine ${machine.def.id}: guard of '${event.type}'`) === true;
     return evaluate(guard, system.constants, { ...known, ...local(context, event) }) === true;
   };
 }
@@ -180,7 +189,10 @@ export function takeStep(system: System, world: World, name: StepName): Outcome 
 }
 
 /** What an event means where its resource does not accept it. */
-export function illegal(system: System, send: Pick<ResolvedSend, 'machine' | 'event'>): Pick<Violation, 'breaks' | 'means'> {
+export function illegal(
+  system: System,
+  send: Pick<ResolvedSend, 'machine' | 'event'>,
+): Pick<Violation, 'breaks' | 'means'> {
   const machine = system.machines.get(send.machine);
   const entry = machine?.kind === 'resource' ? machine.def.illegal[send.event] : undefined;
   return entry ?? { breaks: UNNAMED_ILLEGAL, means: `${send.machine} does not accept ${send.event} in this state` };

@@ -10,7 +10,13 @@ export type EffectNode =
   /** A violation when the target does not accept. */
   | { readonly kind: 'must'; readonly send: SendNode }
   /** One `must` for each member of a sort that satisfies `where`, in member order. */
-  | { readonly kind: 'each'; readonly sort: string; readonly bind: string; readonly where: ExprNode; readonly effect: EffectNode }
+  | {
+      readonly kind: 'each';
+      readonly sort: string;
+      readonly bind: string;
+      readonly where: ExprNode;
+      readonly effect: EffectNode;
+    }
   /** Sets own fields. */
   | { readonly kind: 'set'; readonly fields: Readonly<Record<string, ExprNode>> };
 

@@ -1,11 +1,38 @@
 /** What each mutation operator does to a flow, told by the course that the flow then takes. */
 
 import { describe, expect, test } from 'vitest';
-import { candidates, takeStep } from './interpret.ts';
 import {
-  accepts, addEffect, call, dropAlternative, dropEffects, dropGuard, each, eq, ev, flow, insertAfter, insertBefore, moveAfter, must, mutation,
-  narrow, own, protocol, replaceGuard, replacePayload, resource, retarget, sequence, set, skip, step, swap, wait, widen,
+  accepts,
+  addEffect,
+  call,
+  dropAlternative,
+  dropEffects,
+  dropGuard,
+  each,
+  eq,
+  ev,
+  flow,
+  insertAfter,
+  insertBefore,
+  moveAfter,
+  must,
+  mutation,
+  narrow,
+  own,
+  protocol,
+  replaceGuard,
+  replacePayload,
+  resource,
+  retarget,
+  sequence,
+  set,
+  skip,
+  step,
+  swap,
+  wait,
+  widen,
 } from './index.ts';
+import { candidates, takeStep } from './interpret.ts';
 import { type Change, MutationError, mutate } from './mutation.ts';
 import { buildSystem } from './system.ts';
 
@@ -41,7 +68,15 @@ const worker = flow({
     idle: { tags: ['idle'], on: { start: step({ actions: [set({ mine: 'i1' })] }) } },
     ...sequence({
       take: step({ actions: [wait(cell('i0').fill({ v: own('mine') }))] }),
-      work: step({ actions: [each('item', (i) => eq(i, 'i1'), (i) => cell(i).fill({ v: 'i0' }))] }),
+      work: step({
+        actions: [
+          each(
+            'item',
+            (i) => eq(i, 'i1'),
+            (i) => cell(i).fill({ v: 'i0' }),
+          ),
+        ],
+      }),
     }),
     check: {
       on: {
@@ -69,7 +104,8 @@ const small = protocol({
   flows: [worker],
 });
 
-const apply = (...change: Change[]) => mutate(small, mutation({ id: 'mutant', says: '', source: 'test', change, survives: 'not asked' }));
+const apply = (...change: Change[]) =>
+  mutate(small, mutation({ id: 'mutant', says: '', source: 'test', change, survives: 'not asked' }));
 
 /** The steps that the flow takes from idle to idle, as `label/alternative`; ends with `!` at a violation, `.` when stuck. */
 function course(...change: Change[]): string {
@@ -97,8 +133,16 @@ test('the course without a mutation', () => {
 
 describe('alternatives', () => {
   test.each<[string, Change, string]>([
-    ['without an alternative, the next one that holds is taken', dropAlternative('check/stale'), 'start take work check/never lose'],
-    ['without its guard, an alternative hides the later ones', dropGuard('check/free'), 'start take work check/free lose'],
+    [
+      'without an alternative, the next one that holds is taken',
+      dropAlternative('check/stale'),
+      'start take work check/never lose',
+    ],
+    [
+      'without its guard, an alternative hides the later ones',
+      dropGuard('check/free'),
+      'start take work check/free lose',
+    ],
     ['with another guard', replaceGuard('check/stale', cell('i0').is('empty')), 'start take work check/never lose'],
     ['with another target', retarget('check/stale', 'lost'), 'start take work check/stale lose'],
     ['a label names all of its alternatives', retarget('check', 'lost'), 'start take work check/stale lose'],
@@ -123,7 +167,9 @@ describe('effects', () => {
   test('dropping effects keeps changes of own fields', () => {
     const { protocol: changed } = apply(addEffect('take', set({ mine: 'i0' })), dropEffects('take'));
     const place = changed.flows[0]?.places['take'];
-    expect(place?.kind === 'steps' && place.on['take']?.alternatives[0]?.actions.map(({ kind }) => kind)).toEqual(['set']);
+    expect(place?.kind === 'steps' && place.on['take']?.alternatives[0]?.actions.map(({ kind }) => kind)).toEqual([
+      'set',
+    ]);
   });
 
   test('another payload is sent', () => {
@@ -141,13 +187,37 @@ describe('order of steps', () => {
     ['two skipped in a row', [skip('take'), skip('work')], 'start check/free lose'],
     ['the first place skipped, and with it the value that the next one needs', skip('start'), 'take !'],
     ['swapped', swap('take', 'work'), 'start work take check/stale clean nested: inside'],
-    ['swapped and swapped back', [swap('take', 'work'), swap('take', 'work')], 'start take work check/stale clean nested: inside'],
+    [
+      'swapped and swapped back',
+      [swap('take', 'work'), swap('take', 'work')],
+      'start take work check/stale clean nested: inside',
+    ],
     ['moved behind another', moveAfter('take', 'work'), 'start work take check/stale clean nested: inside'],
-    ['inserted behind a step', insertAfter('work', 'extra', nop), 'start take work extra check/stale clean nested: inside'],
-    ['inserted behind one alternative', insertAfter('check/stale', 'extra', nop), 'start take work check/stale extra clean nested: inside'],
-    ['inserted before a step', insertBefore('check', 'extra', nop), 'start take work extra check/stale clean nested: inside'],
-    ['inserted before the target of a jump', insertBefore('clean', 'extra', nop), 'start take work check/stale extra clean nested: inside'],
-    ['inserted into a called flow', insertBefore('inside', 'extra', nop), 'start take work check/stale clean nested: extra nested: inside'],
+    [
+      'inserted behind a step',
+      insertAfter('work', 'extra', nop),
+      'start take work extra check/stale clean nested: inside',
+    ],
+    [
+      'inserted behind one alternative',
+      insertAfter('check/stale', 'extra', nop),
+      'start take work check/stale extra clean nested: inside',
+    ],
+    [
+      'inserted before a step',
+      insertBefore('check', 'extra', nop),
+      'start take work extra check/stale clean nested: inside',
+    ],
+    [
+      'inserted before the target of a jump',
+      insertBefore('clean', 'extra', nop),
+      'start take work check/stale extra clean nested: inside',
+    ],
+    [
+      'inserted into a called flow',
+      insertBefore('inside', 'extra', nop),
+      'start take work check/stale clean nested: extra nested: inside',
+    ],
   ])('%s', (_, change, expected) => expect(course(...[change].flat())).toBe(expected));
 
   test('inserting behind one alternative leaves the others where they lead', () => {
@@ -177,15 +247,24 @@ describe('what does not fit', () => {
 
   test.each<[string, Change, string]>([
     ['a target that is not there', retarget('take', 'nowhere'), "worker has no place 'nowhere'"],
-    ['skipping one of several ways without saying which', skip('check'), "'check' has 3 alternatives; say which way to go on"],
+    [
+      'skipping one of several ways without saying which',
+      skip('check'),
+      "'check' has 3 alternatives; say which way to go on",
+    ],
     ['skipping a step that leads to itself', skip('loop'), "'loop' leads to itself"],
     ['swapping a step with several outcomes', swap('check', 'take'), 'the step has several outcomes'],
     ['moving a step with several outcomes', moveAfter('check', 'take'), 'the step has several outcomes'],
     ['inserting under a name that is taken', insertAfter('take', 'lost', nop), "worker has a place 'lost' already"],
-    ['inserting before under a name that is taken', insertBefore('take', 'lost', nop), "worker has a place 'lost' already"],
+    [
+      'inserting before under a name that is taken',
+      insertBefore('take', 'lost', nop),
+      "worker has a place 'lost' already",
+    ],
   ])('%s is refused', (_, change, message) => {
     const loop = insertAfter('take', 'loop', step({ target: 'loop' }));
-    const act = () => mutate(apply(loop).protocol, mutation({ id: 'mutant', says: '', source: 'test', change, survives: 'not asked' }));
+    const act = () =>
+      mutate(apply(loop).protocol, mutation({ id: 'mutant', says: '', source: 'test', change, survives: 'not asked' }));
     expect(act).toThrow(MutationError);
     expect(act).toThrow(message);
   });
@@ -196,8 +275,12 @@ describe('what does not fit', () => {
   });
 
   test('a mutation names what kills it or why it survives', () => {
-    expect(() => mutation({ id: 'm', says: '', source: 'test', change: skip('take') })).toThrow('name the properties that kill it');
-    expect(() => mutation({ id: 'm', says: '', source: 'test', change: skip('take'), killedBy: ['X'], survives: 'why' })).toThrow('not both');
+    expect(() => mutation({ id: 'm', says: '', source: 'test', change: skip('take') })).toThrow(
+      'name the properties that kill it',
+    );
+    expect(() =>
+      mutation({ id: 'm', says: '', source: 'test', change: skip('take'), killedBy: ['X'], survives: 'why' }),
+    ).toThrow('not both');
   });
 });
 

@@ -1,6 +1,6 @@
 /** Mutations: transformations of a protocol by labelled step, never an `if (mutant)` inside a model. */
 
-import { type Expr, type ExprNode, type Operand, nodeOf } from './expr.ts';
+import { type Expr, type ExprNode, nodeOf, type Operand } from './expr.ts';
 import type { Effect, Step } from './flow.ts';
 import type { AlternativeDef, EffectNode, FlowDef, PlaceDef, StepDef } from './machine.ts';
 import type { ProtocolDef } from './protocol.ts';
@@ -31,7 +31,7 @@ export function mutation(config: {
   readonly survives?: string;
 }): MutationDef {
   const killedBy = config.killedBy ?? [];
-  if ((killedBy.length > 0) === (config.survives !== undefined)) {
+  if (killedBy.length > 0 === (config.survives !== undefined)) {
     throw new Error(`mutation ${config.id}: name the properties that kill it, or why it survives, not both`);
   }
   return {
@@ -94,7 +94,8 @@ const placeOf = (flow: FlowDef, label: string): string | undefined =>
 function following(flow: FlowDef, name: string): string {
   const names = Object.keys(flow.places);
   const after = names[names.indexOf(name) + 1];
-  if (after === undefined) throw new MutationError(`${flow.id}: place '${name}' is the last and falls through to nothing`);
+  if (after === undefined)
+    throw new MutationError(`${flow.id}: place '${name}' is the last and falls through to nothing`);
   return after;
 }
 
@@ -204,46 +205,54 @@ export const replacePayload = (address: string, event: string, name: string, val
  * Skips a step: whoever came to it goes on behind it, without its effects. A step with several alternatives needs
  * `as`: the alternative whose way is taken.
  */
-export const skip = (label: string, as?: string): Change => (flow) => {
-  const name = placeOf(flow, label);
-  if (name === undefined) return { flow, hits: 0 };
-  const { one } = onlyStep(flow, name, label);
-  const way = as === undefined ? one.alternatives : one.alternatives.filter((a) => a.name === as);
-  if (way.length !== 1) {
-    throw new MutationError(`${flow.id}: '${label}' has ${one.alternatives.length} alternatives; say which way to go on`);
-  }
-  const target = (way[0] as AlternativeDef).target ?? following(flow, name);
-  if (target === name) throw new MutationError(`${flow.id}: '${label}' leads to itself; there is nowhere to go on`);
-  return { flow: removePlace(flow, name, target), hits: 1 };
-};
+export const skip =
+  (label: string, as?: string): Change =>
+  (flow) => {
+    const name = placeOf(flow, label);
+    if (name === undefined) return { flow, hits: 0 };
+    const { one } = onlyStep(flow, name, label);
+    const way = as === undefined ? one.alternatives : one.alternatives.filter((a) => a.name === as);
+    if (way.length !== 1) {
+      throw new MutationError(
+        `${flow.id}: '${label}' has ${one.alternatives.length} alternatives; say which way to go on`,
+      );
+    }
+    const target = (way[0] as AlternativeDef).target ?? following(flow, name);
+    if (target === name) throw new MutationError(`${flow.id}: '${label}' leads to itself; there is nowhere to go on`);
+    return { flow: removePlace(flow, name, target), hits: 1 };
+  };
 
 /** Swaps two steps of straight-line code; each needs a single outcome. */
-export const swap = (first: string, second: string): Change => (flow) => {
-  const a = placeOf(flow, first);
-  const b = placeOf(flow, second);
-  if (a === undefined || b === undefined) return { flow, hits: 0 };
-  const x = onlyStep(flow, a, first);
-  const y = onlyStep(flow, b, second);
-  const exchanged = (to: StepDef, from: StepDef): StepDef => {
-    const [mine, theirs] = [single(flow, to), single(flow, from)];
-    return { ...from, alternatives: [{ ...theirs, target: mine.target }] };
+export const swap =
+  (first: string, second: string): Change =>
+  (flow) => {
+    const a = placeOf(flow, first);
+    const b = placeOf(flow, second);
+    if (a === undefined || b === undefined) return { flow, hits: 0 };
+    const x = onlyStep(flow, a, first);
+    const y = onlyStep(flow, b, second);
+    const exchanged = (to: StepDef, from: StepDef): StepDef => {
+      const [mine, theirs] = [single(flow, to), single(flow, from)];
+      return { ...from, alternatives: [{ ...theirs, target: mine.target }] };
+    };
+    const places = mapPlaces(flow.places, (place, name) => {
+      if (name === a) return { ...x.place, on: { [second]: exchanged(x.one, y.one) } };
+      if (name === b) return { ...y.place, on: { [first]: exchanged(y.one, x.one) } };
+      return place;
+    });
+    return { flow: { ...flow, places }, hits: 1 };
   };
-  const places = mapPlaces(flow.places, (place, name) => {
-    if (name === a) return { ...x.place, on: { [second]: exchanged(x.one, y.one) } };
-    if (name === b) return { ...y.place, on: { [first]: exchanged(y.one, x.one) } };
-    return place;
-  });
-  return { flow: { ...flow, places }, hits: 1 };
-};
 
 /** Moves a step of straight-line code behind another. */
-export const moveAfter = (label: string, other: string): Change => (flow) => {
-  const name = placeOf(flow, label);
-  if (name === undefined || placeOf(flow, other) === undefined) return { flow, hits: 0 };
-  const { one } = onlyStep(flow, name, label);
-  const moved: StepDef = { ...one, alternatives: [{ ...single(flow, one), target: null }] };
-  return insertAfter(other, label, { step: moved })(skip(label)(flow).flow);
-};
+export const moveAfter =
+  (label: string, other: string): Change =>
+  (flow) => {
+    const name = placeOf(flow, label);
+    if (name === undefined || placeOf(flow, other) === undefined) return { flow, hits: 0 };
+    const { one } = onlyStep(flow, name, label);
+    const moved: StepDef = { ...one, alternatives: [{ ...single(flow, one), target: null }] };
+    return insertAfter(other, label, { step: moved })(skip(label)(flow).flow);
+  };
 
 /** Inserts a new step behind a step with a single outcome, or behind one alternative of it. */
 export const insertAfter =
@@ -295,7 +304,8 @@ export const insertBefore =
     return { flow: { ...redirected, places }, hits: 1 };
   };
 
-const taken = (flow: FlowDef, name: string) => new MutationError(`${flow.id} has a place '${name}' already; call the inserted step something else`);
+const taken = (flow: FlowDef, name: string) =>
+  new MutationError(`${flow.id} has a place '${name}' already; call the inserted step something else`);
 
 /** The outcomes of an inserted step that do not say where to go on lead to `target`. */
 function newPlace(label: string, inserted: Step, target: string): PlaceDef {
@@ -306,14 +316,17 @@ function newPlace(label: string, inserted: Step, target: string): PlaceDef {
 function onlyStep(flow: FlowDef, name: string, label: string): { place: PlaceDef & { kind: 'steps' }; one: StepDef } {
   const place = flow.places[name] as PlaceDef & { kind: 'steps' };
   if (Object.keys(place.on).length !== 1) {
-    throw new MutationError(`${flow.id}: '${label}' is one of several steps at '${name}'; drop the alternative instead`);
+    throw new MutationError(
+      `${flow.id}: '${label}' is one of several steps at '${name}'; drop the alternative instead`,
+    );
   }
   return { place, one: place.on[label] as StepDef };
 }
 
 function single(flow: FlowDef, one: StepDef): AlternativeDef {
   const [only, ...rest] = one.alternatives;
-  if (!only || rest.length > 0) throw new MutationError(`${flow.id}: the step has several outcomes, so it cannot be moved`);
+  if (!only || rest.length > 0)
+    throw new MutationError(`${flow.id}: the step has several outcomes, so it cannot be moved`);
   return only;
 }
 
@@ -346,4 +359,3 @@ function removePlace(flow: FlowDef, name: string, target: string): FlowDef {
   const { [name]: _, ...places } = redirected.places;
   return { ...redirected, places };
 }
-

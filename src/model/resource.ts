@@ -1,7 +1,7 @@
 /** `resource()`: a passive thing as an xstate machine, written as states and the events they accept. */
 
 import type { Domain } from './domain.ts';
-import { type Expr, type ExprNode, type Operand, type Send, freshName, nodeOf } from './expr.ts';
+import { type Expr, type ExprNode, freshName, nodeOf, type Operand, type Send } from './expr.ts';
 import type { ReactionDef, ResourceDef, ResourceStateDef } from './machine.ts';
 
 type Fields = Readonly<Record<string, Domain>>;
@@ -16,9 +16,11 @@ export interface SetAction<out P extends string = string, out F extends string =
 }
 
 /** Assigns own fields from constants, own fields and the payload. */
-export function set<P extends string = never, F extends string = never, const K extends string = never>(fields: {
-  readonly [N in K]: Operand<P, F>;
-}): SetAction<P, F | K> {
+export function set<P extends string = never, F extends string = never, const K extends string = never>(
+  fields: {
+    readonly [N in K]: Operand<P, F>;
+  },
+): SetAction<P, F | K> {
   return { set: Object.fromEntries(Object.entries<Operand>(fields).map(([name, value]) => [name, nodeOf(value)])) };
 }
 
@@ -66,13 +68,7 @@ type Payload<D extends Readonly<Record<string, Domain>>, P extends string, F ext
 };
 
 /** A reference to an instance: ask its state, read a field, or make an event for it. */
-export type InstanceRef<
-  F extends Fields,
-  E extends Events,
-  S extends string,
-  P extends string,
-  O extends string,
-> = {
+export type InstanceRef<F extends Fields, E extends Events, S extends string, P extends string, O extends string> = {
   /** In one of these states. */
   is(...states: readonly S[]): Expr<P, O>;
 } & { readonly [N in Names<F>]: Expr<P, O> } & {
@@ -122,7 +118,12 @@ export function resource<
     );
     return { node };
   };
-  return Object.assign(refer, { def, any: quantify('any'), all: quantify('all') }) as unknown as Resource<Index, F, E, S>;
+  return Object.assign(refer, { def, any: quantify('any'), all: quantify('all') }) as unknown as Resource<
+    Index,
+    F,
+    E,
+    S
+  >;
 }
 
 /** The surface of an instance: `is`, its fields and its events. */
@@ -172,7 +173,9 @@ function toDef(config: ResourceConfig<readonly string[], Fields, Events, string>
     fields,
     events: config.events,
     initial: config.initial,
-    start: Object.fromEntries(Object.entries(config.start ?? {}).map(([name, value]) => [name, nodeOf(value as Operand)])),
+    start: Object.fromEntries(
+      Object.entries(config.start ?? {}).map(([name, value]) => [name, nodeOf(value as Operand)]),
+    ),
     states,
     illegal: Object.fromEntries(
       Object.entries(config.illegal ?? {}).flatMap(([event, entry]) =>

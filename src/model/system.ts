@@ -1,7 +1,7 @@
 /** A system: the instances of a protocol's machines for given sizes, switches and actors, with their initial states. */
 
 import type { AnyMachineSnapshot } from 'xstate';
-import { type Sort, type Sorts, type Value, showValue, valuesOf } from './domain.ts';
+import { type Sort, type Sorts, showValue, type Value, valuesOf } from './domain.ts';
 import { InputError, unknownName } from './errors.ts';
 import type { Constants } from './evaluate.ts';
 import { type FlatFlow, flatten } from './flatten.ts';
@@ -74,8 +74,16 @@ export function buildSystem(protocol: ProtocolDef, config: SystemConfig): System
   const actors = config.actors.map((actor) => (typeof actor === 'string' ? { flow: actor, count: 1 } : actor));
   const flows = actors.map(({ flow, count }) => {
     const def = protocol.flows.find((candidate) => candidate.id === flow);
-    if (!def) throw new InputError(`actors: ${unknownName('flow', flow, protocol.flows.map((f) => f.id))}`);
-    if (!Number.isInteger(count) || count < 1 || count > 8) throw new InputError(`actors: count of '${flow}' is ${count}, expected 1 to 8`);
+    if (!def)
+      throw new InputError(
+        `actors: ${unknownName(
+          'flow',
+          flow,
+          protocol.flows.map((f) => f.id),
+        )}`,
+      );
+    if (!Number.isInteger(count) || count < 1 || count > 8)
+      throw new InputError(`actors: count of '${flow}' is ${count}, expected 1 to 8`);
     return { def, count };
   });
   const twice = flows.find(({ def }, i) => flows.findIndex((other) => other.def === def) !== i);
@@ -85,26 +93,40 @@ export function buildSystem(protocol: ProtocolDef, config: SystemConfig): System
   const sorts = sizedSorts(protocol, config.sizes ?? {});
   const flowInstances = flows.flatMap(({ def, count }) =>
     tuples(sorts, def.index, def.id).flatMap((index) =>
-      Array.from({ length: count }, (_, copy): Omit<Instance, 'thread'> => ({
-        id: instanceName(def.id, index) + (count > 1 ? `.${copy + 1}` : ''),
-        machine: def.id,
-        kind: def.kind,
-        index,
-        copy,
-      })),
+      Array.from(
+        { length: count },
+        (_, copy): Omit<Instance, 'thread'> => ({
+          id: instanceName(def.id, index) + (count > 1 ? `.${copy + 1}` : ''),
+          machine: def.id,
+          kind: def.kind,
+          index,
+          copy,
+        }),
+      ),
     ),
   );
   const threads = flowInstances.filter((i) => i.kind === 'thread').map((i) => i.id);
   const allSorts = new Map(sorts).set('thread', { members: threads, order: 'unordered' });
   const switches = settled(protocol, config.switches ?? {});
-  const constants: Constants = { sorts: allSorts, switches, tables: filledTables(protocol, allSorts, config.tables ?? {}) };
+  const constants: Constants = {
+    sorts: allSorts,
+    switches,
+    tables: filledTables(protocol, allSorts, config.tables ?? {}),
+  };
 
   const machines = new Map<string, Machine>();
   const instances: Instance[] = [];
   for (const def of protocol.resources) {
     machines.set(def.id, { kind: 'resource', def, chart: resourceChart(def, constants) });
     for (const index of tuples(allSorts, def.index, def.id)) {
-      instances.push({ id: instanceName(def.id, index), machine: def.id, kind: 'resource', index, thread: null, copy: 0 });
+      instances.push({
+        id: instanceName(def.id, index),
+        machine: def.id,
+        kind: 'resource',
+        index,
+        thread: null,
+        copy: 0,
+      });
     }
   }
   for (const { def } of flows) {
@@ -128,7 +150,14 @@ export function buildSystem(protocol: ProtocolDef, config: SystemConfig): System
   for (const [id, text] of Object.entries(config.start ?? {})) {
     const i = instances.findIndex((instance) => instance.id === id);
     const instance = instances[i];
-    if (!instance) throw new InputError(`start: ${unknownName('instance', id, instances.map((x) => x.id))}`);
+    if (!instance)
+      throw new InputError(
+        `start: ${unknownName(
+          'instance',
+          id,
+          instances.map((x) => x.id),
+        )}`,
+      );
     initial[i] = startState(machines.get(instance.machine) as Machine, id, text, constants);
   }
   return {
@@ -158,7 +187,8 @@ function tuples(sorts: Sorts, index: readonly string[], machine: string): string
 
 function sizedSorts(protocol: ProtocolDef, sizes: Readonly<Record<string, number>>): Map<string, Sort> {
   for (const [sort, size] of Object.entries(sizes)) {
-    if (!(sort in protocol.sorts)) throw new InputError(`sizes: ${unknownName('sort', sort, Object.keys(protocol.sorts))}`);
+    if (!(sort in protocol.sorts))
+      throw new InputError(`sizes: ${unknownName('sort', sort, Object.keys(protocol.sorts))}`);
     if (!Number.isInteger(size) || size < 0 || size > SORT_LIMIT) {
       throw new InputError(`sizes: '${sort}' is ${size}, expected a whole number from 0 to ${SORT_LIMIT}`);
     }
@@ -178,7 +208,9 @@ function settled(protocol: ProtocolDef, given: Readonly<Record<string, string | 
     const known = protocol.switches[name];
     if (!known) throw new InputError(`switches: ${unknownName('switch', name, Object.keys(protocol.switches))}`);
     if (!known.values.includes(value)) {
-      throw new InputError(`switches: '${name}' is ${JSON.stringify(value)}, expected one of ${known.values.map((v) => JSON.stringify(v)).join(', ')}`);
+      throw new InputError(
+        `switches: '${name}' is ${JSON.stringify(value)}, expected one of ${known.values.map((v) => JSON.stringify(v)).join(', ')}`,
+      );
     }
     switches[name] = value;
   }
@@ -197,13 +229,17 @@ function filledTables(
   given: Readonly<Record<string, readonly string[]>>,
 ): Record<string, Record<string, string>> {
   for (const name of Object.keys(given)) {
-    if (!(name in protocol.tables)) throw new InputError(`tables: ${unknownName('table', name, Object.keys(protocol.tables))}`);
+    if (!(name in protocol.tables))
+      throw new InputError(`tables: ${unknownName('table', name, Object.keys(protocol.tables))}`);
   }
   const tables: Record<string, Record<string, string>> = {};
   for (const [name, def] of Object.entries(protocol.tables)) {
     const from = sorts.get(def.from)?.members;
     const to = sorts.get(def.to)?.members;
-    if (!from || !to) throw new InputError(`protocol ${protocol.id}: table '${name}' maps ${def.from} to ${def.to}, not both are sorts`);
+    if (!from || !to)
+      throw new InputError(
+        `protocol ${protocol.id}: table '${name}' maps ${def.from} to ${def.to}, not both are sorts`,
+      );
     const row = given[name];
     if (row && (row.length !== from.length || row.some((member) => !to.includes(member)))) {
       throw new InputError(`tables: '${name}' is [${row.join(', ')}], expected ${from.length} of ${to.join(', ')}`);
@@ -239,7 +275,8 @@ function fillIndex(def: TableDef, i: number, size: (sort: string) => number): nu
 /** Parses `state(field=value, ...)` for a machine; every field that the state holds must be given. */
 function startState(machine: Machine, id: string, text: string, constants: Constants): AnyMachineSnapshot {
   const parsed = /^([^()]+)(?:\((.*)\))?$/.exec(text.trim());
-  if (machine.kind !== 'resource') throw new InputError(`start: '${id}' is a flow; only resources can be given a state (use a prologue)`);
+  if (machine.kind !== 'resource')
+    throw new InputError(`start: '${id}' is a flow; only resources can be given a state (use a prologue)`);
   const { def, chart } = machine;
   const name = parsed?.[1]?.trim() ?? text;
   const state = def.states[name];

@@ -67,7 +67,9 @@ const kit = (chart: { readonly id: string; resolver: GuardResolver; failure: unk
         }
         return set;
       }),
-      drop: assign((_, params: { fields: readonly string[] }) => Object.fromEntries(params.fields.map((f) => [f, null]))),
+      drop: assign((_, params: { fields: readonly string[] }) =>
+        Object.fromEntries(params.fields.map((f) => [f, null])),
+      ),
     },
   });
 };
@@ -78,13 +80,18 @@ function own(
   context: Context,
   event: MachineEvent,
   constants: Constants,
-  known: (context: Context, event: MachineEvent) => { own: (f: string) => Value | undefined; ev: (n: string) => Value | undefined },
+  known: (
+    context: Context,
+    event: MachineEvent,
+  ) => { own: (f: string) => Value | undefined; ev: (n: string) => Value | undefined },
   where: string,
 ): Value {
   if (node.op === 'opaque') return runOpaque(node, context, event, where);
   const value = reduce(node, constants, known(context, event));
   if (value.op === 'const') return value.value;
-  throw new InputError(`${where} is set from something that is neither an own field nor in the payload ('${value.op}'); read it first`);
+  throw new InputError(
+    `${where} is set from something that is neither an own field nor in the payload ('${value.op}'); read it first`,
+  );
 }
 
 /** What each opaque function has returned, by input: a function that changes its mind later is no function. */
@@ -95,14 +102,21 @@ const returned = new WeakMap<OpaqueFunction, Map<string, string>>();
  * that begins with `where` when it asks for one of those, when a result differs from an earlier one for the same
  * input, when it changes its input, or when it returns something that is no value.
  */
-export function runOpaque(node: ExprNode & { op: 'opaque' }, context: Context, event: MachineEvent, where: string): Value {
+export function runOpaque(
+  node: ExprNode & { op: 'opaque' },
+  context: Context,
+  event: MachineEvent,
+  where: string,
+): Value {
   const { type: _, ...payload } = event;
   const who = `${where}: opaque function (${node.why})`;
   const call = (): unknown => {
     try {
       return withoutChance(() => node.run(Object.freeze({ ...context }), Object.freeze({ ...payload })));
     } catch (error) {
-      throw new InputError(`${who} failed: ${(error as Error).message}; it must not change its input, and see nothing else`);
+      throw new InputError(
+        `${who} failed: ${(error as Error).message}; it must not change its input, and see nothing else`,
+      );
     }
   };
   const [first, second] = [call(), call()];
@@ -117,7 +131,8 @@ export function runOpaque(node: ExprNode & { op: 'opaque' }, context: Context, e
   const input = JSON.stringify([context, payload]);
   const results = [earlier.get(input) ?? JSON.stringify(first), JSON.stringify(first), JSON.stringify(second)];
   const other = results.find((result) => result !== results[0]);
-  if (other !== undefined) throw new InputError(`${who} is not pure: it returned ${results[0]}, then ${other} for the same input`);
+  if (other !== undefined)
+    throw new InputError(`${who} is not pure: it returned ${results[0]}, then ${other} for the same input`);
   earlier.set(input, results[0] as string);
   return first as Value;
 }
@@ -128,7 +143,13 @@ function withoutChance<T>(run: () => T): T {
   const refuse = (what: string) => () => {
     throw new Error(`it asks for ${what}`);
   };
-  globalThis.Date = Object.assign(function () { refuse('the time')(); }, { now: refuse('the time') }) as unknown as DateConstructor;
+  class NoDate {
+    static now = refuse('the time');
+    constructor() {
+      NoDate.now();
+    }
+  }
+  globalThis.Date = NoDate as unknown as DateConstructor;
   Math.random = refuse('a random number');
   try {
     return run();
@@ -231,14 +252,18 @@ const unset: GuardResolver = () => {
 
 /** Values at the start, when every own field is still null. */
 const evaluateAll = (values: Assignments, constants: Constants): Context =>
-  Object.fromEntries(Object.entries(values).map(([field, value]) => [field, evaluate(value, constants, { own: () => null })]));
+  Object.fromEntries(
+    Object.entries(values).map(([field, value]) => [field, evaluate(value, constants, { own: () => null })]),
+  );
 
 /** Whether some alternative's guard holds; xstate evaluates the guards in order. */
 export function isHandled(chart: Chart, snapshot: AnyMachineSnapshot, event: MachineEvent): boolean {
   chart.failure = undefined;
   try {
     const chosen = chart.machine.getTransitionData(snapshot as never, event);
-    return chosen.some((t: { target: unknown; actions: readonly unknown[] }) => t.target !== undefined || t.actions.length > 0);
+    return chosen.some(
+      (t: { target: unknown; actions: readonly unknown[] }) => t.target !== undefined || t.actions.length > 0,
+    );
   } catch (error) {
     throw chart.failure ?? error;
   }

@@ -74,7 +74,20 @@ const outer = flow({
         }),
       },
     },
-    zap: { on: { zap: step({ actions: [each('virt', (v) => slot(v).is('present'), (v) => slot(v).clear())], target: 'idle' }) } },
+    zap: {
+      on: {
+        zap: step({
+          actions: [
+            each(
+              'virt',
+              (v) => slot(v).is('present'),
+              (v) => slot(v).clear(),
+            ),
+          ],
+          target: 'idle',
+        }),
+      },
+    },
   },
 });
 
@@ -84,7 +97,7 @@ test('the vocabulary builds plain data', () => {
 });
 
 /** Never called: each line must be refused by the compiler. */
-export function refused(): void {
+function refused(): void {
   // @ts-expect-error unknown state
   slot(own('v')).is('presnt');
   // @ts-expect-error unknown event
@@ -182,3 +195,5 @@ export function refused(): void {
   // @ts-expect-error wrong kind
   flow({ id: 'f', kind: 'process', source: '', initial: 'a', states: { a: { on: {} } } });
 }
+
+void refused;

@@ -21,7 +21,13 @@ export function machineTable(protocol: ProtocolDef): string {
       .join(' '),
     def.source,
   ]);
-  const flows = [...flowsOf(protocol)].map((def) => [`\`${def.id}\``, def.params.length > 0 || !protocol.flows.includes(def) ? 'nested' : def.kind, def.index.join(', '), `${stepCount(def)} steps`, def.source]);
+  const flows = [...flowsOf(protocol)].map((def) => [
+    `\`${def.id}\``,
+    def.params.length > 0 || !protocol.flows.includes(def) ? 'nested' : def.kind,
+    def.index.join(', '),
+    `${stepCount(def)} steps`,
+    def.source,
+  ]);
   return markdown(['machine', 'kind', 'for each', 'states or steps', 'stands for'], [...resources, ...flows]);
 }
 
@@ -54,7 +60,10 @@ export function flowsOf(protocol: ProtocolDef): ReadonlySet<FlowDef> {
 }
 
 const stepCount = (def: FlowDef): number =>
-  Object.values(def.places).reduce((sum, place) => sum + (place.kind === 'steps' ? Object.keys(place.on).length : 0), 0);
+  Object.values(def.places).reduce(
+    (sum, place) => sum + (place.kind === 'steps' ? Object.keys(place.on).length : 0),
+    0,
+  );
 
 /** Puts a generated table between its markers. Throws when the text has no such markers. */
 export function fillIn(text: string, name: string, content: string): string {
@@ -63,4 +72,3 @@ export function fillIn(text: string, name: string, content: string): string {
   if (from < 0 || to < from) throw new Error(`the text has no place for the generated '${name}'`);
   return `${text.slice(0, from + begin.length)}\n${content}\n${text.slice(to)}`;
 }
-

@@ -13,7 +13,9 @@ const SHORTEST_NAME = 24;
 export function checkReport(result: CheckResult, compared: boolean): string {
   const parts = [scenarioTable(result.results, compared), propertyTable(result.results, compared)];
   const notes = [
-    ...result.results.flatMap((one) => (compared ? one.differences.map((difference) => `${one.scenario}: ${difference}`) : [])),
+    ...result.results.flatMap((one) =>
+      compared ? one.differences.map((difference) => `${one.scenario}: ${difference}`) : [],
+    ),
     ...(result.vacuous ?? []).map((id) => `property ${id} is vacuous: its premise occurs in no scenario`),
     ...(result.uncovered ?? []).map((step) => `never fired: ${step}`),
   ];
@@ -25,20 +27,33 @@ export function checkReport(result: CheckResult, compared: boolean): string {
 /** `holds`, `violated, as expected`, `incomplete, expected holds`. */
 function verdictText(one: ScenarioSummary, compared: boolean): string {
   if (!compared) return one.verdict === 'incomplete' ? `incomplete: ${one.limits}` : one.verdict;
-  if (!one.asExpected) return one.verdict === one.expected ? `${one.verdict}, NOT as expected` : `${one.verdict}, EXPECTED ${one.expected}`;
+  if (!one.asExpected)
+    return one.verdict === one.expected
+      ? `${one.verdict}, NOT as expected`
+      : `${one.verdict}, EXPECTED ${one.expected}`;
   return one.verdict === 'holds' ? 'holds' : `${one.verdict}, as expected`;
 }
 
 function scenarioTable(results: readonly ScenarioSummary[], compared: boolean): string {
   const timed = results.some(({ seconds }) => seconds !== undefined);
-  const header = ['scenario', 'states', 'transitions', 'depth', 'bits', ...(timed ? ['seconds', 'states/s'] : []), 'verdict'];
+  const header = [
+    'scenario',
+    'states',
+    'transitions',
+    'depth',
+    'bits',
+    ...(timed ? ['seconds', 'states/s'] : []),
+    'verdict',
+  ];
   const rows = results.map((one) => [
     one.scenario,
     count(one.states),
     count(one.transitions),
     String(one.depth),
     String(one.bits),
-    ...(timed ? [(one.seconds ?? 0).toFixed(2), count(Math.round(one.states / Math.max(one.seconds ?? 1, 0.001)))] : []),
+    ...(timed
+      ? [(one.seconds ?? 0).toFixed(2), count(Math.round(one.states / Math.max(one.seconds ?? 1, 0.001)))]
+      : []),
     verdictText(one, compared),
   ]);
   const lines = columns([header, ...rows], timed ? [1, 2, 3, 4, 5, 6] : [1, 2, 3, 4]);
@@ -52,13 +67,19 @@ function propertyTable(results: readonly ScenarioSummary[], compared: boolean): 
   const room = WIDTH - 1 - COLUMN * ids.length;
   const name = Math.min(longest, room >= SHORTEST_NAME ? room : 36);
   const perBlock = Math.max(1, Math.floor((WIDTH - 1 - name) / COLUMN));
-  const line = (cells: readonly string[]) => cells.map((cell) => cell.padEnd(COLUMN - 1)).join(' ').trimEnd();
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell) => cell.padEnd(COLUMN - 1))
+      .join(' ')
+      .trimEnd();
   const blocks: string[] = [];
   for (let from = 0; from < ids.length; from += perBlock) {
     const block = ids.slice(from, from + perBlock);
     const lines = [
       `${''.padEnd(name)}  ${line(block.map((id) => id.slice(0, COLUMN - 1)))}`,
-      ...results.map((one) => `${clip(one.scenario, name)}  ${line(block.map((id) => mark(one, id, compared)))}`.trimEnd()),
+      ...results.map((one) =>
+        `${clip(one.scenario, name)}  ${line(block.map((id) => mark(one, id, compared)))}`.trimEnd(),
+      ),
     ];
     blocks.push(lines.join('\n'));
   }
@@ -72,7 +93,8 @@ function propertyTable(results: readonly ScenarioSummary[], compared: boolean): 
   return [...blocks, [legend.join('    '), ...(long.length > 0 ? [long.join('    ')] : [])].join('\n')].join('\n\n');
 }
 
-const clip = (text: string, width: number): string => (text.length > width ? `${text.slice(0, width - 1)}~` : text).padEnd(width);
+const clip = (text: string, width: number): string =>
+  (text.length > width ? `${text.slice(0, width - 1)}~` : text).padEnd(width);
 
 function mark(one: ScenarioSummary, id: string, compared: boolean): string {
   const property = one.properties.find((p) => p.id === id);
@@ -96,6 +118,9 @@ function summary(result: CheckResult, compared: boolean): string {
   if (first) lines.push('', `To read one: npx stalemate explain ${first}`);
   const states = result.results.reduce((sum, one) => sum + one.states, 0);
   const good = result.results.filter((one) => (compared ? one.asExpected : one.verdict === 'holds')).length;
-  lines.push('', `${result.results.length} scenarios, ${count(states)} states: ${good} ${compared ? 'as expected' : 'complete and holding'}, ${result.results.length - good} not`);
+  lines.push(
+    '',
+    `${result.results.length} scenarios, ${count(states)} states: ${good} ${compared ? 'as expected' : 'complete and holding'}, ${result.results.length - good} not`,
+  );
   return lines.join('\n').trimStart();
 }

@@ -6,9 +6,9 @@ import { InputError, nearest } from '../model/errors.ts';
 import type { Scenario } from './generated/scenario.ts';
 import type { Trace } from './generated/trace.ts';
 
+export type { CheckResult, PropertySummary, ScenarioSummary } from './generated/result.ts';
 export type { Scenario } from './generated/scenario.ts';
 export type { Trace, TraceStep } from './generated/trace.ts';
-export type { CheckResult, PropertySummary, ScenarioSummary } from './generated/result.ts';
 
 /** A schema of this folder; the build leaves the JSON where it is. */
 const schemaOf = (name: string): object => {
@@ -44,7 +44,9 @@ function read(file: string, schema: 'scenario' | 'trace'): unknown {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     const { code } = error as { code?: string };
-    throw new InputError(`${file}: ${code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'is a folder, expected a file' : `cannot be read (${code})`}`);
+    throw new InputError(
+      `${file}: ${code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'is a folder, expected a file' : `cannot be read (${code})`}`,
+    );
   }
   let document: unknown;
   try {

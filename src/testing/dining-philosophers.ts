@@ -24,12 +24,22 @@ const philosopher = flow({
     thinking: {
       tags: ['idle'],
       on: {
-        take_first: step({ alternatives: { contrary: { guard: contrary, actions: [wait(other.take())] }, usual: { actions: [wait(mine.take())] } } }),
+        take_first: step({
+          alternatives: {
+            contrary: { guard: contrary, actions: [wait(other.take())] },
+            usual: { actions: [wait(mine.take())] },
+          },
+        }),
       },
     },
     hungry: {
       on: {
-        take_second: step({ alternatives: { contrary: { guard: contrary, actions: [wait(mine.take())] }, usual: { actions: [wait(other.take())] } } }),
+        take_second: step({
+          alternatives: {
+            contrary: { guard: contrary, actions: [wait(mine.take())] },
+            usual: { actions: [wait(other.take())] },
+          },
+        }),
       },
     },
     eating: { on: { put_other: step({ actions: [must(other.put())] }) } },
@@ -42,11 +52,17 @@ export const diningPhilosophers = protocol({
   says: 'A ring of philosophers with a fork between each two',
   source: 'textbook',
   sorts: { seat: { prefix: 'seat', order: 'cyclic', size: 3, says: 'seats' } },
-  switches: { asymmetric: { values: [true, false], initial: false, says: 'the first philosopher begins on the other side' } },
+  switches: {
+    asymmetric: { values: [true, false], initial: false, says: 'the first philosopher begins on the other side' },
+  },
   resources: [fork],
   flows: [philosopher],
 });
 
 export const philosophersDeadlock = noDeadlock({
-  id: 'DEADLOCK', name: 'no_deadlock', says: 'Somebody can go on.', source: 'textbook', broken: 'all starve',
+  id: 'DEADLOCK',
+  name: 'no_deadlock',
+  says: 'Somebody can go on.',
+  source: 'textbook',
+  broken: 'all starve',
 });

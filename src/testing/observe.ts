@@ -1,16 +1,16 @@
 /** What an exploration sees, as sorted text: once by the compiled engine, once by xstate alone. Equal, or one is wrong. */
 
+import type { AnyMachineSnapshot } from 'xstate';
 import { compile } from '../compile/compile.ts';
 import { type Exploration, explore } from '../explore/breadth-first.ts';
 import { edgeName, exploreReference } from '../explore/reference.ts';
 import { evaluate } from '../model/evaluate.ts';
 import { rename } from '../model/flatten.ts';
-import { NULL_DEREFERENCE, keyOf, knownOf, machineOf, stepAt, tagsOf } from '../model/interpret.ts';
 import type { Outcome, StepName, World } from '../model/interpret.ts';
+import { keyOf, knownOf, machineOf, NULL_DEREFERENCE, stepAt, tagsOf } from '../model/interpret.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { System } from '../model/system.ts';
 import { type Context, pathOf } from '../model/to-xstate.ts';
-import type { AnyMachineSnapshot } from 'xstate';
 
 export interface Observation {
   readonly states: readonly string[];
@@ -102,7 +102,13 @@ export function observeReference(
   const met = new Set<string>();
   const obliged = new Map<string, number>();
   const exercise: Exercise = {
-    states: 0, nestedSteps: 0, waitsRefused: 0, illegalEvents: 0, nullDereferences: 0, deadlocks: 0, brokenProperties: 0,
+    states: 0,
+    nestedSteps: 0,
+    waitsRefused: 0,
+    illegalEvents: 0,
+    nullDereferences: 0,
+    deadlocks: 0,
+    brokenProperties: 0,
   };
   const worlds = new Map<string, World>();
   let from = '';
@@ -125,7 +131,8 @@ export function observeReference(
         if (outcome.violation.means === NULL_DEREFERENCE.means) exercise.nullDereferences++;
         else exercise.illegalEvents++;
       }
-      for (const property of brokenAtStep(system, properties, world, step, outcome)) broken.add(`${from} ${name} ${property}`);
+      for (const property of brokenAtStep(system, properties, world, step, outcome))
+        broken.add(`${from} ${name} ${property}`);
     },
   });
   for (const [key, world] of worlds) {
@@ -159,7 +166,9 @@ export function observeReference(
 
 const allIdle = (system: System, world: World, kinds: readonly string[]): boolean =>
   system.instances.every(
-    ({ kind }, i) => !kinds.includes(kind) || tagsOf(machineOf(system, i), pathOf((world[i] as AnyMachineSnapshot).value)).includes('idle'),
+    ({ kind }, i) =>
+      !kinds.includes(kind) ||
+      tagsOf(machineOf(system, i), pathOf((world[i] as AnyMachineSnapshot).value)).includes('idle'),
   );
 
 /** At-step properties that do not hold where a step is taken. They read its payload and own fields, before it. */

@@ -1,5 +1,5 @@
 /** Peterson's algorithm for two processes, one shared access a step. */
-import { at, flow, must, ne, or, protocol, resource, set, step, ev, next } from '../model/index.ts';
+import { at, ev, flow, must, ne, next, or, protocol, resource, set, step } from '../model/index.ts';
 
 const flag = resource({
   id: 'flag',
@@ -36,7 +36,10 @@ const process = flow({
         }),
       },
     },
-    critical: { tags: ['critical'], on: { leave: step({ actions: [must(flag(at('process')).lower())], target: 'idle' }) } },
+    critical: {
+      tags: ['critical'],
+      on: { leave: step({ actions: [must(flag(at('process')).lower())], target: 'idle' }) },
+    },
   },
 });
 

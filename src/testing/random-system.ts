@@ -6,10 +6,32 @@
 import fc from 'fast-check';
 import type { Domain, SortOrder, Value } from '../model/domain.ts';
 import type { Expr, ExprNode, SendNode } from '../model/expr.ts';
-import type { AlternativeDef, EffectNode, FlowDef, FlowKind, PlaceDef, ReactionDef, ResourceDef, ResourceStateDef, StepDef } from '../model/machine.ts';
+import type {
+  AlternativeDef,
+  EffectNode,
+  FlowDef,
+  FlowKind,
+  PlaceDef,
+  ReactionDef,
+  ResourceDef,
+  ResourceStateDef,
+  StepDef,
+} from '../model/machine.ts';
 import {
-  type Change, addEffect, dropAlternative, dropEffects, dropGuard, insertAfter, insertBefore, moveAfter, narrow, replaceGuard, retarget,
-  skip, swap, widen,
+  addEffect,
+  type Change,
+  dropAlternative,
+  dropEffects,
+  dropGuard,
+  insertAfter,
+  insertBefore,
+  moveAfter,
+  narrow,
+  replaceGuard,
+  retarget,
+  skip,
+  swap,
+  widen,
 } from '../model/mutation.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
@@ -56,7 +78,12 @@ class Builder {
   readonly #flows: FlowDef[] = [];
   /** Flows by name before their places are known, for guards that ask about tags. */
   readonly #headers: { readonly id: string; readonly index: readonly string[] }[] = [];
-  readonly #labels: { readonly flow: FlowDef; readonly label: string; readonly place: string; readonly step: StepDef }[] = [];
+  readonly #labels: {
+    readonly flow: FlowDef;
+    readonly label: string;
+    readonly place: string;
+    readonly step: StepDef;
+  }[] = [];
   #names = 0;
 
   constructor(draw: (below: number) => number) {
@@ -84,10 +111,14 @@ class Builder {
 
   system(): RandomSystem {
     const sorts = Object.fromEntries(
-      ['a', 'b'].map((sort) => [sort, { prefix: sort, order: this.#orders[sort] as SortOrder, size: this.#sizes[sort] as number, says: '' }]),
+      ['a', 'b'].map((sort) => [
+        sort,
+        { prefix: sort, order: this.#orders[sort] as SortOrder, size: this.#sizes[sort] as number, says: '' },
+      ]),
     );
     this.#resources.push(...this.#list(1, 3, (i) => this.#resource(`r${i}`)));
-    for (const i of this.#list(1, 3, (i) => i)) this.#headers.push({ id: `f${i}`, index: this.#pick([[], [], ['a'], ['b']]) });
+    for (const i of this.#list(1, 3, (i) => i))
+      this.#headers.push({ id: `f${i}`, index: this.#pick([[], [], ['a'], ['b']]) });
     if (this.#chance(60)) this.#callees.push(this.#callee('c0', []));
     if (this.#callees.length > 0 && this.#chance(60)) this.#callees.push(this.#callee('c1', this.#callees.slice(0, 1)));
     for (const { id, index } of this.#headers) this.#flows.push(this.#flow(id, index));
@@ -103,8 +134,15 @@ class Builder {
       flows: this.#flows,
     };
     const once = this.#flows.length > 2;
-    const actors = this.#flows.map(({ id, index }) => (index.length === 0 && !once && this.#chance(20) ? { flow: id, count: 2 } : id));
-    const random = { protocol, config: { actors }, properties: this.#properties(), mutations: this.#list(4, 4, () => this.#mutation()) };
+    const actors = this.#flows.map(({ id, index }) =>
+      index.length === 0 && !once && this.#chance(20) ? { flow: id, count: 2 } : id,
+    );
+    const random = {
+      protocol,
+      config: { actors },
+      properties: this.#properties(),
+      mutations: this.#list(4, 4, () => this.#mutation()),
+    };
     // As fast-check prints it when a test fails: data only, not the source of the mutations.
     const shown = { ...random, mutations: random.mutations.map(({ name }) => name) };
     return Object.assign(random, { [fc.toStringMethod]: () => JSON.stringify(shown) });
@@ -120,7 +158,9 @@ class Builder {
     else if (domain === 'thread') value = null;
     else if (typeof domain === 'string') value = member(domain);
     else if ('set' in domain) {
-      value = Array.from({ length: this.#sizes[domain.set] as number }, (_, i) => `${domain.set}${i}`).filter(() => this.#chance(50));
+      value = Array.from({ length: this.#sizes[domain.set] as number }, (_, i) => `${domain.set}${i}`).filter(() =>
+        this.#chance(50),
+      );
     } else value = this.#pick(domain);
     return { op: 'const', value };
   }
@@ -128,15 +168,23 @@ class Builder {
   /** An expression of a domain. */
   #value(domain: Domain, scope: Scope, depth = 2): ExprNode {
     const plain: ExprNode[] = [
-      ...Object.entries(scope.own).flatMap(([field, d]): ExprNode[] => (sameDomain(d, domain) ? [{ op: 'own', field }] : [])),
-      ...Object.entries(scope.ev).flatMap(([name, d]): ExprNode[] => (sameDomain(d, domain) ? [{ op: 'ev', name }] : [])),
+      ...Object.entries(scope.own).flatMap(([field, d]): ExprNode[] =>
+        sameDomain(d, domain) ? [{ op: 'own', field }] : [],
+      ),
+      ...Object.entries(scope.ev).flatMap(([name, d]): ExprNode[] =>
+        sameDomain(d, domain) ? [{ op: 'ev', name }] : [],
+      ),
       ...scope.vars.flatMap(({ name, sort }): ExprNode[] => (sort === domain ? [{ op: 'var', name }] : [])),
       ...(scope.index ?? []).flatMap((sort): ExprNode[] => (sort === domain ? [{ op: 'at', sort }] : [])),
       ...(domain === 'thread' && scope.index ? [{ op: 'self' } as const] : []),
     ];
     if (depth > 0 && this.#chance(35)) {
       const foreign = scope.foreign ? this.#foreignFields(domain) : [];
-      const options: (() => ExprNode)[] = foreign.map(({ of, field }) => () => ({ op: 'field', of: this.#instance(of, scope, depth - 1), field }));
+      const options: (() => ExprNode)[] = foreign.map(({ of, field }) => () => ({
+        op: 'field',
+        of: this.#instance(of, scope, depth - 1),
+        field,
+      }));
       if ((domain === 'a' || domain === 'b') && this.#orders[domain] !== 'unordered') {
         options.push(() => ({ op: 'next', sort: domain, of: this.#value(domain, scope, depth - 1) }));
       }
@@ -187,7 +235,9 @@ class Builder {
     return {
       to: { machine: of.id, index: of.index.map((sort) => this.#argument(sort, scope)) },
       event,
-      payload: Object.fromEntries(Object.entries(payload).map(([name, domain]) => [name, this.#argument(domain, scope)])),
+      payload: Object.fromEntries(
+        Object.entries(payload).map(([name, domain]) => [name, this.#argument(domain, scope)]),
+      ),
     };
   }
 
@@ -208,11 +258,23 @@ class Builder {
       const is = (): ExprNode => {
         const of = this.#pick(this.#resources);
         const states = Object.keys(of.states);
-        return { op: 'is', of: this.#instance(of, scope, depth), states: [this.#pick(states), ...this.#some(states, 10)] };
+        return {
+          op: 'is',
+          of: this.#instance(of, scope, depth),
+          states: [this.#pick(states), ...this.#some(states, 10)],
+        };
       };
       options.push(is, is, is, () => ({ op: 'accepts', send: this.#send(scope) }));
-      options.push(() => ({ op: 'tagged', of: this.#instance(this.#pick(this.#headers), scope, 1), tag: this.#pick(TAGS) }));
-      options.push(() => ({ op: 'eq', a: { op: 'switch', name: 'mode' }, b: { op: 'const', value: this.#pick(['on', 'off']) } }));
+      options.push(() => ({
+        op: 'tagged',
+        of: this.#instance(this.#pick(this.#headers), scope, 1),
+        tag: this.#pick(TAGS),
+      }));
+      options.push(() => ({
+        op: 'eq',
+        a: { op: 'switch', name: 'mode' },
+        b: { op: 'const', value: this.#pick(['on', 'off']) },
+      }));
     }
     if (depth > 0) {
       options.push(
@@ -231,24 +293,47 @@ class Builder {
   // Resources
 
   #resource(id: string): ResourceDef {
-    const fields = Object.fromEntries(this.#list(0, 2, (i) => [`${id}f${i}`, this.#pick(['a', 'b', ...DOMAINS])] as const));
+    const fields = Object.fromEntries(
+      this.#list(0, 2, (i) => [`${id}f${i}`, this.#pick(['a', 'b', ...DOMAINS])] as const),
+    );
     const events = Object.fromEntries(
-      this.#list(1, 3, (i) => [`e${i}`, Object.fromEntries(this.#list(0, 2, (k) => [`x${k}`, this.#pick(this.#chance(15) ? DOMAINS : DOMAINS.slice(0, 5))] as const))] as const),
+      this.#list(
+        1,
+        3,
+        (i) =>
+          [
+            `e${i}`,
+            Object.fromEntries(
+              this.#list(0, 2, (k) => [`x${k}`, this.#pick(this.#chance(15) ? DOMAINS : DOMAINS.slice(0, 5))] as const),
+            ),
+          ] as const,
+      ),
     );
     const names = this.#list(2, 3, (i) => `s${i}`);
-    const holds = Object.fromEntries(names.map((name) => [name, name === 's0' ? this.#some(Object.keys(fields), 40) : this.#some(Object.keys(fields), 75)]));
+    const holds = Object.fromEntries(
+      names.map((name) => [
+        name,
+        name === 's0' ? this.#some(Object.keys(fields), 40) : this.#some(Object.keys(fields), 75),
+      ]),
+    );
     const states = Object.fromEntries(
       names.map((name): [string, ResourceStateDef] => {
         const on = Object.fromEntries(
           Object.entries(events).flatMap(([event, payload]) =>
-            this.#chance(15) ? [] : [[event, this.#list(1, 2, () => this.#reaction(name, names, holds, fields, payload))] as const],
+            this.#chance(15)
+              ? []
+              : [[event, this.#list(1, 2, () => this.#reaction(name, names, holds, fields, payload))] as const],
           ),
         );
         return [name, { holds: holds[name] as string[], tags: [], on }];
       }),
     );
-    const illegal = Object.fromEntries(this.#some(Object.keys(events), 50).map((event) => [event, { breaks: `I${id}`, means: 'forbidden' }]));
-    const start = Object.fromEntries((holds['s0'] as string[]).map((field) => [field, this.#literal(fields[field] as Domain)]));
+    const illegal = Object.fromEntries(
+      this.#some(Object.keys(events), 50).map((event) => [event, { breaks: `I${id}`, means: 'forbidden' }]),
+    );
+    const start = Object.fromEntries(
+      (holds['s0'] as string[]).map((field) => [field, this.#literal(fields[field] as Domain)]),
+    );
     const index = this.#pick([[], [], ['a'], ['b'], ['a', 'b'], ['b', 'a']]);
     return { id, index, source: 'random', ghost: false, fields, events, initial: 's0', start, states, illegal };
   }
@@ -264,7 +349,9 @@ class Builder {
     const target = this.#chance(70) ? this.#pick(states) : null;
     const held = holds[target ?? state] as readonly string[];
     const scope: Scope = { own: fields, ev: payload, index: null, foreign: false, vars: [] };
-    const set = Object.fromEntries(this.#some(held, 80).map((field) => [field, this.#value(fields[field] as Domain, scope)]));
+    const set = Object.fromEntries(
+      this.#some(held, 80).map((field) => [field, this.#value(fields[field] as Domain, scope)]),
+    );
     return { guard: this.#chance(25) ? this.#condition(scope, 1) : null, target, fields: set };
   }
 
@@ -274,7 +361,10 @@ class Builder {
     const fields = Object.fromEntries(this.#list(1, 2, (i) => [`${id}f${i}`, this.#pick(DOMAINS)] as const));
     const params = this.#some(Object.keys(fields), 70);
     const def = this.#body(id, 'thread', [], fields, params, callees, true);
-    return { ...def, places: { ...def.places, done: { kind: 'exit', exit: 'done' }, fail: { kind: 'exit', exit: 'fail' } } };
+    return {
+      ...def,
+      places: { ...def.places, done: { kind: 'exit', exit: 'done' }, fail: { kind: 'exit', exit: 'fail' } },
+    };
   }
 
   #flow(id: string, index: readonly string[]): FlowDef {
@@ -306,7 +396,9 @@ class Builder {
           kind: 'call',
           tags: [],
           flow,
-          params: Object.fromEntries(flow.params.map((param) => [param, this.#value(flow.fields[param] as Domain, local, 0)])),
+          params: Object.fromEntries(
+            flow.params.map((param) => [param, this.#value(flow.fields[param] as Domain, local, 0)]),
+          ),
           exits: { done: mayFall ? null : this.#pick(inner), fail: this.#pick(targets) },
         };
         continue;
@@ -339,7 +431,8 @@ class Builder {
       reads.map(([name, domain]) => {
         const fields = this.#foreignFields(domain);
         const inside: Scope = { ...scope, ev: choose };
-        if (fields.length === 0 || this.#chance(20)) return [name, domain === 'boolean' ? this.#condition(inside) : this.#value(domain, inside)];
+        if (fields.length === 0 || this.#chance(20))
+          return [name, domain === 'boolean' ? this.#condition(inside) : this.#value(domain, inside)];
         const { of, field } = this.#pick(fields);
         return [name, { op: 'field', of: this.#instance(of, inside, 1), field } as const];
       }),
@@ -372,7 +465,13 @@ class Builder {
     if (this.#chance(30)) {
       const [bind, sort] = [`v${this.#names++}`, this.#pick(['a', 'b'])];
       const inside: Scope = { ...scope, vars: [{ name: bind, sort }] };
-      return { kind: 'each', sort, bind, where: this.#chance(30) ? TRUE : this.#condition(inside), effect: { kind: 'must', send: this.#send(inside) } };
+      return {
+        kind: 'each',
+        sort,
+        bind,
+        where: this.#chance(30) ? TRUE : this.#condition(inside),
+        effect: { kind: 'must', send: this.#send(inside) },
+      };
     }
     return { kind: 'must', send: this.#send(scope) };
   }
@@ -382,7 +481,10 @@ class Builder {
   #properties(): PropertyDef[] {
     const statement = (id: string) => ({ id, name: id.toLowerCase(), says: '', source: 'random', broken: '' });
     const scope: Scope = { own: {}, ev: {}, index: null, foreign: true, vars: [] };
-    const conditional = () => ({ when: this.#chance(40) ? this.#condition(scope) : null, holds: this.#condition(scope) });
+    const conditional = () => ({
+      when: this.#chance(40) ? this.#condition(scope) : null,
+      holds: this.#condition(scope),
+    });
     const { flow, label, step } = this.#pick(this.#labels.length > 0 ? this.#labels : [this.#fallback()]);
     const atStep: Scope = { ...scope, own: flow.fields, ev: step.choose, index: flow.index };
     return [
@@ -395,7 +497,12 @@ class Builder {
   }
 
   #fallback() {
-    return { flow: this.#flows[0] as FlowDef, label: 'none', place: 'p0', step: { choose: {}, read: {}, alternatives: [], atomic: null, source: null } };
+    return {
+      flow: this.#flows[0] as FlowDef,
+      label: 'none',
+      place: 'p0',
+      step: { choose: {}, read: {}, alternatives: [], atomic: null, source: null },
+    };
   }
 
   #mutation(): { name: string; change: Change } {
@@ -406,10 +513,21 @@ class Builder {
     const address = alternative === null ? label : `${label}/${alternative}`;
     const scope: Scope = { own: flow.fields, ev: step.choose, index: flow.index, foreign: true, vars: [] };
     const added = (): { step: StepDef } => ({
-      step: { choose: {}, read: {}, alternatives: [{ name: null, guard: null, actions: [this.#effect({ ...scope, ev: {} })], target: null, unreachable: null }], atomic: null, source: null },
+      step: {
+        choose: {},
+        read: {},
+        alternatives: [
+          { name: null, guard: null, actions: [this.#effect({ ...scope, ev: {} })], target: null, unreachable: null },
+        ],
+        atomic: null,
+        source: null,
+      },
     });
     const extent = step.alternatives.flatMap((a) => a.actions).find((effect) => effect.kind === 'each');
-    const event = extent?.kind === 'each' && extent.effect.kind === 'must' ? `${extent.effect.send.to.machine}.${extent.effect.send.event}` : 'none';
+    const event =
+      extent?.kind === 'each' && extent.effect.kind === 'must'
+        ? `${extent.effect.send.to.machine}.${extent.effect.send.event}`
+        : 'none';
     const replacement: Expr = { node: this.#condition(scope) };
     const member = this.#literal('a');
     const changes: Record<string, () => Change> = {

@@ -6,16 +6,28 @@
 
 import { type AnyMachineSnapshot, transition } from 'xstate';
 import type { FlowTable, LocalState, ResourceTable, StepRow, Table } from '../compile/tabulate.ts';
-import { type Domain, type Value, indexOf, valuesOf } from '../model/domain.ts';
+import { type Domain, indexOf, type Value, valuesOf } from '../model/domain.ts';
 import { type Known, reduce, reduceSend } from '../model/evaluate.ts';
 import type { ExprNode } from '../model/expr.ts';
 import { type FlatStep, pathName } from '../model/flatten.ts';
 import type { EffectNode } from '../model/machine.ts';
 import { type System, showLocal } from '../model/system.ts';
-import { type Chart, type Context, type MachineEvent, flowChart, pathOf, resourceChart, runOpaque } from '../model/to-xstate.ts';
+import {
+  type Chart,
+  type Context,
+  flowChart,
+  type MachineEvent,
+  pathOf,
+  resourceChart,
+  runOpaque,
+} from '../model/to-xstate.ts';
 
 /** What one event does, as xstate has it and as a table has it. Null is not handled. */
-type Row = { readonly alternative: number | null; readonly next: string; readonly effects: readonly EffectNode[] } | null;
+type Row = {
+  readonly alternative: number | null;
+  readonly next: string;
+  readonly effects: readonly EffectNode[];
+} | null;
 
 /** Compares a table with xstate. Throws at the first difference; returns how many transitions were compared. */
 export function checkTable(system: System, table: Table): number {
@@ -35,14 +47,22 @@ function checkResource(system: System, table: ResourceTable, compare: Compare): 
   chart.resolver = (guard, context, event) => answer(system, guard, context, event, () => never(def.id)) === true;
   let compared = 0;
   for (const [event, { width, rows }] of table.events) {
-    const payloads = product(Object.entries(def.events[event] ?? {}).map(([name, domain]) => [name, valuesOf(system.constants.sorts, domain)]));
-    if (payloads.length !== width) throw new Error(`${def.id}.${event}: ${width} payloads in the table, ${payloads.length} in its domains`);
+    const payloads = product(
+      Object.entries(def.events[event] ?? {}).map(([name, domain]) => [name, valuesOf(system.constants.sorts, domain)]),
+    );
+    if (payloads.length !== width)
+      throw new Error(`${def.id}.${event}: ${width} payloads in the table, ${payloads.length} in its domains`);
     for (const local of table.states) {
       for (const [k, payload] of payloads.entries()) {
         const row = rows[local.id * width + k] as number;
-        const tabulated = row < 0 ? null : { alternative: null, next: (table.states[row] as LocalState).text, effects: [] };
+        const tabulated =
+          row < 0 ? null : { alternative: null, next: (table.states[row] as LocalState).text, effects: [] };
         const fresh = ask(system, chart, local, { type: event, ...payload } as MachineEvent);
-        compare(`${def.id} at ${local.text}, ${event} ${JSON.stringify(payload)}`, tabulated, fresh && { ...fresh, alternative: null });
+        compare(
+          `${def.id} at ${local.text}, ${event} ${JSON.stringify(payload)}`,
+          tabulated,
+          fresh && { ...fresh, alternative: null },
+        );
         compared++;
       }
     }
@@ -60,10 +80,16 @@ function checkFlow(system: System, table: FlowTable, compare: Compare): number {
     for (const step of flat.places.flatMap(({ steps }) => steps)) {
       if (place?.steps.includes(step)) continue;
       chart.resolver = () => true;
-      compare(`${flat.id} at ${local.text}, ${step.label} from elsewhere`, null, ask(system, chart, local, { type: step.label } as MachineEvent));
+      compare(
+        `${flat.id} at ${local.text}, ${step.label} from elsewhere`,
+        null,
+        ask(system, chart, local, { type: step.label } as MachineEvent),
+      );
     }
     for (const step of place?.steps ?? []) {
-      for (const choose of product(Object.entries(step.step.choose).map(([name, domain]) => [name, valuesOf(system.constants.sorts, domain)]))) {
+      for (const choose of product(
+        Object.entries(step.step.choose).map(([name, domain]) => [name, valuesOf(system.constants.sorts, domain)]),
+      )) {
         const row = rows.get(rowKey(step, choose));
         rows.delete(rowKey(step, choose));
         for (const read of readsOf(system, step, row)) {
@@ -71,14 +97,19 @@ function checkFlow(system: System, table: FlowTable, compare: Compare): number {
           const event = { type: step.label, ...payload } as MachineEvent;
           for (const holds of assignments(openGuards(system, step, local.context, event))) {
             const where = `${flat.id} at ${local.text}, ${step.label} ${JSON.stringify(payload)} with ${JSON.stringify([...holds])}`;
-            chart.resolver = (guard, context, ev) => answer(system, guard, context, ev, (question) => holds.get(JSON.stringify(question)) ?? never(where)) === true;
+            chart.resolver = (guard, context, ev) =>
+              answer(system, guard, context, ev, (question) => holds.get(JSON.stringify(question)) ?? never(where)) ===
+              true;
             compare(where, row ? lookUp(table, row, read, holds, where) : null, ask(system, chart, local, event));
             compared++;
           }
         }
       }
     }
-    if (rows.size > 0) throw new Error(`${flat.id} at ${local.text}: the table has steps that stand elsewhere: ${[...rows.keys()].join(', ')}`);
+    if (rows.size > 0)
+      throw new Error(
+        `${flat.id} at ${local.text}: the table has steps that stand elsewhere: ${[...rows.keys()].join(', ')}`,
+      );
   }
   return compared;
 }
@@ -86,13 +117,27 @@ function checkFlow(system: System, table: FlowTable, compare: Compare): number {
 const rowKey = (step: FlatStep, choose: Context): string => `${step.label} ${JSON.stringify(choose)}`;
 
 /** What the table says for values read and answers given: at most one decision may apply. */
-function lookUp(table: FlowTable, row: StepRow, read: Context, holds: ReadonlyMap<string, boolean>, where: string): Row {
+function lookUp(
+  table: FlowTable,
+  row: StepRow,
+  read: Context,
+  holds: ReadonlyMap<string, boolean>,
+  where: string,
+): Row {
   const found = row.cases.find((one) => JSON.stringify(one.read) === JSON.stringify(read));
   if (!found) throw new Error(`${where}: the table has no case for these values read`);
-  const apply = found.decisions.filter(({ conditions }) => conditions.every((c) => holds.get(JSON.stringify(c.expr)) === c.holds));
+  const apply = found.decisions.filter(({ conditions }) =>
+    conditions.every((c) => holds.get(JSON.stringify(c.expr)) === c.holds),
+  );
   if (apply.length > 1) throw new Error(`${where}: ${apply.length} decisions apply`);
   const [decision] = apply;
-  return decision ? { alternative: decision.alternative, next: (table.states[decision.target] as LocalState).text, effects: decision.effects } : null;
+  return decision
+    ? {
+        alternative: decision.alternative,
+        next: (table.states[decision.target] as LocalState).text,
+        effects: decision.effects,
+      }
+    : null;
 }
 
 /** The values that a step may have read: every value in the domain of the field behind it, and null. */
@@ -100,9 +145,16 @@ function readsOf(system: System, step: FlatStep, row: StepRow | undefined): Cont
   return product(
     Object.entries(step.step.read).map(([name, node]): [string, readonly Value[]] => {
       const domain = node.op === 'field' ? fieldDomain(system, node.of.machine, node.field) : null;
-      const values = row?.reads.find((read) => read.name === name)?.values ?? [...(domain === null ? [] : valuesOf(system.constants.sorts, domain)), null];
-      const missing = domain === null || values.length === 1 ? undefined : [...valuesOf(system.constants.sorts, domain), null].find((v) => indexOf(values, v) < 0);
-      if (row && missing !== undefined) throw new Error(`'${step.label}' may read ${missing} into '${name}', which the table lacks`);
+      const values = row?.reads.find((read) => read.name === name)?.values ?? [
+        ...(domain === null ? [] : valuesOf(system.constants.sorts, domain)),
+        null,
+      ];
+      const missing =
+        domain === null || values.length === 1
+          ? undefined
+          : [...valuesOf(system.constants.sorts, domain), null].find((v) => indexOf(values, v) < 0);
+      if (row && missing !== undefined)
+        throw new Error(`'${step.label}' may read ${missing} into '${name}', which the table lacks`);
       return [name, values];
     }),
   );
@@ -126,13 +178,17 @@ function openGuards(system: System, step: FlatStep, context: Context, event: Mac
 /** Answers to ordered questions that tell every first yes apart, with all later ones no and all later ones yes. */
 function assignments(questions: readonly string[]): Map<string, boolean>[] {
   return Array.from({ length: questions.length + 1 }, (_, yes) => yes).flatMap((yes) =>
-    (yes < questions.length - 1 ? [false, true] : [false]).map((later) => new Map(questions.map((question, i) => [question, i === yes || (i > yes && later)]))),
+    (yes < questions.length - 1 ? [false, true] : [false]).map(
+      (later) => new Map(questions.map((question, i) => [question, i === yes || (i > yes && later)])),
+    ),
   );
 }
 
 /** What xstate itself does with an event in a local state. */
 function ask(system: System, chart: Chart, local: LocalState, event: MachineEvent): Row {
-  const value = local.path.split('.').reduceRight<unknown>((inner, part) => (inner === undefined ? part : { [part]: inner }), undefined);
+  const value = local.path
+    .split('.')
+    .reduceRight<unknown>((inner, part) => (inner === undefined ? part : { [part]: inner }), undefined);
   const snapshot = chart.machine.resolveState({ value, context: local.context } as never) as AnyMachineSnapshot;
   const handled = chart.machine.getTransitionData(snapshot as never, event as never).length > 0;
   const [next, actions] = transition(chart.machine, snapshot as never, event as never) as unknown as [
@@ -140,20 +196,27 @@ function ask(system: System, chart: Chart, local: LocalState, event: MachineEven
     readonly { type: string; params: { index: number; effect: EffectNode }; info: { context: Context } }[],
   ];
   if (!handled) {
-    if (actions.length > 0 || showLocal(next.value, next.context) !== local.text) throw new Error(`${chart.id} moved on an event that it does not handle`);
+    if (actions.length > 0 || showLocal(next.value, next.context) !== local.text)
+      throw new Error(`${chart.id} moved on an event that it does not handle`);
     return null;
   }
   return {
     alternative: actions.find(({ type }) => type === 'alternative')?.params.index ?? null,
     next: pathOf(next.value).length > 0 ? showLocal(next.value, next.context) : '',
-    effects: actions.flatMap(({ type, params, info }) => (type === 'effect' ? [filled(system, params.effect, known(info.context, event))] : [])),
+    effects: actions.flatMap(({ type, params, info }) =>
+      type === 'effect' ? [filled(system, params.effect, known(info.context, event))] : [],
+    ),
   };
 }
 
 function filled(system: System, effect: EffectNode, seen: Known): EffectNode {
   if (effect.kind === 'set') return effect;
   if (effect.kind === 'each') {
-    return { ...effect, where: reduce(effect.where, system.constants, seen), effect: filled(system, effect.effect, seen) };
+    return {
+      ...effect,
+      where: reduce(effect.where, system.constants, seen),
+      effect: filled(system, effect.effect, seen),
+    };
   }
   return { ...effect, send: reduceSend(effect.send, system.constants, seen) };
 }
@@ -163,7 +226,13 @@ const known = (context: Context, event: Context): Known => ({
   ev: (name) => event[name] ?? null,
 });
 
-function answer(system: System, guard: ExprNode, context: Context, event: MachineEvent, open: (question: ExprNode) => boolean): Value {
+function answer(
+  system: System,
+  guard: ExprNode,
+  context: Context,
+  event: MachineEvent,
+  open: (question: ExprNode) => boolean,
+): Value {
   if (guard.op === 'opaque') return runOpaque(guard, context, event, 'guard');
   const left = reduce(guard, system.constants, known(context, event));
   return left.op === 'const' ? left.value : open(left);
@@ -174,4 +243,7 @@ const never = (where: string): never => {
 };
 
 const product = (parts: readonly (readonly [string, readonly Value[]])[]): Record<string, Value>[] =>
-  parts.reduce<Record<string, Value>[]>((all, [name, values]) => all.flatMap((one) => values.map((value) => ({ ...one, [name]: value }))), [{}]);
+  parts.reduce<Record<string, Value>[]>(
+    (all, [name, values]) => all.flatMap((one) => values.map((value) => ({ ...one, [name]: value }))),
+    [{}],
+  );

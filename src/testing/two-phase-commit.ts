@@ -2,7 +2,24 @@
  * Two-phase commit after Gray and Lamport, "Consensus on Transaction Commit", as specified in TLA+: a message once sent
  * stays in the air for ever.
  */
-import { all, any, at, ev, flow, has, invariant, add, and, must, not, own, protocol, resource, set, step } from '../model/index.ts';
+import {
+  add,
+  all,
+  and,
+  any,
+  at,
+  ev,
+  flow,
+  has,
+  invariant,
+  must,
+  not,
+  own,
+  protocol,
+  resource,
+  set,
+  step,
+} from '../model/index.ts';
 
 const message = (id: string, index: readonly string[]) =>
   resource({
@@ -42,7 +59,11 @@ const transactionManager = flow({
           actions: [must(tmPrepared().add({ rm: ev('r') }))],
           target: 'init',
         }),
-        commit: step({ guard: all('rm', (r) => has(tmPrepared().members, r)), actions: [must(commitMessage().post())], target: 'committed' }),
+        commit: step({
+          guard: all('rm', (r) => has(tmPrepared().members, r)),
+          actions: [must(commitMessage().post())],
+          target: 'committed',
+        }),
         abort: step({ actions: [must(abortMessage().post())], target: 'aborted' }),
       },
     },

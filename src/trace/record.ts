@@ -1,8 +1,8 @@
 /** Writes a counterexample down as a trace, by running it through xstate. */
 
 import type { StepInfo } from '../compile/compile.ts';
-import { type Value, showValue } from '../model/domain.ts';
-import { type World, showWorld, takeStep } from '../model/interpret.ts';
+import { showValue, type Value } from '../model/domain.ts';
+import { showWorld, takeStep, type World } from '../model/interpret.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { Instance, System } from '../model/system.ts';
 import type { Trace, TraceStep } from '../schema/validate.ts';
@@ -38,15 +38,20 @@ export function record(
     const outcome = takeStep(system, world, info);
     const actor = (system.instances[info.instance] as Instance).id;
     const where = `step ${i + 1}, ${actor} '${info.label}'`;
-    if (outcome.kind === 'disabled') throw new Error(`${where}: the compiled engine took it, but xstate says: ${outcome.why}`);
+    if (outcome.kind === 'disabled')
+      throw new Error(`${where}: the compiled engine took it, but xstate says: ${outcome.why}`);
     if (outcome.alternative !== info.alternative) {
-      throw new Error(`${where}: the compiled engine took alternative ${info.alternative}, xstate ${outcome.alternative}`);
+      throw new Error(
+        `${where}: the compiled engine took alternative ${info.alternative}, xstate ${outcome.alternative}`,
+      );
     }
     const isLast = i === all.length - 1;
     if (outcome.kind === 'violation') {
       // A step that breaks an at-step property may go on to an illegal event; the trace then ends with that step, too.
-      if (!isLast || (counterexample.kind !== 'illegal_event' && counterexample.kind !== 'step')) throw new Error(`${where}: xstate finds the illegal event ${outcome.violation.event}`);
-      if (counterexample.kind === 'illegal_event') illegal = { event: outcome.violation.event, means: outcome.violation.means };
+      if (!isLast || (counterexample.kind !== 'illegal_event' && counterexample.kind !== 'step'))
+        throw new Error(`${where}: xstate finds the illegal event ${outcome.violation.event}`);
+      if (counterexample.kind === 'illegal_event')
+        illegal = { event: outcome.violation.event, means: outcome.violation.means };
     }
     const after = outcome.kind === 'next' ? outcome.world : world;
     recorded.push({
@@ -59,7 +64,8 @@ export function record(
     });
     world = after;
   }
-  if (counterexample.kind === 'illegal_event' && !illegal) throw new Error(`xstate accepts the last step of the trace of ${property.id}`);
+  if (counterexample.kind === 'illegal_event' && !illegal)
+    throw new Error(`xstate accepts the last step of the trace of ${property.id}`);
   return {
     schema: 'stalemate-trace-1',
     tool: head.tool,
@@ -74,7 +80,9 @@ export function record(
       name: property.name,
       kind: counterexample.kind,
       ...(illegal ?? {}),
-      ...(counterexample.thread === undefined ? {} : { thread: (system.instances[counterexample.thread] as Instance).id }),
+      ...(counterexample.thread === undefined
+        ? {}
+        : { thread: (system.instances[counterexample.thread] as Instance).id }),
     },
     prologue: prologue.length,
     initial: Object.fromEntries(system.instances.map(({ id }, i) => [id, initial[i] as string])),
@@ -89,6 +97,8 @@ const shown = (payload: Readonly<Record<string, Value>>): Record<string, string>
 export function changesBetween(system: System, before: World, after: World): TraceStep['changes'] {
   const [from, to] = [showWorld(before), showWorld(after)];
   return Object.fromEntries(
-    system.instances.flatMap(({ id }, i) => (from[i] === to[i] ? [] : [[id, { from: from[i] as string, to: to[i] as string }]])),
+    system.instances.flatMap(({ id }, i) =>
+      from[i] === to[i] ? [] : [[id, { from: from[i] as string, to: to[i] as string }]],
+    ),
   );
 }

@@ -1,9 +1,19 @@
 /** Replays a trace through xstate alone, comparing every state, and asks whether it still shows what it claims. */
 
-import { evaluate } from '../model/evaluate.ts';
-import { rename } from '../model/flatten.ts';
-import { type World, candidates, choicesOf, keyOf, knownOf, showWorld, stepAt, tagsOf, takeStep } from '../model/interpret.ts';
 import { showValue } from '../model/domain.ts';
+import { evaluate } from '../model/evaluate.ts';
+import { namesStep, rename } from '../model/flatten.ts';
+import {
+  candidates,
+  choicesOf,
+  keyOf,
+  knownOf,
+  showWorld,
+  stepAt,
+  tagsOf,
+  takeStep,
+  type World,
+} from '../model/interpret.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { Instance, Machine, System } from '../model/system.ts';
 import { pathOf } from '../model/to-xstate.ts';
@@ -32,11 +42,22 @@ const SEARCH_LIMIT = 5_000;
 export function replay(system: System, trace: Trace, property: PropertyDef): ReplayResult {
   const worlds: World[] = [system.initial];
   const sameModel = modelHash(system) === trace.model;
-  const stop = (differences: readonly string[]): ReplayResult => ({ reproduces: false, steps: worlds.length - 1, sameModel, differences, unproven: null, worlds });
+  const stop = (differences: readonly string[]): ReplayResult => ({
+    reproduces: false,
+    steps: worlds.length - 1,
+    sameModel,
+    differences,
+    unproven: null,
+    worlds,
+  });
 
   const initial = showWorld(system.initial);
   const ids = system.instances.map(({ id }) => id);
-  const strange = differencesOf('initial state', trace.initial, Object.fromEntries(ids.map((id, i) => [id, initial[i] as string])));
+  const strange = differencesOf(
+    'initial state',
+    trace.initial,
+    Object.fromEntries(ids.map((id, i) => [id, initial[i] as string])),
+  );
   if (strange.length > 0) return stop(strange);
 
   for (const [i, step] of trace.steps.entries()) {
@@ -57,23 +78,30 @@ export function replay(system: System, trace: Trace, property: PropertyDef): Rep
         return stop([`${where}: expected ${property.id} to be broken by this step, but it holds`]);
       }
       // What the step would do next no longer matters: it may be an illegal event.
-      if (outcome.kind === 'violation') return { reproduces: true, steps: worlds.length, sameModel, differences: [], unproven: null, worlds };
+      if (outcome.kind === 'violation')
+        return { reproduces: true, steps: worlds.length, sameModel, differences: [], unproven: null, worlds };
     }
     if (outcome.kind === 'violation') {
-      if (!illegalExpected) return stop([`${where}: an illegal event, ${outcome.violation.event}, that the trace does not have`]);
+      if (!illegalExpected)
+        return stop([`${where}: an illegal event, ${outcome.violation.event}, that the trace does not have`]);
       if (outcome.violation.breaks !== trace.violation.property || outcome.violation.event !== trace.violation.event) {
-        return stop([`${where}: expected ${trace.violation.event} to break ${trace.violation.property}, got ${outcome.violation.event} breaking ${outcome.violation.breaks}`]);
+        return stop([
+          `${where}: expected ${trace.violation.event} to break ${trace.violation.property}, got ${outcome.violation.event} breaking ${outcome.violation.breaks}`,
+        ]);
       }
       return { reproduces: true, steps: worlds.length, sameModel, differences: [], unproven: null, worlds };
     }
-    if (illegalExpected) return stop([`${where}: expected the illegal event ${trace.violation.event}, but it was accepted`]);
+    if (illegalExpected)
+      return stop([`${where}: expected the illegal event ${trace.violation.event}, but it was accepted`]);
     const changes = changesBetween(system, world, outcome.world);
     const wrong = differencesOf(where, flat(step.changes), flat(changes));
     if (wrong.length > 0) return stop(wrong);
     worlds.push(outcome.world);
   }
   const { fails, unproven } = claim(system, worlds.at(-1) as World, trace, property);
-  return fails === null ? { reproduces: true, steps: worlds.length - 1, sameModel, differences: [], unproven, worlds } : stop([fails]);
+  return fails === null
+    ? { reproduces: true, steps: worlds.length - 1, sameModel, differences: [], unproven, worlds }
+    : stop([fails]);
 }
 
 /** Takes the step with the recorded choice; a sentence when that choice cannot be made any more. */
@@ -92,17 +120,23 @@ function outcomeOf(system: System, world: World, instance: number, step: TraceSt
 const flat = (changes: TraceStep['changes']): Record<string, string> =>
   Object.fromEntries(Object.entries(changes).map(([id, { from, to }]) => [id, `${from} -> ${to}`]));
 
-function differencesOf(where: string, expected: Readonly<Record<string, string>>, found: Readonly<Record<string, string>>): string[] {
+function differencesOf(
+  where: string,
+  expected: Readonly<Record<string, string>>,
+  found: Readonly<Record<string, string>>,
+): string[] {
   const ids = [...new Set([...Object.keys(expected), ...Object.keys(found)])];
   return ids
     .filter((id) => expected[id] !== found[id])
     .map((id) => `${where}: ${id}: expected ${expected[id] ?? 'no change'}, found ${found[id] ?? 'no change'}`);
 }
 
-/** Whether an at-step property holds where the step is taken. */
+/** Whether an at-step property holds where the step is taken; it says nothing about steps that it does not name. */
 function holdsAtStep(system: System, world: World, instance: number, step: TraceStep, property: PropertyDef): boolean {
   if (property.kind !== 'at_step') return true;
   const at = stepAt(system, world, { instance, label: step.step, choose: {} });
+  const alternative = at?.step.alternatives.findIndex(({ name }) => name === step.alternative) ?? -1;
+  if (!at || !namesStep(property.steps, at, alternative)) return true;
   const context = world[instance]?.context ?? {};
   const payload: Readonly<Record<string, string>> = { ...step.choose, ...step.read };
   const known = {
@@ -110,11 +144,16 @@ function holdsAtStep(system: System, world: World, instance: number, step: Trace
     own: (field: string) => context[field] ?? null,
     ev: (name: string) => (payload[name] === undefined || payload[name] === 'null' ? null : payload[name]),
   };
-  return evaluate(rename(property.holds, at?.prefix ?? ''), system.constants, known) === true;
+  return evaluate(rename(property.holds, at.prefix), system.constants, known) === true;
 }
 
 /** Why the end of the trace does not show what it claims (null when it does), and what could not be shown here. */
-function claim(system: System, world: World, trace: Trace, property: PropertyDef): { fails: string | null; unproven: string | null } {
+function claim(
+  system: System,
+  world: World,
+  trace: Trace,
+  property: PropertyDef,
+): { fails: string | null; unproven: string | null } {
   const { kind, thread } = trace.violation;
   const decided = (fails: string | null) => ({ fails, unproven: null });
   switch (kind) {
@@ -127,18 +166,25 @@ function claim(system: System, world: World, trace: Trace, property: PropertyDef
     case 'cannot_become_idle': {
       const idle = becomesIdle(system, world, thread ?? '');
       if (idle === 'undecided') {
-        return { fails: null, unproven: `that ${thread} can never become idle again: more than ${SEARCH_LIMIT} states follow` };
+        return {
+          fails: null,
+          unproven: `that ${thread} can never become idle again: more than ${SEARCH_LIMIT} states follow`,
+        };
       }
       return decided(idle ? `${thread} can become idle after the last state` : null);
     }
     case 'state': {
-      if (property.kind !== 'invariant' && property.kind !== 'quiescence') return decided(`${property.id} is not a property of states`);
+      if (property.kind !== 'invariant' && property.kind !== 'quiescence')
+        return decided(`${property.id} is not a property of states`);
       const known = knownOf(system, world);
       if (property.when && evaluate(property.when, system.constants, known) !== true) {
         return decided(`the premise of ${property.id} does not hold in the last state`);
       }
-      if (property.kind === 'quiescence' && !quiescent(system, world)) return decided('the last state is not quiescent');
-      return decided(evaluate(property.holds, system.constants, known) === true ? `${property.id} holds in the last state` : null);
+      if (property.kind === 'quiescence' && !quiescent(system, world))
+        return decided('the last state is not quiescent');
+      return decided(
+        evaluate(property.holds, system.constants, known) === true ? `${property.id} holds in the last state` : null,
+      );
     }
   }
 }

@@ -11,7 +11,10 @@ const gate = resource({
   source: 'test',
   events: { open: {}, shut: {}, pass: {} },
   initial: 'open',
-  states: { open: { on: { shut: 'shut', pass: 'ignore', open: 'ignore' } }, shut: { on: { open: 'open', shut: 'ignore' } } },
+  states: {
+    open: { on: { shut: 'shut', pass: 'ignore', open: 'ignore' } },
+    shut: { on: { open: 'open', shut: 'ignore' } },
+  },
 });
 
 const walker = flow({

@@ -1,14 +1,14 @@
 /** One scenario from its protocol to its verdict. */
 
-import { type Compiled, type StepInfo, compile } from '../compile/compile.ts';
-import { type Exploration, type Progress, explore } from '../explore/breadth-first.ts';
+import { type Compiled, compile, type StepInfo } from '../compile/compile.ts';
+import { type Exploration, explore, type Progress } from '../explore/breadth-first.ts';
 import { type PrologueSpec, runPrologue } from '../explore/prologue.ts';
 import { checkSystem } from '../model/check.ts';
 import { type MutationDef, mutate } from '../model/mutation.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
-import { type System, type SystemConfig, buildSystem } from '../model/system.ts';
-import { type PropertyVerdict, type Verdict, overall, verdicts } from './verdict.ts';
+import { buildSystem, type System, type SystemConfig } from '../model/system.ts';
+import { overall, type PropertyVerdict, type Verdict, verdicts } from './verdict.ts';
 
 export interface Task {
   readonly protocol: ProtocolDef;
@@ -34,7 +34,10 @@ export interface Outcome {
 }
 
 /** The system of a task, mutated and checked. Throws an `InputError` for what does not fit. */
-export function prepare(task: Pick<Task, 'protocol' | 'mutations' | 'config' | 'properties'>): { system: System; hits: number[] } {
+export function prepare(task: Pick<Task, 'protocol' | 'mutations' | 'config' | 'properties'>): {
+  system: System;
+  hits: number[];
+} {
   let { protocol } = task;
   const hits: number[] = [];
   for (const mutation of task.mutations) {

@@ -19,7 +19,8 @@ export function differences(expected: Expectation, outcome: Outcome): string[] {
     const want = expected[key];
     const got = exploration[key];
     if (want === undefined || (atLeast && key === 'transitions')) continue;
-    if (atLeast ? got < want : got !== want) found.push(`${key}: ${got}, expected ${atLeast ? 'at least ' : ''}${want}`);
+    if (atLeast ? got < want : got !== want)
+      found.push(`${key}: ${got}, expected ${atLeast ? 'at least ' : ''}${want}`);
   }
   return found;
 }

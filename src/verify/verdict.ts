@@ -1,8 +1,8 @@
 /** From an exploration to verdicts: which property holds, is violated, or stays open because a limit was reached. */
 
 import type { Compiled, StepInfo } from '../compile/compile.ts';
-import { namesStep } from '../compile/compile.ts';
 import type { Exploration, Found } from '../explore/breadth-first.ts';
+import { namesStep } from '../model/flatten.ts';
 import { NULL_DEREFERENCE } from '../model/interpret.ts';
 import type { PropertyDef } from '../model/property.ts';
 import { stuckThread } from './can-become-idle.ts';
@@ -34,7 +34,8 @@ export function verdicts(exploration: Exploration): readonly PropertyVerdict[] {
     let counterexample = first ? counterexampleOf(exploration, property, first) : null;
     if (!counterexample && property.kind === 'can_become_idle' && limit === null) {
       const stuck = stuckThread(exploration);
-      if (stuck) counterexample = { kind: 'cannot_become_idle', steps: exploration.pathTo(stuck.state), thread: stuck.thread };
+      if (stuck)
+        counterexample = { kind: 'cannot_become_idle', steps: exploration.pathTo(stuck.state), thread: stuck.thread };
     }
     const verdict = counterexample ? 'violated' : limit === null ? 'holds' : 'incomplete';
     return { property, verdict, premise: premiseOf(exploration, property, p), counterexample };
@@ -63,7 +64,9 @@ function premiseOf({ compiled, taken, met, states }: Exploration, property: Prop
 }
 
 function flatStepOf(compiled: Compiled, step: StepInfo) {
-  const machine = compiled.system.machines.get((compiled.system.instances[step.instance] as { machine: string }).machine);
+  const machine = compiled.system.machines.get(
+    (compiled.system.instances[step.instance] as { machine: string }).machine,
+  );
   if (machine?.kind !== 'flow') throw new Error('only flows step');
   const flat = machine.flat.places.flatMap((place) => place.steps).find(({ label }) => label === step.label);
   if (!flat) throw new Error(`no step '${step.label}'`);
@@ -72,7 +75,7 @@ function flatStepOf(compiled: Compiled, step: StepInfo) {
 
 function stepIs(compiled: Compiled, step: StepInfo, names: readonly string[]): boolean {
   const { flat, alternative } = flatStepOf(compiled, step);
-  return namesStep(names, { step: flat }, alternative);
+  return namesStep(names, flat, alternative);
 }
 
 /** Whether the step delivers an event whose illegal form would break this property. */
@@ -92,4 +95,8 @@ function sendsGuarded(compiled: Compiled, step: StepInfo, property: string): boo
 
 /** The verdict over all properties: a violation weighs more than an open end. */
 export const overall = (all: readonly PropertyVerdict[]): Verdict =>
-  all.some(({ verdict }) => verdict === 'violated') ? 'violated' : all.some(({ verdict }) => verdict === 'incomplete') ? 'incomplete' : 'holds';
+  all.some(({ verdict }) => verdict === 'violated')
+    ? 'violated'
+    : all.some(({ verdict }) => verdict === 'incomplete')
+      ? 'incomplete'
+      : 'holds';
