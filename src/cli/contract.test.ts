@@ -21,7 +21,9 @@ test('0: complete and holding', () => {
 test('1: a violation, or 0 where it is expected', () => {
   expect(stalemate(['check', BROKEN, '--runs', folder]).code).toBe(1);
   const { code, stdout } = stalemate(['check', BROKEN, '--expect', '--runs', folder]);
-  expect(stdout).toMatch(/violated, as expected: M6 in mutant_flush_wait_skipped, \d+ steps after a prologue of \d+\n.*M6\.json/);
+  expect(stdout).toMatch(
+    /violated, as expected: M6 in mutant_flush_wait_skipped, \d+ steps after a prologue of \d+\n.*M6\.json/,
+  );
   expect(code).toBe(0);
 });
 
