@@ -2,6 +2,17 @@
 
 const INITIAL_STATES = 1 << 12;
 
+/** A 32-bit hash of `width` words from `at` on; multiply and shift, after the finaliser of MurmurHash3. */
+function hashOf(words: Uint32Array, at: number, width: number): number {
+  let hash = 0x9e3779b9;
+  for (let i = at; i < at + width; i++) {
+    hash = Math.imul(hash ^ (words[i] as number), 0x85ebca6b);
+    hash ^= hash >>> 15;
+  }
+  hash = Math.imul(hash, 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}
+
 export class StateStore {
   readonly #width: number;
   /** Packed states one after the other. */
@@ -32,15 +43,8 @@ export class StateStore {
   /** Number of the packed state, and whether it is new: `~number` when it was there before. */
   insert(packed: Uint32Array): number {
     const width = this.#width;
-    let hash = 0x9e3779b9;
-    for (let i = 0; i < width; i++) {
-      hash = Math.imul(hash ^ (packed[i] as number), 0x85ebca6b);
-      hash ^= hash >>> 15;
-    }
-    hash = Math.imul(hash, 0xc2b2ae35);
-    hash ^= hash >>> 16;
     const mask = this.#slots.length - 1;
-    let slot = hash & mask;
+    let slot = hashOf(packed, 0, width) & mask;
     for (;;) {
       const entry = this.#slots[slot] as number;
       if (entry === 0) break;
@@ -67,14 +71,7 @@ export class StateStore {
     const slots = new Int32Array(this.#slots.length * 2);
     const mask = slots.length - 1;
     for (let id = 0; id < this.#count; id++) {
-      let hash = 0x9e3779b9;
-      for (let i = 0; i < width; i++) {
-        hash = Math.imul(hash ^ (this.#words[id * width + i] as number), 0x85ebca6b);
-        hash ^= hash >>> 15;
-      }
-      hash = Math.imul(hash, 0xc2b2ae35);
-      hash ^= hash >>> 16;
-      let slot = hash & mask;
+      let slot = hashOf(this.#words, id * width, width) & mask;
       while (slots[slot] !== 0) slot = (slot + 1) & mask;
       slots[slot] = id + 1;
     }

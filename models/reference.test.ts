@@ -1,0 +1,19 @@
+/** On shipped scenarios that are small enough, the compiled engine sees what the explorer sees that knows xstate only. */
+
+import { expect, test } from 'vitest';
+import { loadScenario, taskOf } from '../src/cli/catalog.ts';
+import { observeCompiled, observeReference } from '../src/testing/observe.ts';
+import { prepare } from '../src/verify/check-scenario.ts';
+
+const LIMIT = 6_000;
+
+test.each(['fault_iommu', 'fault_passthrough', 'mutant_forced_flag_forgotten', 'mutant_unlock_not_taken'])(
+  '%s',
+  (name) => {
+    const task = taskOf(loadScenario(name));
+    const { system } = prepare(task);
+    const compiled = observeCompiled(system, task.properties, LIMIT);
+    expect(compiled).not.toBeNull();
+    expect(compiled).toEqual(observeReference(system, task.properties, LIMIT).observation);
+  },
+);
