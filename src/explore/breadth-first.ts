@@ -33,6 +33,15 @@ export interface Found {
   readonly depth: number;
 }
 
+/** The transitions of an exploration: those of state i are `offsets[i]` up to `offsets[i + 1]`. */
+export interface Edges {
+  readonly offsets: IntList;
+  /** Successor of each. */
+  readonly to: IntList;
+  /** Step id of each. */
+  readonly via: IntList;
+}
+
 export interface Exploration {
   readonly compiled: Compiled;
   readonly store: StateStore;
@@ -49,8 +58,8 @@ export interface Exploration {
   readonly met: Uint8Array;
   /** Numbers of illegal steps met, with the state: they have no successor. */
   readonly illegalIn: ReadonlySet<number>;
-  /** Successors of state i: `edges[offsets[i] .. offsets[i+1]]`; null unless asked for. */
-  readonly edges: { readonly offsets: IntList; readonly to: IntList } | null;
+  /** Null unless asked for. */
+  readonly edges: Edges | null;
   readonly bytes: number;
   /** Steps from the initial state to a state. */
   pathTo(state: number): number[];
@@ -77,7 +86,7 @@ export function explore(
   const store = new StateStore(layout.words);
   const parents = new IntList();
   const via = new IntList();
-  const edges = options.keepEdges ? { offsets: new IntList(), to: new IntList() } : null;
+  const edges = options.keepEdges ? { offsets: new IntList(), to: new IntList(), via: new IntList() } : null;
   const taken = new Float64Array(steps.length);
   const met = new Uint8Array(properties.length);
   const failed = new Uint8Array(properties.length);
@@ -116,7 +125,10 @@ export function explore(
         via.push(stepId);
         judgeNew(next, id, depth + 1);
       }
-      if (edges) edges.to.push(id >= 0 ? id : ~id);
+      if (edges) {
+        edges.to.push(id >= 0 ? id : ~id);
+        edges.via.push(stepId);
+      }
     },
     illegal(stepId, illegalId) {
       transitions++;
@@ -138,7 +150,7 @@ export function explore(
 
   let limit: string | null = null;
   let levelEnd = 1;
-  const bytes = () => store.bytes + parents.bytes + via.bytes + (edges ? edges.offsets.bytes + edges.to.bytes : 0);
+  const bytes = () => store.bytes + parents.bytes + via.bytes + (edges ? edges.offsets.bytes + edges.to.bytes + edges.via.bytes : 0);
   while (current < store.count) {
     if (current === levelEnd) {
       if (limits.stopWhen?.([...found.values()])) {

@@ -227,14 +227,17 @@ function dropped(def: FlowDef, name: string, prefix: string): string[] {
     .map((field) => prefix + field);
 }
 
-/** Whether a list of labels names this step: wherever it is nested, with or without the alternative. */
+/**
+ * Whether a list of labels names this step: wherever it is nested, with or without the alternative; `/alternative`
+ * names every step's alternative of that name.
+ */
 export function namesStep(
   names: readonly string[],
   { bareLabel, label, step }: FlatStep,
   alternative: number,
 ): boolean {
   const name = step.alternatives[alternative]?.name;
-  return names.some((n) => [bareLabel, label, `${bareLabel}/${name}`, `${label}/${name}`].includes(n));
+  return names.some((n) => [bareLabel, label, `${bareLabel}/${name}`, `${label}/${name}`, `/${name}`].includes(n));
 }
 
 /** The expression with own fields under the caller's prefix. */

@@ -21,7 +21,13 @@ export type PropertyDef = Statement &
     | { readonly kind: 'at_step'; readonly steps: readonly string[]; readonly holds: ExprNode }
     | { readonly kind: 'illegal_event' }
     | { readonly kind: 'deadlock' }
-    | { readonly kind: 'can_become_idle' }
+    | {
+        readonly kind: 'can_become_idle';
+        /** Steps that do not count as a way: `label`, `label/alternative`, or `/alternative`. */
+        readonly without: readonly string[];
+        /** Whether a way may need an idle thread to start something new. */
+        readonly othersStart: boolean;
+      }
   );
 
 /** Properties read resources, held locks and tags; never a flow's own fields or a payload. */
@@ -71,5 +77,16 @@ export const legalEvents = (p: Statement): PropertyDef => ({ ...statement(p), ki
 /** No state has a thread that is not idle while no thread and no engine can take a step. */
 export const noDeadlock = (p: Statement): PropertyDef => ({ ...statement(p), kind: 'deadlock' });
 
-/** From every reachable state, each thread can still become idle. */
-export const canBecomeIdle = (p: Statement): PropertyDef => ({ ...statement(p), kind: 'can_become_idle' });
+/**
+ * From every reachable state, each thread can still become idle. With `without`, it can do so by none of these steps
+ * (a failing allocation, an expired timeout): a thread that only ever gets out by failing is in a livelock. With
+ * `othersStart: false`, it needs no idle thread to begin something new; the environment may always act.
+ */
+export const canBecomeIdle = (
+  p: Statement & { readonly without?: readonly string[]; readonly othersStart?: boolean },
+): PropertyDef => ({
+  ...statement(p),
+  kind: 'can_become_idle',
+  without: p.without ?? [],
+  othersStart: p.othersStart ?? true,
+});

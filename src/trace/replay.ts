@@ -2,7 +2,7 @@
 
 import { showValue } from '../model/domain.ts';
 import { evaluate } from '../model/evaluate.ts';
-import { namesStep, rename } from '../model/flatten.ts';
+import { type FlatStep, namesStep, rename } from '../model/flatten.ts';
 import {
   candidates,
   choicesOf,
@@ -164,7 +164,8 @@ function claim(
     case 'deadlock':
       return decided(deadlocked(system, world) ? null : 'the last state is no deadlock');
     case 'cannot_become_idle': {
-      const idle = becomesIdle(system, world, thread ?? '');
+      if (property.kind !== 'can_become_idle') return decided(`${property.id} does not speak of idle threads`);
+      const idle = becomesIdle(system, world, thread ?? '', property);
       if (idle === 'undecided') {
         return {
           fails: null,
@@ -208,8 +209,13 @@ function deadlocked(system: System, world: World): boolean {
   return busy && !able;
 }
 
-/** Whether some run leads to a state in which the thread is idle. */
-function becomesIdle(system: System, from: World, id: string): boolean | 'undecided' {
+/** Whether some run, by steps that the property lets count, leads to a state in which the thread is idle. */
+function becomesIdle(
+  system: System,
+  from: World,
+  id: string,
+  property: PropertyDef & { readonly kind: 'can_become_idle' },
+): boolean | 'undecided' {
   const thread = system.instances.findIndex((instance) => instance.id === id);
   if (thread < 0) return true;
   const seen = new Set([keyOf(from)]);
@@ -218,8 +224,13 @@ function becomesIdle(system: System, from: World, id: string): boolean | 'undeci
     if (isIdle(system, world, thread)) return true;
     if (seen.size > SEARCH_LIMIT) return 'undecided';
     for (const step of candidates(system, world)) {
+      const { kind } = system.instances[step.instance] as Instance;
+      if (!property.othersStart && kind === 'thread' && isIdle(system, world, step.instance)) continue;
       const outcome = takeStep(system, world, step);
       if (outcome.kind !== 'next') continue;
+      const flat = stepAt(system, world, step) as FlatStep;
+      const alternative = flat.step.alternatives.findIndex(({ name }) => name === outcome.alternative);
+      if (namesStep(property.without, flat, alternative)) continue;
       const key = keyOf(outcome.world);
       if (seen.has(key)) continue;
       seen.add(key);

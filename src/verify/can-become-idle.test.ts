@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { compile } from '../compile/compile.ts';
 import { explore } from '../explore/breadth-first.ts';
-import { canBecomeIdle, flow, must, protocol, resource, step, wait } from '../model/index.ts';
+import { canBecomeIdle, eq, ev, flow, must, protocol, resource, step, wait } from '../model/index.ts';
+import type { PropertyDef } from '../model/property.ts';
 import { buildSystem } from '../model/system.ts';
 import { stuckThread } from './can-become-idle.ts';
 import { verdicts } from './verdict.ts';
@@ -41,7 +42,8 @@ const keeper = (reopens: boolean) =>
     },
   });
 
-const idle = canBecomeIdle({ id: 'idle', name: 'idle', says: '', source: '', broken: '' });
+const text = { id: 'idle', name: 'idle', says: '', source: '', broken: '' };
+const idle = canBecomeIdle(text) as PropertyDef & { kind: 'can_become_idle' };
 
 function exploration(reopens: boolean) {
   const system = buildSystem(
@@ -53,18 +55,54 @@ function exploration(reopens: boolean) {
 
 test('a thread that sleeps for ever while another runs is found', () => {
   const found = exploration(false);
-  const stuck = stuckThread(found);
+  const stuck = stuckThread(found, idle);
   expect(found.compiled.system.instances[stuck?.thread ?? -1]?.id).toBe('walker');
   expect(found.pathTo(stuck?.state ?? 0)).toHaveLength(2);
   expect(verdicts(found)[0]).toMatchObject({ verdict: 'violated', counterexample: { kind: 'cannot_become_idle' } });
 });
 
 test('waiting for something that can still come is not sleeping for ever', () => {
-  expect(stuckThread(exploration(true))).toBeNull();
+  expect(stuckThread(exploration(true), idle)).toBeNull();
 });
 
 test('a limit leaves it undecided', () => {
   const system = exploration(true).compiled.system;
   const limited = explore(compile(system, [idle]), { keepEdges: true, limits: { depth: 1 } });
   expect(verdicts(limited)[0]?.verdict).toBe('incomplete');
+});
+
+/** Goes round for ever unless it fails, or unless another thread starts. */
+const runner = flow({
+  id: 'runner',
+  kind: 'thread',
+  source: 'test',
+  initial: 'idle',
+  states: {
+    idle: { tags: ['idle'], on: { begin: step({}) } },
+    round: {
+      on: {
+        allocate: step({
+          choose: { outcome: ['ok', 'fail'] },
+          alternatives: { fail: { guard: eq(ev('outcome'), 'fail'), target: 'idle' }, ok: { target: 'round' } },
+        }),
+        pass: step({ guard: gate().is('shut'), target: 'idle' }),
+      },
+    },
+  },
+});
+
+test.each([
+  ['failing counts as a way out', {}, false],
+  ['a thread that gets out by failing only, or when another starts', { without: ['allocate/fail'] }, false],
+  ['the same by the name of the alternative', { without: ['/fail'] }, false],
+  ['a thread that gets out by failing only, with nobody to start', { without: ['/fail'], othersStart: false }, true],
+  ['nobody starts, but it may fail', { othersStart: false }, false],
+])('%s', (_, options, stuck) => {
+  const property = canBecomeIdle({ ...text, ...options }) as typeof idle;
+  const system = buildSystem(
+    protocol({ id: 'test', says: '', source: '', sorts: {}, resources: [gate], flows: [runner, keeper(true)] }),
+    { actors: ['runner', 'keeper'] },
+  );
+  const found = explore(compile(system, [property]), { keepEdges: true });
+  expect(stuckThread(found, property) !== null).toBe(stuck);
 });

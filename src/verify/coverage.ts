@@ -3,6 +3,7 @@
 import type { Exploration } from '../explore/breadth-first.ts';
 import type { FlowDef } from '../model/machine.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
+import { flatStepOf } from './flat-step.ts';
 
 /** `flow: label/alternative` of every step of a protocol, with the reason why it never fires, where one is given. */
 export function stepsOf(protocol: ProtocolDef): ReadonlyMap<string, string | null> {
@@ -22,18 +23,11 @@ export function stepsOf(protocol: ProtocolDef): ReadonlyMap<string, string | nul
 
 /** The steps, by the same names, that an exploration took at least once. */
 export function stepsTaken({ compiled, taken }: Exploration): ReadonlySet<string> {
-  const { instances, machines } = compiled.system;
   const fired = new Set<string>();
-  const origins = new Map<string, ReadonlyMap<string, { flow: string; bareLabel: string }>>();
-  for (const machine of machines.values()) {
-    if (machine.kind !== 'flow') continue;
-    const steps = machine.flat.places.flatMap((place) => place.steps);
-    origins.set(machine.def.id, new Map(steps.map(({ label, flow, bareLabel }) => [label, { flow, bareLabel }])));
-  }
-  for (const [id, { instance, label, alternative }] of compiled.steps.entries()) {
+  for (const [id, step] of compiled.steps.entries()) {
     if (taken[id] === 0) continue;
-    const origin = origins.get((instances[instance] as { machine: string }).machine)?.get(label);
-    if (origin) fired.add(stepName(origin.flow, origin.bareLabel, alternative));
+    const { flow, bareLabel } = flatStepOf(compiled, step).flat;
+    fired.add(stepName(flow, bareLabel, step.alternative));
   }
   return fired;
 }

@@ -6,6 +6,7 @@ import { namesStep } from '../model/flatten.ts';
 import { NULL_DEREFERENCE } from '../model/interpret.ts';
 import type { PropertyDef } from '../model/property.ts';
 import { stuckThread } from './can-become-idle.ts';
+import { flatStepOf } from './flat-step.ts';
 
 export type Verdict = 'holds' | 'violated' | 'incomplete';
 
@@ -33,7 +34,7 @@ export function verdicts(exploration: Exploration): readonly PropertyVerdict[] {
     const first = found.find((one) => one.property === property.id);
     let counterexample = first ? counterexampleOf(exploration, property, first) : null;
     if (!counterexample && property.kind === 'can_become_idle' && limit === null) {
-      const stuck = stuckThread(exploration);
+      const stuck = stuckThread(exploration, property);
       if (stuck)
         counterexample = { kind: 'cannot_become_idle', steps: exploration.pathTo(stuck.state), thread: stuck.thread };
     }
@@ -61,16 +62,6 @@ function premiseOf({ compiled, taken, met, states }: Exploration, property: Prop
     case 'can_become_idle':
       return states > 1 && compiled.threads.length > 0;
   }
-}
-
-function flatStepOf(compiled: Compiled, step: StepInfo) {
-  const machine = compiled.system.machines.get(
-    (compiled.system.instances[step.instance] as { machine: string }).machine,
-  );
-  if (machine?.kind !== 'flow') throw new Error('only flows step');
-  const flat = machine.flat.places.flatMap((place) => place.steps).find(({ label }) => label === step.label);
-  if (!flat) throw new Error(`no step '${step.label}'`);
-  return { flat, alternative: flat.step.alternatives.findIndex(({ name }) => name === step.alternative) };
 }
 
 function stepIs(compiled: Compiled, step: StepInfo, names: readonly string[]): boolean {
