@@ -150,7 +150,8 @@ export function explore(
 
   let limit: string | null = null;
   let levelEnd = 1;
-  const bytes = () => store.bytes + parents.bytes + via.bytes + (edges ? edges.offsets.bytes + edges.to.bytes + edges.via.bytes : 0);
+  const bytes = () =>
+    store.bytes + parents.bytes + via.bytes + (edges ? edges.offsets.bytes + edges.to.bytes + edges.via.bytes : 0);
   while (current < store.count) {
     if (current === levelEnd) {
       if (limits.stopWhen?.([...found.values()])) {

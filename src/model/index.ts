@@ -39,6 +39,7 @@ export {
   replacePayload,
   retarget,
   skip,
+  skipCall,
   swap,
   widen,
 } from './mutation.ts';

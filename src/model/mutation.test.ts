@@ -27,6 +27,7 @@ import {
   sequence,
   set,
   skip,
+  skipCall,
   step,
   swap,
   wait,
@@ -225,6 +226,10 @@ describe('order of steps', () => {
   });
 });
 
+test('a skipped call is as if it had ended', () => {
+  expect(course(skipCall('worker', 'nested', 'out'))).toBe('start take work check/stale clean');
+});
+
 describe('what does not fit', () => {
   test.each<[string, Change]>([
     ['an unknown label', dropAlternative('unknown')],
@@ -236,6 +241,8 @@ describe('what does not fit', () => {
     ['an extent of another event', widen('work', 'cell.clear', () => true)],
     ['a payload of another event', replacePayload('take', 'cell.clear', 'v', null)],
     ['a step to skip that is not there', skip('unknown')],
+    ['a call to skip that is no call', skipCall('worker', 'clean', 'out')],
+    ['a call to skip in another flow', skipCall('inner', 'nested', 'out')],
     ['a step to swap that is not there', swap('take', 'unknown')],
     ['a step to move that is not there', moveAfter('unknown', 'take')],
     ['a step to insert behind that is not there', insertAfter('unknown', 'extra', nop)],
@@ -252,6 +259,7 @@ describe('what does not fit', () => {
       skip('check'),
       "'check' has 3 alternatives; say which way to go on",
     ],
+    ['skipping a call by an exit that it has not', skipCall('worker', 'nested', 'fail'), "'nested' has no exit 'fail'"],
     ['skipping a step that leads to itself', skip('loop'), "'loop' leads to itself"],
     ['swapping a step with several outcomes', swap('check', 'take'), 'the step has several outcomes'],
     ['moving a step with several outcomes', moveAfter('check', 'take'), 'the step has several outcomes'],

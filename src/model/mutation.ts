@@ -222,6 +222,17 @@ export const skip =
     return { flow: removePlace(flow, name, target), hits: 1 };
   };
 
+/** Skips a call of another flow: whoever came to the place goes on as if the call had ended at `exit`. */
+export const skipCall =
+  (flowId: string, place: string, exit: string): Change =>
+  (flow) => {
+    const call = flow.places[place];
+    if (flow.id !== flowId || call?.kind !== 'call') return { flow, hits: 0 };
+    if (!(exit in call.exits)) throw new MutationError(`${flow.id}: the call at '${place}' has no exit '${exit}'`);
+    const target = call.exits[exit] ?? following(flow, place);
+    return { flow: removePlace(flow, place, target), hits: 1 };
+  };
+
 /** Swaps two steps of straight-line code; each needs a single outcome. */
 export const swap =
   (first: string, second: string): Change =>

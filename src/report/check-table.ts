@@ -76,14 +76,14 @@ function propertyTable(results: readonly ScenarioSummary[], compared: boolean): 
   for (let from = 0; from < ids.length; from += perBlock) {
     const block = ids.slice(from, from + perBlock);
     const lines = [
-      `${''.padEnd(name)}  ${line(block.map((id) => id.slice(0, COLUMN - 1)))}`,
+      `${''.padEnd(name)}  ${line(block.map(abbreviated))}`,
       ...results.map((one) =>
         `${clip(one.scenario, name)}  ${line(block.map((id) => mark(one, id, compared)))}`.trimEnd(),
       ),
     ];
     blocks.push(lines.join('\n'));
   }
-  const long = ids.filter((id) => id.length >= COLUMN).map((id) => `${id.slice(0, COLUMN - 1)}: ${id}`);
+  const long = ids.filter((id) => id.length >= COLUMN).map((id) => `${abbreviated(id)}: ${id}`);
   const legend = [
     '.  holds',
     ...(compared ? ['x  violated, as expected', 'X  VIOLATED'] : ['X  violated']),
@@ -92,6 +92,10 @@ function propertyTable(results: readonly ScenarioSummary[], compared: boolean): 
   ];
   return [...blocks, [legend.join('    '), ...(long.length > 0 ? [long.join('    ')] : [])].join('\n')].join('\n\n');
 }
+
+/** A heading that fits the column: of a long id the beginning of its last word. */
+const abbreviated = (id: string): string =>
+  id.length < COLUMN ? id : id.slice(id.lastIndexOf('_') + 1).slice(0, COLUMN - 1);
 
 const clip = (text: string, width: number): string =>
   (text.length > width ? `${text.slice(0, width - 1)}~` : text).padEnd(width);

@@ -111,8 +111,9 @@ function whatHappened(one: Explanation, paint: Paint): string[] {
   const lines = hang(' ', property.says, WIDTH).map((line) => paint('bold', line));
   if (kind === 'illegal_event') lines.push(...part('But', `${event}: ${means}`));
   if (kind === 'deadlock') lines.push(...part('But', 'nobody can go on:'));
-  if (kind === 'cannot_become_idle')
-    lines.push(...part('But', `${thread} never becomes idle again from here, whatever anybody does.`));
+  if (kind === 'cannot_become_idle') {
+    lines.push(...part('But', `${thread} never becomes idle again from here${waysOut(property)}.`));
+  }
   if (reasons && reasons.facts.length > 0) {
     const facts = reasons.facts.map(({ node, value }) => expressionText(value ? node : { op: 'not', a: node }));
     lines.push(...part('But', [...new Set(facts)].join(', and ')));
@@ -121,6 +122,15 @@ function whatHappened(one: Explanation, paint: Paint): string[] {
   lines.push(...waiting.flatMap(waitingLines));
   lines.push(...part('Broken', property.broken), ...part('Source', property.source));
   return lines;
+}
+
+/** Which ways were looked for, as the end of a sentence. */
+function waysOut(property: PropertyDef): string {
+  if (property.kind !== 'can_become_idle' || (property.without.length === 0 && property.othersStart)) {
+    return ', whatever anybody does';
+  }
+  const without = property.without.length > 0 ? ` without a step ${property.without.join(', ')}` : '';
+  return `${without}${property.othersStart ? '' : `${without === '' ? '' : ', and'} with no idle thread starting anew`}`;
 }
 
 function waitingLines({ thread, place, steps, holds }: Waiting): string[] {

@@ -6,7 +6,10 @@ import type { FlatStep } from '../model/flatten.ts';
 const tables = new WeakMap<Compiled, ReadonlyMap<string, ReadonlyMap<string, FlatStep>>>();
 
 /** The step in its flat flow, and the position of the alternative taken. */
-export function flatStepOf(compiled: Compiled, step: StepInfo): { readonly flat: FlatStep; readonly alternative: number } {
+export function flatStepOf(
+  compiled: Compiled,
+  step: StepInfo,
+): { readonly flat: FlatStep; readonly alternative: number } {
   const { machine } = compiled.system.instances[step.instance] as { machine: string };
   const flat = tableOf(compiled).get(machine)?.get(step.label);
   if (!flat) throw new Error(`no step '${step.label}' in ${machine}`);
