@@ -23,6 +23,7 @@ import { set_seq_before_lock } from './mutations/set_seq_before_lock.ts';
 import { set_seq_skipped } from './mutations/set_seq_skipped.ts';
 import { stale_array_kept } from './mutations/stale_array_kept.ts';
 import { state_not_zeroed } from './mutations/state_not_zeroed.ts';
+import { state_offset_not_reset } from './mutations/state_offset_not_reset.ts';
 import { sync_omitted } from './mutations/sync_omitted.ts';
 import { try_alloc_every_page } from './mutations/try_alloc_every_page.ts';
 import { unlock_not_taken } from './mutations/unlock_not_taken.ts';
@@ -52,6 +53,7 @@ export const mutations = [
   set_seq_skipped,
   set_seq_after_unlock,
   sync_omitted,
+  state_offset_not_reset,
   try_alloc_every_page,
   free_before_unlink,
   forced_flag_forgotten,

@@ -78,6 +78,9 @@ export const get_pages = flow({
     }),
     mmput: { on: { 'drm_gpusvm_get_pages: mmput': step({ actions: [mmput] }) } },
     zero_state: { on: { 'drm_gpusvm_get_pages: *state = {}': step({ actions: [must(iova_state(r).zero())] }) } },
+    zero_offset: {
+      on: { 'drm_gpusvm_get_pages: state_offset = 0': step({ actions: [must(iova_state(r).zero_offset())] }) },
+    },
     map_pages: { on: { 'drm_gpusvm_get_pages: drm_gpusvm_notifier_lock': step({ actions: [lock] }) } },
     unmapped: {
       on: {

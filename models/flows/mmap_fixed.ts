@@ -1,9 +1,10 @@
 /**
  * mmap_fixed - maps an address again that was just unmapped.
  *
- * Kernel    mm/mmap.c: do_mmap() with MAP_FIXED
- * Kept      the new VMA under mmap_lock(w); the old range may still wait for the garbage collector
- * Left out  unmapping what is there: munmap does that
+ * Kernel    mm/mmap.c: do_mmap() with MAP_FIXED_NOREPLACE; mm/vma.c: __mmap_new_vma()
+ * Kept      the look for a VMA in the way and the new VMA under mmap_lock(w); the old range may still wait for the garbage
+ *           collector
+ * Left out  MAP_FIXED, which unmaps what is there: munmap does that; a call for an address that is taken when it starts
  */
 import { ev, flow, must, own, self, set, step, wait } from '../../src/model/index.ts';
 import { mmap_lock } from '../resources/mmap_lock.ts';
@@ -32,7 +33,17 @@ export const mmap_fixed = flow({
         'vm_mmap_pgoff: mmap_write_lock_killable': step({ actions: [wait(mmap_lock().write_lock({ by: self }))] }),
       },
     },
-    insert: { on: { 'mmap_region: vma_iter_store_new': step({ actions: [must(vma(own('v')).insert())] }) } },
+    find: {
+      on: {
+        'do_mmap: find_vma_intersection': step({
+          alternatives: {
+            taken: { guard: vma(own('v')).is('mapped'), target: 'unlock' },
+            free: {},
+          },
+        }),
+      },
+    },
+    insert: { on: { '__mmap_new_vma: vma_iter_store_new': step({ actions: [must(vma(own('v')).insert())] }) } },
     unlock: {
       holds: [],
       on: {

@@ -1,9 +1,13 @@
 /**
  * munmap - removes one page of the address space.
  *
- * Kernel    mm/vma.c: do_vmi_align_munmap(), vms_complete_munmap_vmas(); mm/memory.c: unmap_vmas(), zap_present_folio_ptes()
- * Kept      the VMA goes first, under mmap_lock(w); the slots under mmap_lock(r), inside a window; pages are freed after it
- * Left out  page-table pages, partial VMAs
+ * Kernel    mm/vma.c: do_vmi_munmap(), do_vmi_align_munmap(), vms_complete_munmap_vmas(); mm/memory.c: unmap_vmas(),
+ *           zap_present_folio_ptes()
+ * Kept      the VMA is looked up and goes first, under mmap_lock(w); the slots under mmap_lock(r), inside a window; pages
+ *           are freed after it
+ * Left out  page-table pages, partial VMAs; a call for an address that nothing is mapped at when it starts: it does
+ *           nothing. The CPU TLB is flushed with each slot, not once by tlb_finish_mmu(): what the CPU does through a
+ *           stale entry of its own is not modelled
  */
 import { and, call, each, eq, ev, flow, must, own, self, set, step, wait } from '../../src/model/index.ts';
 import { mmap_lock } from '../resources/mmap_lock.ts';
@@ -33,6 +37,16 @@ export const munmap = flow({
     },
     lock: {
       on: { '__vm_munmap: mmap_write_lock_killable': step({ actions: [wait(mmap_lock().write_lock({ by: self }))] }) },
+    },
+    find: {
+      on: {
+        'do_vmi_munmap: vma_find': step({
+          alternatives: {
+            none: { guard: vma(own('v')).is('none'), target: 'unlock_write' },
+            found: {},
+          },
+        }),
+      },
     },
     detach: { on: { 'do_vmi_align_munmap: vma_iter_clear_gfp': step({ actions: [must(vma(own('v')).detach())] }) } },
     downgrade: {
@@ -75,6 +89,15 @@ export const munmap = flow({
       on: {
         'vms_complete_munmap_vmas: mmap_read_unlock': step({
           actions: [must(mmap_lock().read_unlock({ by: self }))],
+          target: 'idle',
+        }),
+      },
+    },
+    unlock_write: {
+      holds: [],
+      on: {
+        'do_vmi_munmap: mmap_write_unlock': step({
+          actions: [must(mmap_lock().write_unlock({ by: self }))],
           target: 'idle',
         }),
       },

@@ -34,7 +34,7 @@ import { firstOf, rangeOf } from '../topology.ts';
 
 const state = iova_state(own('r'));
 const dma_use_iova = state.is('live', 'stale');
-const anything_linked = and(state.is('live'), ne(state.base, state.next));
+const anything_linked = and(dma_use_iova, ne(state.offset, 'none'));
 
 export const unmap_pages = flow({
   id: 'unmap_pages',
