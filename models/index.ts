@@ -1,5 +1,6 @@
 /** All protocols and mutations. */
 import { array_recheck_dropped } from './mutations/array_recheck_dropped.ts';
+import { bind_overtakes_unbind } from './mutations/bind_overtakes_unbind.ts';
 import { bind_test_dropped } from './mutations/bind_test_dropped.ts';
 import { bind_test_outside_lock } from './mutations/bind_test_outside_lock.ts';
 import { check_retry_dropped } from './mutations/check_retry_dropped.ts';
@@ -12,12 +13,16 @@ import { flush_wait_after_unmap } from './mutations/flush_wait_after_unmap.ts';
 import { flush_wait_skipped } from './mutations/flush_wait_skipped.ts';
 import { forced_flag_forgotten } from './mutations/forced_flag_forgotten.ts';
 import { free_before_unlink } from './mutations/free_before_unlink.ts';
+import { insert_without_lock } from './mutations/insert_without_lock.ts';
+import { job_first_page_only } from './mutations/job_first_page_only.ts';
+import { list_test_dropped } from './mutations/list_test_dropped.ts';
 import { mmput_forgotten } from './mutations/mmput_forgotten.ts';
 import { queue_work_dropped } from './mutations/queue_work_dropped.ts';
 import { read_retry_dropped } from './mutations/read_retry_dropped.ts';
 import { reclaim_under_notifier_lock } from './mutations/reclaim_under_notifier_lock.ts';
 import { remove_without_wait } from './mutations/remove_without_wait.ts';
 import { resv_in_callback } from './mutations/resv_in_callback.ts';
+import { resv_unlocked_before_fence } from './mutations/resv_unlocked_before_fence.ts';
 import { set_seq_after_unlock } from './mutations/set_seq_after_unlock.ts';
 import { set_seq_before_lock } from './mutations/set_seq_before_lock.ts';
 import { set_seq_skipped } from './mutations/set_seq_skipped.ts';
@@ -44,6 +49,8 @@ export const mutations = [
   fence_after_unlock,
   commit_after_unlock,
   fence_wait_skipped,
+  job_first_page_only,
+  bind_overtakes_unbind,
   zap_skipped,
   zap_clipped,
   flush_before_zap,
@@ -58,6 +65,8 @@ export const mutations = [
   free_before_unlink,
   forced_flag_forgotten,
   unlock_not_taken,
+  resv_unlocked_before_fence,
+  insert_without_lock,
   reclaim_under_notifier_lock,
   resv_in_callback,
   wake_dropped,
@@ -67,5 +76,6 @@ export const mutations = [
   check_retry_dropped,
   state_not_zeroed,
   stale_array_kept,
+  list_test_dropped,
   queue_work_dropped,
 ];

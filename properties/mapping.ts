@@ -1,5 +1,6 @@
 /** M: what the GPU can reach is what the address space says. */
 
+import { bind_fence } from '../models/resources/bind_fence.ts';
 import { binding } from '../models/resources/binding.ts';
 import { dma_addr } from '../models/resources/dma_addr.ts';
 import { dma_map } from '../models/resources/dma_map.ts';
@@ -12,6 +13,7 @@ import { range } from '../models/resources/range.ts';
 import { slot } from '../models/resources/slot.ts';
 import { svm_pages } from '../models/resources/svm_pages.ts';
 import { tlb } from '../models/resources/tlb.ts';
+import { unbind_fence } from '../models/resources/unbind_fence.ts';
 import { window } from '../models/resources/window.ts';
 import { rangeOf } from '../models/topology.ts';
 import { all, and, any, atStep, eq, has, implies, invariant, not, or, own, self } from '../src/model/index.ts';
@@ -57,9 +59,9 @@ export const M2 = invariant({
 export const M3 = invariant({
   id: 'M3',
   name: 'bound_implies_mapped',
-  says: 'A bound range is mapped for DMA, and a valid GPU entry holds the published address.',
-  source: 'drm_gpusvm.c: drm_gpusvm_range_pages_valid(); xe_pt.c: xe_pt_svm_userptr_pre_commit()',
-  broken: 'The GPU uses an address that nothing stands behind.',
+  says: 'A bound range is mapped for DMA, a valid GPU entry holds the published address, and once its job is done and nobody holds notifier_lock, a bound range has all its entries.',
+  source: 'drm_gpusvm.c: drm_gpusvm_range_pages_valid(); xe_pt.c: xe_pt_svm_userptr_pre_commit(); xe_svm.c: xe_svm_range_is_valid()',
+  broken: 'The GPU uses an address that nothing stands behind, or faults for ever on a range that passes for bound.',
   when: or(
     binding.any((b) => b.is('bound')),
     pte.any((entry) => entry.is('valid')),
@@ -67,6 +69,12 @@ export const M3 = invariant({
   holds: and(
     all('range', (r) => implies(binding(r).is('bound'), svm_pages(r).is('mapped'))),
     all('virt', (v) => implies(pte(v).is('valid'), eq(pte(v).addr, dma_addr(v).addr))),
+    implies(
+      and(notifier_lock().is('free'), not(bind_fence().is('pending', 'reserved'))),
+      all('virt', (v) =>
+        implies(and(binding(rangeOf(v)).is('bound'), unbind_fence(rangeOf(v)).is('none')), pte(v).is('valid')),
+      ),
+    ),
   ),
 });
 

@@ -12,17 +12,22 @@
 import { call, ev, flow, must, not, own, self, set, step, wait } from '../../src/model/index.ts';
 import { reclaims, succeeds } from '../outcomes.ts';
 import { binding } from '../resources/binding.ts';
+import { iova_state } from '../resources/iova_state.ts';
 import { notifier } from '../resources/notifier.ts';
 import { notifier_lock } from '../resources/notifier_lock.ts';
 import { range } from '../resources/range.ts';
 import { svm_pages } from '../resources/svm_pages.ts';
 import { unbind_fence } from '../resources/unbind_fence.ts';
+import { vm_lock } from '../resources/vm_lock.ts';
 import { vm_resv } from '../resources/vm_resv.ts';
 import { interval_notifier_remove } from './interval_notifier_remove.ts';
 import { reclaim } from './reclaim.ts';
 import { unmap_pages } from './unmap_pages.ts';
 
 const r = own('r');
+const driver_locked = must(vm_lock().assert_held_write({ by: self }));
+const reserved = must(vm_resv().assert_held({ by: self }));
+const notifier_locked = must(notifier_lock().assert_held({ by: self }));
 
 export const collect = flow({
   id: 'collect',
@@ -38,11 +43,12 @@ export const collect = flow({
         'xe_svm_garbage_collector: list_del': step({
           choose: { r: 'range' },
           guard: range(ev('r')).is('queued'),
-          actions: [must(range(ev('r')).list_del()), set({ r: ev('r') })],
+          actions: [driver_locked, must(range(ev('r')).list_del()), set({ r: ev('r') })],
           atomic: 'looking and taking hold the spinlock of the list',
         }),
         'xe_svm_garbage_collector: list_empty': step({
           guard: not(range.any((other) => other.is('queued'))),
+          actions: [driver_locked],
           target: 'done',
         }),
       },
@@ -80,13 +86,13 @@ export const collect = flow({
     push: {
       on: {
         'xe_migrate_update_pgtables: xe_sched_job_push (unbind)': step({
-          actions: [must(unbind_fence(r).push())],
+          actions: [reserved, must(unbind_fence(r).push())],
           atomic:
             'with dma_resv_add_fence(): whoever waits for the reservation needs notifier_lock(w), which is not to be had here',
         }),
       },
     },
-    commit: { on: { 'op_commit: WRITE_ONCE(tile_present)': step({ actions: [must(binding(r).unbind())] }) } },
+    commit: { on: { 'op_commit: WRITE_ONCE(tile_present)': step({ actions: [reserved, must(binding(r).unbind())] }) } },
     committed: {
       on: {
         'xe_pt_update_ops_run: xe_svm_notifier_unlock (unbind)': step({
@@ -109,13 +115,26 @@ export const collect = flow({
       on: {
         '__drm_gpusvm_free_pages: kvfree(dma_addr)': step({
           alternatives: {
-            none: { guard: svm_pages(r).is('none') },
-            array: { actions: [must(svm_pages(r).free_array())] },
+            none: { guard: svm_pages(r).is('none'), actions: [notifier_locked] },
+            array: { actions: [notifier_locked, must(svm_pages(r).free_array())] },
           },
         }),
       },
     },
-    erase: { on: { '__drm_gpusvm_range_remove: interval_tree_remove': step({ actions: [must(range(r).remove())] }) } },
+    erase: {
+      on: {
+        '__drm_gpusvm_range_remove: interval_tree_remove': step({
+          actions: [
+            notifier_locked,
+            must(range(r).remove()),
+            must(binding(r).kfree()),
+            must(svm_pages(r).kfree()),
+            must(iova_state(r).kfree()),
+          ],
+          atomic: 'out of the tree nobody finds the range, so drm_gpusvm_range_put() may come at once',
+        }),
+      },
+    },
     removed: {
       holds: [],
       on: {

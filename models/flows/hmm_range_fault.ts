@@ -19,6 +19,7 @@ import { read_begin } from './read_begin.ts';
 import { reclaim } from './reclaim.ts';
 
 const v = own('v');
+const locked = must(mmap_lock().assert_held({ by: self }));
 const next_page = set({ v: next('virt', v) });
 
 export const hmm_range_fault = flow({
@@ -64,14 +65,14 @@ export const hmm_range_fault = flow({
         'walk_page_range: hmm_vma_handle_pte': step({
           read: { p: slot(v).page },
           alternatives: {
-            no_vma: { guard: vma(v).is('none'), target: 'fault_unlock' },
-            missing: { guard: isNull(ev('p')), target: 'do_fault' },
+            no_vma: { guard: vma(v).is('none'), actions: [locked], target: 'fault_unlock' },
+            missing: { guard: isNull(ev('p')), actions: [locked], target: 'do_fault' },
             last: {
               guard: ne(rangeOf(next('virt', v)), own('r')),
-              actions: [must(hmm_pfn(v).record({ page: ev('p') }))],
+              actions: [locked, must(hmm_pfn(v).record({ page: ev('p') }))],
               target: 'unlock',
             },
-            more: { actions: [must(hmm_pfn(v).record({ page: ev('p') })), next_page], target: 'walk' },
+            more: { actions: [locked, must(hmm_pfn(v).record({ page: ev('p') })), next_page], target: 'walk' },
           },
         }),
       },
@@ -81,10 +82,10 @@ export const hmm_range_fault = flow({
         'hmm_do_fault: handle_mm_fault': step({
           choose: { p: 'page' },
           alternatives: {
-            raced: { guard: slot(v).is('present'), target: 'check' },
+            raced: { guard: slot(v).is('present'), actions: [locked], target: 'check' },
             filled: {
               guard: page(ev('p')).is('free'),
-              actions: [must(page(ev('p')).alloc({ virt: v })), must(slot(v).install({ page: ev('p') }))],
+              actions: [locked, must(page(ev('p')).alloc({ virt: v })), must(slot(v).install({ page: ev('p') }))],
               target: 'check',
             },
           },

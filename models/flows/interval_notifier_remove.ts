@@ -22,7 +22,7 @@ export const interval_notifier_remove = flow({
         'mmu_interval_notifier_remove: interval_tree_remove': step({
           alternatives: {
             cancelled: {
-              guard: subscription().is('inserting'),
+              guard: subscription().is('inserting', 'replacing'),
               actions: [must(subscription().remove())],
               target: 'done',
               unreachable: 'an insert is deferred only inside a window, which opens only over another subscription',

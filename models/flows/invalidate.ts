@@ -16,6 +16,7 @@ import { bind_fence } from '../resources/bind_fence.ts';
 import { binding } from '../resources/binding.ts';
 import { gc_work } from '../resources/gc_work.ts';
 import { mmu_subscriptions } from '../resources/mmu_subscriptions.ts';
+import { notifier } from '../resources/notifier.ts';
 import { notifier_lock } from '../resources/notifier_lock.ts';
 import { pte } from '../resources/pte.ts';
 import { range } from '../resources/range.ts';
@@ -28,7 +29,7 @@ import { rangeOf } from '../topology.ts';
 import { unmap_pages } from './unmap_pages.ts';
 
 const r = rangeOf(own('v'));
-const in_tree = subscription().is('live', 'removing');
+const in_tree = subscription().is('live', 'removing', 'replacing');
 const all_fences_signalled = and(
   not(bind_fence().is('reserved')),
   unbind_fence.all((fence) => fence.is('none')),
@@ -69,7 +70,7 @@ export const invalidate = flow({
     lock: {
       on: {
         'drm_gpusvm_notifier_invalidate: down_write': step({
-          actions: [wait(notifier_lock().write_lock({ by: self }))],
+          actions: [wait(notifier_lock().write_lock({ by: self })), must(notifier().callback())],
         }),
       },
     },
@@ -77,6 +78,7 @@ export const invalidate = flow({
       on: {
         'drm_gpusvm_notifier_invalidate: mmu_interval_set_seq': step({
           actions: [
+            must(notifier().callback()),
             must(subscription().set_seq()),
             each(
               'thread',
@@ -117,6 +119,7 @@ export const invalidate = flow({
       on: {
         'xe_svm_range_notifier_event_begin: xe_pt_zap_ptes_range': step({
           actions: [
+            must(notifier_lock().assert_held_write({ by: self })),
             each(
               'virt',
               (v) => eq(rangeOf(v), r),
@@ -156,17 +159,22 @@ export const invalidate = flow({
     set_unmapped: {
       on: {
         'xe_svm_garbage_collector_add_range: drm_gpusvm_range_set_unmapped': step({
-          actions: [must(range(r).set_unmapped())],
+          actions: [must(notifier_lock().assert_held_write({ by: self })), must(range(r).set_unmapped())],
+        }),
+      },
+    },
+    list_empty: {
+      on: {
+        'xe_svm_garbage_collector_add_range: list_empty': step({
+          alternatives: {
+            listed: { guard: range(r).is('queued', 'collected'), target: 'queue_work' },
+            unlisted: {},
+          },
         }),
       },
     },
     list_add: {
-      on: {
-        'xe_svm_garbage_collector_add_range: list_add_tail': step({
-          actions: [must(range(r).list_add())],
-          atomic: 'list_empty() and list_add_tail() hold the spinlock of the list',
-        }),
-      },
+      on: { 'xe_svm_garbage_collector_add_range: list_add_tail': step({ actions: [must(range(r).list_add())] }) },
     },
     queue_work: {
       on: { 'xe_svm_garbage_collector_add_range: queue_work': step({ actions: [must(gc_work().queue())] }) },

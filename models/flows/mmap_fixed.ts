@@ -10,6 +10,8 @@ import { ev, flow, must, own, self, set, step, wait } from '../../src/model/inde
 import { mmap_lock } from '../resources/mmap_lock.ts';
 import { vma } from '../resources/vma.ts';
 
+const mmap_locked = must(mmap_lock().assert_held_write({ by: self }));
+
 export const mmap_fixed = flow({
   id: 'mmap_fixed',
   kind: 'thread',
@@ -37,13 +39,13 @@ export const mmap_fixed = flow({
       on: {
         'do_mmap: find_vma_intersection': step({
           alternatives: {
-            taken: { guard: vma(own('v')).is('mapped'), target: 'unlock' },
-            free: {},
+            taken: { guard: vma(own('v')).is('mapped'), actions: [mmap_locked], target: 'unlock' },
+            free: { actions: [mmap_locked] },
           },
         }),
       },
     },
-    insert: { on: { '__mmap_new_vma: vma_iter_store_new': step({ actions: [must(vma(own('v')).insert())] }) } },
+    insert: { on: { '__mmap_new_vma: vma_iter_store_new': step({ actions: [mmap_locked, must(vma(own('v')).insert())] }) } },
     unlock: {
       holds: [],
       on: {

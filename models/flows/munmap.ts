@@ -17,6 +17,8 @@ import { vma } from '../resources/vma.ts';
 import { invalidate } from './invalidate.ts';
 import { invalidate_end } from './invalidate_end.ts';
 
+const mmap_locked = must(mmap_lock().assert_held_write({ by: self }));
+
 export const munmap = flow({
   id: 'munmap',
   kind: 'thread',
@@ -42,13 +44,13 @@ export const munmap = flow({
       on: {
         'do_vmi_munmap: vma_find': step({
           alternatives: {
-            none: { guard: vma(own('v')).is('none'), target: 'unlock_write' },
-            found: {},
+            none: { guard: vma(own('v')).is('none'), actions: [mmap_locked], target: 'unlock_write' },
+            found: { actions: [mmap_locked] },
           },
         }),
       },
     },
-    detach: { on: { 'do_vmi_align_munmap: vma_iter_clear_gfp': step({ actions: [must(vma(own('v')).detach())] }) } },
+    detach: { on: { 'do_vmi_align_munmap: vma_iter_clear_gfp': step({ actions: [mmap_locked, must(vma(own('v')).detach())] }) } },
     downgrade: {
       on: {
         'vms_complete_munmap_vmas: mmap_write_downgrade': step({

@@ -9,6 +9,7 @@ import { notifier_lock } from '../resources/notifier_lock.ts';
 import { svm_pages } from '../resources/svm_pages.ts';
 
 const r = own('r');
+const locked = must(notifier_lock().assert_held({ by: self }));
 const unlock = must(notifier_lock().read_unlock({ by: self }));
 
 export const pages_valid_unlocked = flow({
@@ -41,8 +42,8 @@ export const pages_valid_unlocked = flow({
       on: {
         'drm_gpusvm_pages_valid_unlocked: drm_gpusvm_pages_valid': step({
           alternatives: {
-            valid: { guard: svm_pages(r).is('mapped') },
-            invalid: { target: 'free_array' },
+            valid: { guard: svm_pages(r).is('mapped'), actions: [locked] },
+            invalid: { actions: [locked], target: 'free_array' },
           },
         }),
       },
@@ -58,7 +59,7 @@ export const pages_valid_unlocked = flow({
     free_array: {
       on: {
         'drm_gpusvm_pages_valid_unlocked: __drm_gpusvm_free_pages': step({
-          actions: [must(svm_pages(r).free_array())],
+          actions: [locked, must(svm_pages(r).free_array())],
         }),
       },
     },

@@ -41,6 +41,7 @@ const r = own('r');
 const v = own('v');
 const lock = wait(notifier_lock().read_lock({ by: self }));
 const unlock = must(notifier_lock().read_unlock({ by: self }));
+const reserved = must(vm_resv().assert_held({ by: self }));
 const last_page = ne(rangeOf(next('virt', v)), r);
 const next_page = set({ v: next('virt', v) });
 const abort = each(
@@ -94,10 +95,10 @@ export const range_bind = flow({
         'xe_pt_stage_bind: xe_pt_walk_range': step({
           read: { a: dma_addr(v).addr },
           alternatives: {
-            stale_last: { guard: and(isNull(ev('a')), last_page), target: 'alloc' },
-            stale: { guard: isNull(ev('a')), actions: [next_page], target: 'stage' },
-            last: { guard: last_page, actions: [must(pt_update(v).stage({ addr: ev('a') }))], target: 'alloc' },
-            more: { actions: [must(pt_update(v).stage({ addr: ev('a') })), next_page], target: 'stage' },
+            stale_last: { guard: and(isNull(ev('a')), last_page), actions: [reserved], target: 'alloc' },
+            stale: { guard: isNull(ev('a')), actions: [reserved, next_page], target: 'stage' },
+            last: { guard: last_page, actions: [reserved, must(pt_update(v).stage({ addr: ev('a') }))], target: 'alloc' },
+            more: { actions: [reserved, must(pt_update(v).stage({ addr: ev('a') })), next_page], target: 'stage' },
           },
         }),
       },
@@ -131,6 +132,7 @@ export const range_bind = flow({
       on: {
         'xe_migrate_update_pgtables: xe_sched_job_push': step({
           actions: [
+            reserved,
             must(bind_fence().push()),
             each(
               'virt',
@@ -142,9 +144,9 @@ export const range_bind = flow({
       },
     },
     add_fence: {
-      on: { 'xe_pt_update_ops_run: dma_resv_add_fence': step({ actions: [must(bind_fence().add_fence())] }) },
+      on: { 'xe_pt_update_ops_run: dma_resv_add_fence': step({ actions: [reserved, must(bind_fence().add_fence())] }) },
     },
-    commit: { on: { 'op_commit: range_present_and_invalidated_tile': step({ actions: [must(binding(r).commit())] }) } },
+    commit: { on: { 'op_commit: range_present_and_invalidated_tile': step({ actions: [reserved, must(binding(r).commit())] }) } },
     committed: { on: { 'xe_pt_update_ops_run: xe_svm_notifier_unlock': step({ actions: [unlock] }) } },
     unlock: {
       on: { '__xe_svm_handle_pagefault: drm_exec_fini': step({ actions: [must(vm_resv().unlock({ by: self }))] }) },

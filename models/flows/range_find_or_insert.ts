@@ -17,12 +17,14 @@ import { notifier } from '../resources/notifier.ts';
 import { notifier_lock } from '../resources/notifier_lock.ts';
 import { range } from '../resources/range.ts';
 import { subscription } from '../resources/subscription.ts';
+import { vm_lock } from '../resources/vm_lock.ts';
 import { vma } from '../resources/vma.ts';
 import { rangeOf } from '../topology.ts';
 import { interval_notifier_remove } from './interval_notifier_remove.ts';
 import { reclaim } from './reclaim.ts';
 
 const r = rangeOf(own('v'));
+const mmap_locked = must(mmap_lock().assert_held({ by: self }));
 
 export const range_find_or_insert = flow({
   id: 'range_find_or_insert',
@@ -35,7 +37,9 @@ export const range_find_or_insert = flow({
   states: {
     mmget: {
       on: {
-        'drm_gpusvm_range_find_or_insert: mmget_not_zero': step({ actions: [must(mm_users().get({ by: self }))] }),
+        'drm_gpusvm_range_find_or_insert: mmget_not_zero': step({
+          actions: [must(vm_lock().assert_held_write({ by: self })), must(mm_users().get({ by: self }))],
+        }),
       },
     },
     find_notifier: {
@@ -91,8 +95,8 @@ export const range_find_or_insert = flow({
       on: {
         'drm_gpusvm_range_find_or_insert: vma_lookup': step({
           alternatives: {
-            none: { guard: vma(own('v')).is('none'), target: 'err_unlock' },
-            found: {},
+            none: { guard: vma(own('v')).is('none'), actions: [mmap_locked], target: 'err_unlock' },
+            found: { actions: [mmap_locked] },
           },
         }),
       },
@@ -141,7 +145,11 @@ export const range_find_or_insert = flow({
       },
     },
     insert: {
-      on: { 'drm_gpusvm_range_insert: interval_tree_insert': step({ actions: [must(range(r).insert())] }) },
+      on: {
+        'drm_gpusvm_range_insert: interval_tree_insert': step({
+          actions: [must(notifier_lock().assert_held({ by: self })), must(range(r).insert())],
+        }),
+      },
     },
     insert_unlock: {
       on: {

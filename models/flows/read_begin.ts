@@ -8,7 +8,7 @@ import { eq, flow, must, not, or, self, step } from '../../src/model/index.ts';
 import { reader } from '../resources/reader.ts';
 import { subscription } from '../resources/subscription.ts';
 
-const hit = or(eq(subscription().hit, true), subscription().is('inserting'));
+const hit = or(eq(subscription().hit, true), subscription().is('inserting', 'replacing'));
 
 export const read_begin = flow({
   id: 'read_begin',

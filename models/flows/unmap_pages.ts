@@ -21,6 +21,7 @@ import {
   not,
   or,
   own,
+  self,
   set,
   setting,
   step,
@@ -29,11 +30,13 @@ import { dma_addr } from '../resources/dma_addr.ts';
 import { dma_map } from '../resources/dma_map.ts';
 import { iova } from '../resources/iova.ts';
 import { iova_state } from '../resources/iova_state.ts';
+import { notifier_lock } from '../resources/notifier_lock.ts';
 import { svm_pages } from '../resources/svm_pages.ts';
 import { firstOf, rangeOf } from '../topology.ts';
 
 const state = iova_state(own('r'));
 const dma_use_iova = state.is('live', 'stale');
+const locked = must(notifier_lock().assert_held({ by: self }));
 const anything_linked = and(dma_use_iova, ne(state.offset, 'none'));
 
 export const unmap_pages = flow({
@@ -49,8 +52,8 @@ export const unmap_pages = flow({
       on: {
         '__drm_gpusvm_unmap_pages: flags.has_dma_mapping': step({
           alternatives: {
-            not_mapped: { guard: not(svm_pages(own('r')).is('mapped')), target: 'done' },
-            mapped: {},
+            not_mapped: { guard: not(svm_pages(own('r')).is('mapped')), actions: [locked], target: 'done' },
+            mapped: { actions: [locked] },
           },
         }),
       },

@@ -5,5 +5,5 @@ export const queue_work_dropped = mutation({
   says: 'A dead range is put on the list, but the garbage collector is not woken.',
   source: 'synthetic',
   change: skip('xe_svm_garbage_collector_add_range: queue_work'),
-  survives: 'out of scope: the range stays until the next fault collects it; no property bounds how long',
+  killedBy: ['R8'],
 });

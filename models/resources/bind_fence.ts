@@ -19,4 +19,10 @@ export const bind_fence = resource({
     reserved: { on: { signal: 'signalled' } },
     signalled: { on: { add_fence: 'ignore', wait: 'none' } },
   },
+  illegal: {
+    push: ['R8', 'a job is pushed although nobody waited for the fence of the last'],
+    add_fence: ['M5', 'a fence enters the reservation twice, or without a job'],
+    signal: ['M5', 'a fence signals twice, or without a job'],
+    wait: ['R8', 'a wait for the fence of a job that was never pushed'],
+  },
 });

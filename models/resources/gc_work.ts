@@ -7,4 +7,7 @@ export const gc_work = resource({
   events: { queue: {}, run: {} },
   initial: 'idle',
   states: { idle: { on: { queue: 'queued' } }, queued: { on: { queue: 'ignore', run: 'idle' } } },
+  illegal: {
+    run: ['R8', 'a work item runs that nobody queued'],
+  },
 });

@@ -1,5 +1,5 @@
 /** mm_users - the threads that keep the address space alive. Left out: exit, so mmget_not_zero() succeeds. */
-import { add, and, any, ev, has, ne, own, remove, resource, set } from '../../src/model/index.ts';
+import { add, and, any, ev, has, ne, not, own, remove, resource, set } from '../../src/model/index.ts';
 
 const held = has(own('by'), ev('by'));
 
@@ -14,7 +14,7 @@ export const mm_users = resource({
     pinned: {
       holds: ['by'],
       on: {
-        get: { actions: [set({ by: add(own('by'), ev('by')) })] },
+        get: { guard: not(held), actions: [set({ by: add(own('by'), ev('by')) })] },
         put: [
           {
             guard: and(
@@ -28,5 +28,8 @@ export const mm_users = resource({
       },
     },
   },
-  illegal: { put: ['R8', 'mmput() without mmget()'] },
+  illegal: {
+    get: ['R8', 'a thread takes a second reference to the mm while it holds one: the first leaks'],
+    put: ['R8', 'mmput() without mmget()'],
+  },
 });

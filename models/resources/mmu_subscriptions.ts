@@ -51,4 +51,7 @@ export const mmu_subscriptions = resource({
       },
     },
   },
+  illegal: {
+    end: ['R8', 'invalidate_range_end() without invalidate_range_start()'],
+  },
 });

@@ -61,6 +61,11 @@ export const page = resource({
     foreign: { on: { drop: 'free' } },
   },
   illegal: {
+    take: ['M2', 'a page is handed out that is in use'],
+    drop: ['M2', 'a page is freed by somebody who does not own it'],
+    supersede: ['V1', 'a page that holds no content of the address is said to be out of date'],
+    isolate: ['M2', 'reclaim takes a page that is not anonymous, or is taken already'],
+    zap: ['M2', 'a page is unmapped that the address space gave up'],
     load: ['M1', GONE],
     store: ['M1', GONE],
     free: ['M2', 'a page is freed that this thread does not hold'],

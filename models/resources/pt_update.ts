@@ -16,5 +16,10 @@ export const pt_update = resource({
     },
     queued: { holds: ['addr'], on: { write: 'none' } },
   },
-  illegal: { push: ['M3', 'a job is to write an address that was unmapped before it was read'] },
+  illegal: {
+    stage: ['M3', 'entries are staged over others that were neither written nor aborted'],
+    abort: ['M3', 'a job is aborted that was pushed'],
+    write: ['M3', 'an entry is written that no job holds'],
+    push: ['M3', 'a job is to write an address that was unmapped before it was read'],
+  },
 });

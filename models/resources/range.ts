@@ -3,7 +3,7 @@
  *
  * Kernel    drivers/gpu/drm/drm_gpusvm.c; drivers/gpu/drm/xe/xe_svm.c: xe_svm_garbage_collector_add_range()
  * Kept      `unmapped` is flags.unmapped, set and not yet on the list; `queued` is on the list; `collected` is off it
- *           again: list_del() poisons the link, so it is never added twice
+ *           again: list_del() poisons the link, so list_empty() of it stays false
  * Left out  flags.partial_unmap; references beyond the tree's
  */
 import { resource } from '../../src/model/index.ts';
@@ -18,12 +18,14 @@ export const range = resource({
     absent: { on: { insert: 'live' } },
     live: { on: { set_unmapped: 'unmapped' } },
     unmapped: { on: { set_unmapped: 'ignore', list_add: 'queued' } },
-    queued: { on: { set_unmapped: 'ignore', list_add: 'ignore', list_del: 'collected' } },
-    collected: { on: { set_unmapped: 'ignore', list_add: 'ignore', remove: 'absent' } },
+    queued: { on: { set_unmapped: 'ignore', list_del: 'collected' } },
+    collected: { on: { set_unmapped: 'ignore', remove: 'absent' } },
   },
   illegal: {
+    insert: ['N1', 'a range is inserted that is in the tree already'],
+    list_del: ['N1', 'a range leaves the list that is not on it'],
     remove: ['N1', 'a range is freed while the garbage collector can still reach it'],
     set_unmapped: ['N1', 'the callback works on a range that was freed'],
-    list_add: ['N1', 'a range that was freed is put on the list'],
+    list_add: ['N1', 'a range is put on the list that is on it, was on it, or was freed: the list is corrupt'],
   },
 });

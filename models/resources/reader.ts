@@ -21,4 +21,9 @@ export const reader = resource({
     waiting: { on: { set_seq: 'ignore', wake: 'fresh' } },
     collided: { on: { begin: [{ guard: ev('hit'), target: 'waiting' }, 'fresh'], set_seq: 'ignore', forget: 'none' } },
   },
+  illegal: {
+    begin: ['M1', 'a thread goes on although its snapshot hit an open window'],
+    wake: ['R8', 'a wake-up of a thread that does not sleep'],
+    forget: ['M1', 'a thread goes on although its snapshot hit an open window'],
+  },
 });

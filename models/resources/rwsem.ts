@@ -7,6 +7,7 @@
  */
 import { add, and, any, eq, ev, has, ne, not, own, remove, resource, set } from '../../src/model/index.ts';
 
+const written = eq(own('writer'), ev('by'));
 const otherReaders = any('thread', (t) => and(has(own('readers'), t), ne(t, ev('by'))));
 
 export const rwsem = (id: string, source: string) =>
@@ -20,6 +21,10 @@ export const rwsem = (id: string, source: string) =>
       write_lock: { by: 'thread' },
       write_unlock: { by: 'thread' },
       downgrade: { by: 'thread' },
+      /** lockdep_assert_held(): for read or for write. */
+      assert_held: { by: 'thread' },
+      /** lockdep_assert_held_write(). */
+      assert_held_write: { by: 'thread' },
     },
     initial: 'free',
     states: {
@@ -36,6 +41,7 @@ export const rwsem = (id: string, source: string) =>
             guard: not(has(own('readers'), ev('by'))),
             actions: [set({ readers: add(own('readers'), ev('by')) })],
           },
+          assert_held: { guard: has(own('readers'), ev('by')) },
           read_unlock: [
             {
               guard: and(has(own('readers'), ev('by')), otherReaders),
@@ -48,9 +54,11 @@ export const rwsem = (id: string, source: string) =>
       write: {
         holds: ['writer'],
         on: {
-          write_unlock: { guard: eq(own('writer'), ev('by')), target: 'free' },
+          write_unlock: { guard: written, target: 'free' },
+          assert_held: { guard: written },
+          assert_held_write: { guard: written },
           downgrade: {
-            guard: eq(own('writer'), ev('by')),
+            guard: written,
             target: 'read',
             actions: [set({ readers: add(null, ev('by')) })],
           },
@@ -58,8 +66,12 @@ export const rwsem = (id: string, source: string) =>
       },
     },
     illegal: {
+      read_lock: ['L8', 'a lock is taken without waiting for its holder'],
+      write_lock: ['L8', 'a lock is taken without waiting for its holders'],
       read_unlock: ['L8', 'a thread releases a read lock that it does not hold'],
       write_unlock: ['L8', 'a thread releases a write lock that it does not hold'],
       downgrade: ['L8', 'a thread downgrades a write lock that it does not hold'],
+      assert_held: ['L10', 'called without the lock that it asserts'],
+      assert_held_write: ['L10', 'called without the write lock that it asserts'],
     },
   });

@@ -2,7 +2,9 @@
  * subscription - the interval notifier of the one drm_gpusvm_notifier.
  *
  * Kernel    mm/mmu_notifier.c: struct mmu_interval_notifier, mmu_interval_notifier_insert(), _remove()
- * Kept      in the tree or on the deferred list; `hit`: its invalidate_seq equals the odd number of the open window
+ * Kept      in the tree or on the deferred list; `hit`: its invalidate_seq equals the odd number of the open window;
+ *           `replacing`: one is still on its way out of the tree and the next on its way in
+ * Left out  two in the tree at a time
  */
 import { resource, set } from '../../src/model/index.ts';
 
@@ -44,7 +46,17 @@ export const subscription = resource({
         defer_remove: 'removing',
       },
     },
-    removing: { on: { set_seq: 'ignore', window_closed: 'none' } },
+    removing: { on: { set_seq: 'ignore', window_closed: 'none', defer_insert: 'replacing' } },
+    replacing: {
+      on: { set_seq: 'ignore', window_closed: { target: 'live', actions: [notHit] }, remove: 'removing' },
+    },
   },
-  illegal: { set_seq: ['N1', 'a callback runs on a notifier that was removed'] },
+  illegal: {
+    insert: ['N1', 'the interval tree still holds a notifier that was freed'],
+    insert_hit: ['N1', 'the interval tree still holds a notifier that was freed'],
+    defer_insert: ['N1', 'the interval tree still holds a notifier that was freed'],
+    set_seq: ['N1', 'a callback runs on a notifier that was removed'],
+    remove: ['N1', 'a notifier is removed that is not in the interval tree'],
+    defer_remove: ['N1', 'a notifier is removed that is not in the interval tree'],
+  },
 });

@@ -12,4 +12,7 @@ export const tlb = resource({
     empty: { on: { fill: { target: 'cached', actions: [set({ addr: ev('addr') })] }, flush: 'ignore' } },
     cached: { holds: ['addr'], on: { flush: 'empty' } },
   },
+  illegal: {
+    fill: ['M1', 'an entry of the TLB is overwritten without a flush'],
+  },
 });

@@ -18,4 +18,8 @@ export const tlb_inval = resource({
     submitted: { on: { submit: 'ignore', ack: 'acked' } },
     acked: { on: { submit: 'submitted', wait: 'idle' } },
   },
+  illegal: {
+    ack: ['M6', 'an acknowledgement of a flush that nobody submitted'],
+    wait: ['M6', 'a wait for a flush that nobody submitted'],
+  },
 });

@@ -8,4 +8,8 @@ export const unbind_fence = resource({
   events: { push: {}, signal: {} },
   initial: 'none',
   states: { none: { on: { push: 'pending' } }, pending: { on: { signal: 'none' } } },
+  illegal: {
+    push: ['M5', 'an unbind is pushed while the last one of the range is not done'],
+    signal: ['M5', 'a fence signals twice, or without a job'],
+  },
 });

@@ -7,15 +7,21 @@
  */
 import { eq, ev, own, resource, set } from '../../src/model/index.ts';
 
+const mine = eq(own('owner'), ev('by'));
+
 export const vm_resv = resource({
   id: 'vm_resv',
   source: 'drivers/gpu/drm/xe/xe_vm.h: xe_vm_resv()',
   fields: { owner: 'thread' },
-  events: { lock: { by: 'thread' }, unlock: { by: 'thread' } },
+  events: { lock: { by: 'thread' }, unlock: { by: 'thread' }, assert_held: { by: 'thread' } },
   initial: 'free',
   states: {
     free: { on: { lock: { target: 'locked', actions: [set({ owner: ev('by') })] } } },
-    locked: { holds: ['owner'], on: { unlock: { guard: eq(own('owner'), ev('by')), target: 'free' } } },
+    locked: { holds: ['owner'], on: { unlock: { guard: mine, target: 'free' }, assert_held: { guard: mine } } },
   },
-  illegal: { unlock: ['L8', 'a thread releases a reservation lock that it does not hold'] },
+  illegal: {
+    assert_held: ['L10', 'called without the reservation lock that it asserts'],
+    lock: ['L8', 'a reservation lock is taken without waiting for its holder'],
+    unlock: ['L8', 'a thread releases a reservation lock that it does not hold'],
+  },
 });

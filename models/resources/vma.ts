@@ -11,4 +11,8 @@ export const vma = resource({
     mapped: { on: { detach: 'none' } },
     none: { on: { insert: 'mapped' } },
   },
+  illegal: {
+    insert: ['N1', 'a VMA is stored over another, which leaks'],
+    detach: ['N1', 'a VMA is detached that is gone'],
+  },
 });

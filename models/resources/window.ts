@@ -25,4 +25,7 @@ export const window = resource({
       },
     },
   },
+  illegal: {
+    close: ['R8', 'a window is closed that was not opened'],
+  },
 });

@@ -153,7 +153,7 @@ const cases: readonly [what: string, args: () => readonly string[], says: RegExp
   [
     'a limit that is no number',
     () => ['check', scenario({}), '--states', 'many'],
-    /expected a whole number, got 'many'/,
+    /expected a whole number from 1 on, got 'many'/,
   ],
   ['a shard that is none', () => ['check', '--all', '--shard', '3/2'], /expected i\/n/],
   [
@@ -165,6 +165,78 @@ const cases: readonly [what: string, args: () => readonly string[], says: RegExp
       '/dev/null/x',
     ],
     /cannot be written/,
+  ],
+  [
+    'a switch that every object has',
+    () => ['check', scenario({ switches: { constructor: true } })],
+    /unknown switch 'constructor'/,
+  ],
+  ['a sort that every object has', () => ['check', scenario({ sizes: { toString: 1 } })], /unknown sort 'toString'/],
+  [
+    'a table that every object has',
+    () => ['check', scenario({ tables: { constructor: [] } })],
+    /unknown table 'constructor'/,
+  ],
+  [
+    'a state that every object has',
+    () => ['check', scenario({ start: { 'slot[v0]': 'constructor' } })],
+    /unknown state 'constructor'/,
+  ],
+  [
+    'JSON nested too deeply',
+    () => ['check', text('probe.json', '['.repeat(200_000))],
+    /nested too deeply|no valid JSON/,
+  ],
+  [
+    'a document nested too deeply',
+    () => ['check', text('probe.json', `{"start":${'{"a":'.repeat(5_000)}1${'}'.repeat(5_001)}`)],
+    /probe\.json: /,
+  ],
+  [
+    'control characters in a name',
+    () => ['check', scenario({ protocol: 'mer\u001b[31m\nged' })],
+    /unknown protocol 'mer\\u001b\[31m\\u000aged'/,
+  ],
+  [
+    'a count that is too large',
+    () => ['check', scenario({ actors: [{ flow: 'gpu', count: 9 }] })],
+    /count: must be <= 8, got 9/,
+  ],
+  [
+    'a prologue to a state that there is not',
+    () => ['check', scenario({ prologue: [{ run: ['gpu'], until: { 'pte[v0]': 'vallid' } }] })],
+    /did you mean 'valid'\?/,
+  ],
+  ['two scenarios of one name', () => ['check', scenario({}), scenario({})], /two scenarios are called 'probe'/],
+  [
+    'actors that can do nothing',
+    () => ['check', scenario({ actors: ['tlb_engine', 'pt_job'] })],
+    /no actor can take a step/,
+  ],
+  [
+    'an expectation compared in part',
+    () => ['check', scenario({}), '--expect', '--property', 'M1'],
+    /leave out --property/,
+  ],
+  [
+    'an expectation written from a part',
+    () => ['check', scenario({}), '--update-expectations', '--depth', '3'],
+    /leave out --depth/,
+  ],
+  [
+    'an output folder on a strange file system',
+    () => [
+      'check',
+      scenario({ mutations: ['zap_skipped'], actors: [...good.actors, 'munmap', 'cpu'] }),
+      '--runs',
+      '/proc/nope',
+    ],
+    /cannot be written/,
+  ],
+  [
+    'a trace with more prologue than steps',
+    () => ['replay', trace({ scenario: 'fault_iommu', prologue: 3 })],
+    /prologue: 3 steps, but the trace has only 0/,
   ],
   ['a trace that does not exist', () => ['replay', join(folder, 'no-trace.json')], /no such file/],
   ['a scenario in place of a trace', () => ['replay', scenario({})], /probe\.json: top level: /],

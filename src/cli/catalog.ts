@@ -92,8 +92,8 @@ export function taskOf({ scenario, file }: LoadedScenario): Task {
     const chosen =
       scenario.properties === undefined || scenario.properties === 'all'
         ? properties
-        : scenario.properties.map(propertyNamed);
-    for (const id of scenario.expect.violates ?? []) propertyNamed(id);
+        : inFile('properties', () => (scenario.properties as string[]).map(propertyNamed));
+    inFile('expect.violates', () => (scenario.expect.violates ?? []).map(propertyNamed));
     if (scenario.expect.verdict === 'violated' && scenario.expect.violates === undefined) {
       throw new InputError("expect: verdict 'violated' needs 'violates': the ids of the properties");
     }
@@ -101,8 +101,8 @@ export function taskOf({ scenario, file }: LoadedScenario): Task {
       throw new InputError(`expect: 'violates' contradicts verdict '${scenario.expect.verdict}'`);
     }
     return {
-      protocol: protocolNamed(scenario.protocol),
-      mutations: (scenario.mutations ?? []).map(mutationNamed),
+      protocol: inFile('protocol', () => protocolNamed(scenario.protocol)),
+      mutations: inFile('mutations', () => (scenario.mutations ?? []).map(mutationNamed)),
       config: configOf(scenario),
       prologue: scenario.prologue ?? [],
       properties: chosen,
@@ -112,15 +112,18 @@ export function taskOf({ scenario, file }: LoadedScenario): Task {
   });
 }
 
-/** Puts the file in front of what an `InputError` says. */
-export function inFile<T>(file: string, work: () => T): T {
+/** Puts the file, or the place in it, in front of what an `InputError` says. */
+export function inFile<T>(place: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof InputError) throw new InputError(`${file}: ${error.message}`);
-    throw error;
+    throw placed(place, error);
   }
 }
+
+/** The same error with the place in front, if it is the user's; any other as it is. */
+export const placed = (place: string, error: unknown): unknown =>
+  error instanceof InputError ? new InputError(`${place}: ${error.message}`) : error;
 
 function configOf(scenario: Scenario): SystemConfig {
   const { sizes, switches, tables, actors, start } = scenario;
@@ -146,25 +149,26 @@ export const traceSystem = (scenario: Scenario): Trace['system'] => ({
 });
 
 /**
- * The protocol, mutations and property that a trace names. A trace of a scenario that is neither shipped nor a file
- * that exists is refused, like one of an unknown protocol.
+ * The protocol, mutations and property that a trace names. Throws an `InputError` for an unknown protocol, mutation or
+ * property, and for an unknown scenario unless the trace says that it came from a file.
  */
 export function traceTask(
   trace: Trace,
   file: string,
 ): Pick<Task, 'protocol' | 'mutations' | 'config' | 'properties'> & { property: PropertyDef } {
   return inFile(file, () => {
-    const protocol = protocolNamed(trace.protocol);
-    if (trace.file === undefined) {
-      if (!scenarioNames().includes(trace.scenario))
-        throw new InputError(unknownName('scenario', trace.scenario, scenarioNames()));
-    } else if (!existsSync(trace.file)) {
-      throw new InputError(`the trace's scenario file '${trace.file}' does not exist`);
+    const protocol = inFile('protocol', () => protocolNamed(trace.protocol));
+    // A trace of a scenario that is not shipped carries its whole system with it; nothing else is needed.
+    if (trace.file === undefined && !scenarioNames().includes(trace.scenario)) {
+      throw new InputError(unknownName('scenario', trace.scenario, scenarioNames()));
     }
-    const property = propertyNamed(trace.violation.property);
+    if (trace.prologue > trace.steps.length) {
+      throw new InputError(`prologue: ${trace.prologue} steps, but the trace has only ${trace.steps.length}`);
+    }
+    const property = inFile('violation.property', () => propertyNamed(trace.violation.property));
     return {
       protocol,
-      mutations: trace.system.mutations.map(mutationNamed),
+      mutations: inFile('system.mutations', () => trace.system.mutations.map(mutationNamed)),
       config: trace.system,
       properties: [property],
       property,

@@ -1,18 +1,11 @@
 /** `check`: explores scenarios, judges every property, prints the table, writes traces. The default job and the gate. */
 
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import type { StepInfo } from '../compile/compile.ts';
 import { InputError } from '../model/errors.ts';
 import { checkReport } from '../report/check-table.ts';
-import type { CheckResult, ScenarioSummary, Trace } from '../schema/validate.ts';
-import { record } from '../trace/record.ts';
-import { replay } from '../trace/replay.ts';
-import { checkScenario, type Outcome } from '../verify/check-scenario.ts';
+import type { CheckResult, ScenarioSummary } from '../schema/validate.ts';
+import type { Outcome } from '../verify/check-scenario.ts';
 import { stepsOf, stepsTaken } from '../verify/coverage.ts';
-import { differences } from '../verify/expectation.ts';
 import {
-  inFile,
   type LoadedScenario,
   loadScenario,
   propertyNamed,
@@ -21,24 +14,18 @@ import {
   type Tier,
   taskOf,
   toolVersion,
-  traceSystem,
 } from './catalog.ts';
 import { EXIT } from './exit.ts';
-import { progressLine } from './progress.ts';
+import { interruption } from './interruption.ts';
+import { type RunOptions, runScenario } from './run-scenario.ts';
 import { updateExpectation, updateTraces } from './update.ts';
 
-export interface CheckOptions {
+export interface CheckOptions extends RunOptions {
   readonly all?: boolean;
   readonly tier: Tier;
   readonly expect?: boolean;
   readonly json?: boolean;
-  readonly timing?: boolean;
-  readonly states?: number;
-  readonly depth?: number;
-  readonly exhaust?: boolean;
-  readonly property?: readonly string[];
   readonly shard?: string;
-  readonly runs: string;
   readonly updateExpectations?: boolean;
   readonly updateTraces?: boolean;
 }
@@ -50,29 +37,27 @@ interface Reached {
   readonly judged: Set<string>;
 }
 
-export function run(names: readonly string[], options: CheckOptions): number {
+export async function run(names: readonly string[], options: CheckOptions): Promise<number> {
   const chosen = choose(names, options);
   const reached = new Map<string, Reached>();
   const results: ScenarioSummary[] = [];
-  for (const loaded of chosen) results.push(checkOne(loaded, options, reached));
+  const interrupted = interruption();
+  for (const loaded of chosen) {
+    const { summary, outcome, traces } = await runScenario(loaded, options, interrupted);
+    results.push(summary);
+    if (interrupted()) break;
+    if ((loaded.scenario.mutations ?? []).length === 0) note(reached, loaded.scenario.protocol, outcome);
+    if (options.updateExpectations) process.stderr.write(updateExpectation(loaded, outcome));
+    if (options.updateTraces) process.stderr.write(updateTraces(loaded, traces));
+  }
 
-  const whole =
-    options.all === true && options.shard === undefined && options.property === undefined && options.tier === 'gate';
-  const gaps = whole ? gapsOf(reached) : { uncovered: [], vacuous: [] };
-  const complete = results.every((one) => one.verdict !== 'incomplete' || (options.expect === true && one.asExpected));
-  const exitCode = options.expect
-    ? results.every(({ asExpected }) => asExpected) && gaps.uncovered.length + gaps.vacuous.length === 0
-      ? EXIT.ok
-      : EXIT.violated
-    : results.some(({ verdict }) => verdict === 'violated')
-      ? EXIT.violated
-      : complete
-        ? EXIT.ok
-        : EXIT.incomplete;
+  const whole = options.all === true && options.shard === undefined && options.tier === 'gate' && !interrupted();
+  const gaps = whole && options.property === undefined ? gapsOf(reached) : { uncovered: [], vacuous: [] };
+  const exitCode = interrupted() ? EXIT.interrupted : exitCodeOf(results, gaps, options.expect === true);
   const result: CheckResult = {
     schema: 'stalemate-result-1',
     tool: toolVersion,
-    complete,
+    complete: results.every((one) => one.verdict !== 'incomplete' || (options.expect === true && one.asExpected)),
     exitCode,
     ...(whole ? gaps : {}),
     results,
@@ -80,132 +65,68 @@ export function run(names: readonly string[], options: CheckOptions): number {
   process.stdout.write(
     options.json ? `${JSON.stringify(result, null, 2)}\n` : checkReport(result, options.expect === true),
   );
+  if (interrupted()) {
+    process.stderr.write(
+      `interrupted in ${results.at(-1)?.scenario}; ${chosen.length - results.length} scenarios not run\n`,
+    );
+  }
   return exitCode;
+}
+
+function exitCodeOf(
+  results: readonly ScenarioSummary[],
+  gaps: { readonly uncovered: readonly string[]; readonly vacuous: readonly string[] },
+  compared: boolean,
+): number {
+  if (compared) {
+    const good = results.every(({ asExpected }) => asExpected) && gaps.uncovered.length + gaps.vacuous.length === 0;
+    return good ? EXIT.ok : EXIT.violated;
+  }
+  if (results.some(({ verdict }) => verdict === 'violated')) return EXIT.violated;
+  return results.some(({ verdict }) => verdict === 'incomplete') ? EXIT.incomplete : EXIT.ok;
 }
 
 /** The scenarios to run. None at all is a failure, not a pass. */
 function choose(names: readonly string[], options: CheckOptions): readonly LoadedScenario[] {
   if (options.all && names.length > 0) throw new InputError('check: give scenario names or --all, not both');
-  if (!options.all && names.length === 0)
+  if (!options.all && names.length === 0) {
     throw new InputError("check: name a scenario, or use --all; 'list scenarios' prints the names");
+  }
+  refuseContradictions(options);
   for (const id of options.property ?? []) propertyNamed(id);
   let chosen: readonly LoadedScenario[] = options.all ? scenariosOf(options.tier) : names.map(loadScenario);
+  const twice = chosen.find(
+    ({ scenario }, i) => chosen.findIndex((o) => o.scenario.scenario === scenario.scenario) < i,
+  );
+  if (twice)
+    throw new InputError(
+      `check: two scenarios are called '${twice.scenario.scenario}'; their traces would overwrite each other`,
+    );
   if (options.shard !== undefined) {
     const [, i, n] = /^(\d+)\/(\d+)$/.exec(options.shard) ?? [];
     const [index, total] = [Number(i), Number(n)];
-    if (!(total >= 1 && index >= 1 && index <= total))
+    if (!(total >= 1 && index >= 1 && index <= total)) {
       throw new InputError(`--shard: expected i/n with 1 <= i <= n, got '${options.shard}'`);
+    }
     chosen = chosen.filter((_, k) => k % total === index - 1);
   }
   if (chosen.length === 0) throw new InputError('check: there are no scenarios to run; an empty run is no pass');
+  // Everything that can be wrong in a scenario is found before the first one runs.
+  for (const loaded of chosen) taskOf(loaded);
   return chosen;
 }
 
-function checkOne(loaded: LoadedScenario, options: CheckOptions, reached: Map<string, Reached>): ScenarioSummary {
-  const { scenario, file } = loaded;
-  const task = taskOf(loaded);
-  const limits = {
-    states: options.states ?? task.limits.states,
-    depth: options.depth ?? task.limits.depth,
-  };
-  const filter = options.property;
-  const properties = filter ? task.properties.filter(({ id }) => filter.includes(id)) : task.properties;
-  if (properties.length === 0)
-    throw new InputError(`${file}: none of the properties asked for is among those of the scenario`);
-  const progress = progressLine(scenario.scenario);
-  const start = performance.now();
-  const outcome = inFile(file, () =>
-    checkScenario({ ...task, limits, properties, stopAtFirst: task.stopAtFirst && !options.exhaust }, progress.update),
-  );
-  const seconds = (performance.now() - start) / 1000;
-  progress.clear();
-
-  const traces = writeTraces(loaded, outcome, options.runs);
-  if (task.mutations.length === 0) note(reached, task.protocol.id, outcome);
-  if (options.updateExpectations) process.stdout.write(updateExpectation(loaded, outcome));
-  if (options.updateTraces && scenario.expect.verdict === 'violated')
-    process.stdout.write(
-      updateTraces(
-        scenario,
-        traces.map(({ trace }) => trace),
-      ),
-    );
-
-  const { exploration, compiled } = outcome;
-  if (options.timing) {
-    const perState = exploration.bytes / exploration.states;
-    process.stderr.write(
-      `${scenario.scenario}: ${seconds.toFixed(2)} s, ${Math.round(exploration.states / seconds)} states/s, ${perState.toFixed(1)} bytes/state\n`,
+/** A part of a scenario is neither what its expectation speaks of, nor what may be written down as one. */
+function refuseContradictions(options: CheckOptions): void {
+  const partial = (['property', 'states', 'depth', 'exhaust'] as const).find((name) => options[name] !== undefined);
+  if (partial === undefined) return;
+  if (options.updateExpectations || options.updateTraces) {
+    throw new InputError(
+      `check: --update-expectations and --update-traces write down whole runs; leave out --${partial}`,
     );
   }
-  const found = differences(scenario.expect, outcome);
-  return {
-    scenario: scenario.scenario,
-    protocol: scenario.protocol,
-    source: task.protocol.source,
-    ...(scenario.mutations ? { mutations: scenario.mutations } : {}),
-    verdict: outcome.verdict,
-    expected: scenario.expect.verdict,
-    asExpected: found.length === 0,
-    differences: found,
-    states: exploration.states,
-    transitions: exploration.transitions,
-    depth: exploration.depth,
-    bits: compiled.layout.bits,
-    reductions: [],
-    properties: outcome.properties.map(({ property, verdict, premise }) => {
-      const written = traces.find(({ trace }) => trace.violation.property === property.id);
-      return {
-        id: property.id,
-        verdict,
-        premise,
-        ...(written
-          ? {
-              trace: written.file,
-              steps: written.trace.steps.length - written.trace.prologue,
-              prologue: written.trace.prologue,
-            }
-          : {}),
-      };
-    }),
-    limits: exploration.limit,
-    ...(options.timing ? { seconds } : {}),
-  };
-}
-
-/** Records and replays every counterexample, then writes it. A trace that does not replay is a fault of the tool. */
-function writeTraces(loaded: LoadedScenario, outcome: Outcome, folder: string): { file: string; trace: Trace }[] {
-  const { scenario, file, shipped } = loaded;
-  const head = {
-    tool: toolVersion,
-    scenario: scenario.scenario,
-    ...(shipped ? {} : { file }),
-    system: traceSystem(scenario),
-  };
-  return outcome.properties.flatMap(({ property, counterexample }) => {
-    if (!counterexample) return [];
-    const steps = counterexample.steps.map((id) => outcome.compiled.steps[id] as StepInfo);
-    const trace = record(outcome.system, head, outcome.prologue, steps, property, counterexample);
-    const check = replay(outcome.system, trace, property);
-    if (!check.reproduces)
-      throw new Error(
-        `the trace of ${property.id} in ${scenario.scenario} does not replay: ${check.differences.join('; ')}`,
-      );
-    const target = join(folder, `${scenario.scenario}.${property.id}.json`);
-    writeFile(target, `${JSON.stringify(trace, null, 1)}\n`);
-    return [{ file: relative(process.cwd(), target), trace }];
-  });
-}
-
-/** Writes a file and its folder; a folder that cannot be written is bad input. */
-function writeFile(file: string, text: string): void {
-  try {
-    mkdirSync(join(file, '..'), { recursive: true });
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new InputError(
-      `${file}: cannot be written (${(error as NodeJS.ErrnoException).code}); give another folder with --runs`,
-    );
+  if (options.expect && partial === 'property') {
+    throw new InputError('check: --expect compares whole scenarios; leave out --property');
   }
 }
 

@@ -14,7 +14,7 @@ const KEPT = `traces/${BROKEN}.M6.json`;
 
 test('0: complete and holding', () => {
   const { code, stdout } = stalemate(['check', HOLDS, '--runs', folder]);
-  expect(stdout).toMatch(/1 scenarios, [\d,]+ states: 1 complete and holding, 0 not/);
+  expect(stdout).toMatch(/1 scenario, [\d,]+ states: 1 complete and holding, 0 not/);
   expect(code).toBe(0);
 });
 

@@ -17,9 +17,14 @@ const example = (...lines: readonly string[]): string => `\nExamples:\n${lines.m
 
 const wholeNumber = (text: string): number => {
   if (!/^\d+$/.test(text))
-    throw new CommanderError(2, 'stalemate.number', `error: expected a whole number, got '${text}'`);
+    throw new CommanderError(2, 'stalemate.number', `error: expected a whole number from 1 on, got '${text}'`);
   return Number(text);
 };
+
+const names = (text: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  ...text.split(',').filter((name) => name !== ''),
+];
 
 let exitCode: number = EXIT.ok;
 
@@ -49,7 +54,7 @@ function build(): Command {
       )}\n${EXIT_CODES}`,
     )
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text) });
+    .configureOutput({ outputError: (text, write) => write(text.replace(/\n\(Did/, ' (Did')) });
 
   program
     .command('check')
@@ -66,7 +71,7 @@ function build(): Command {
     .option('--states <n>', 'stop after n states: the verdict is then incomplete', wholeNumber)
     .option('--depth <n>', 'do not look deeper than n steps: the verdict is then incomplete', wholeNumber)
     .option('--exhaust', 'go on after a violation, also where the scenario says to stop at the first')
-    .option('--property <id...>', 'judge only these properties')
+    .option('--property <ids>', 'judge only these properties, separated by commas', names)
     .option('--shard <i/n>', 'with --all: every n-th scenario, beginning with the i-th')
     .option('--runs <folder>', 'where traces are written', 'runs')
     .option('--update-expectations', 'rewrite the expectations in the scenario files and print what changed')
@@ -137,10 +142,15 @@ function build(): Command {
 const VERSION = '0.1.0';
 
 async function main(): Promise<void> {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(exitCode);
-    throw error;
-  });
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      // A reader that has seen enough is no fault; output that cannot be written is.
+      if (error.code !== 'EPIPE' && stream === process.stdout) {
+        process.stderr.write(`stalemate: the report cannot be written (${error.code})\n`);
+      }
+      process.exit(error.code === 'EPIPE' ? exitCode : EXIT.fault);
+    });
+  }
   try {
     await build().parseAsync();
   } catch (error) {
@@ -156,9 +166,8 @@ async function report(error: unknown): Promise<number> {
     return error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
   }
   const { InputError } = await import('../model/errors.ts');
-  const { MutationError } = await import('../model/mutation.ts');
-  if (error instanceof InputError || error instanceof MutationError) {
-    process.stderr.write(`stalemate: ${error.message}\n`);
+  if (error instanceof InputError) {
+    process.stderr.write(`stalemate: ${printable(error.message)}\n`);
     return EXIT.badInput;
   }
   process.stderr.write(
@@ -166,5 +175,9 @@ async function report(error: unknown): Promise<number> {
   );
   return EXIT.fault;
 }
+
+/** Control characters, which a file name or a value may hold, made visible: an error is one line. */
+const printable = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 await main();

@@ -1,11 +1,13 @@
 /** Rewrites expectations and kept traces after a model has changed, and says what changed. */
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { InputError } from '../model/errors.ts';
 import type { Scenario, Trace } from '../schema/validate.ts';
 import type { Outcome } from '../verify/check-scenario.ts';
 import { expectationOf } from '../verify/expectation.ts';
-import { type LoadedScenario, traceFolder } from './catalog.ts';
+import { type LoadedScenario, shippedTraces, traceFolder } from './catalog.ts';
+import { writeFile } from './write-file.ts';
 
 /** Rewrites the expectation in the scenario's file; returns the difference as text, empty when there is none. */
 export function updateExpectation({ scenario, file }: LoadedScenario, outcome: Outcome): string {
@@ -15,25 +17,28 @@ export function updateExpectation({ scenario, file }: LoadedScenario, outcome: O
   const changed = keys.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
   if (changed.length === 0) return '';
   const updated: Scenario = { ...scenario, expect: expectationOf(outcome) };
-  writeFileSync(file, `${JSON.stringify(updated, null, 2)}\n`);
+  writeFile(file, `${JSON.stringify(updated, null, 2)}\n`, 'scenario files must be writable to be updated');
   const show = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value));
   return changed.map((key) => `${file}: expect.${key}: ${show(before[key])} -> ${show(after[key])}\n`).join('');
 }
 
-/** Rewrites the kept traces of a scenario; returns one line for each that changed. */
-export function updateTraces(scenario: Scenario, traces: readonly Trace[]): string {
-  const wanted = scenario.expect.violates ?? [];
-  mkdirSync(traceFolder, { recursive: true });
-  return traces
-    .filter(({ violation }) => (wanted as readonly string[]).includes(violation.property))
-    .map((trace) => {
-      const file = join(traceFolder, `${scenario.scenario}.${trace.violation.property}.json`);
-      const text = `${JSON.stringify(trace, null, 1)}\n`;
-      const before = existsSync(file) ? readFileSync(file, 'utf8') : null;
-      if (before === text) return '';
-      writeFileSync(file, text);
-      const steps = before === null ? 'new' : `${(JSON.parse(before) as Trace).steps.length} steps before`;
-      return `traces/${basename(file)}: ${trace.steps.length} steps (${steps})\n`;
-    })
-    .join('');
+/** Rewrites the kept traces of a scenario that expects a violation; returns one line for each that changed. */
+export function updateTraces({ scenario, file, shipped }: LoadedScenario, traces: readonly Trace[]): string {
+  if (scenario.expect.verdict !== 'violated') return '';
+  if (!shipped) throw new InputError(`${file}: only traces of shipped scenarios are kept in traces/`);
+  const kept = traces.map((trace) => ({ name: `${scenario.scenario}.${trace.violation.property}.json`, trace }));
+  const stale = shippedTraces()
+    .map((path) => basename(path))
+    .filter((name) => name.startsWith(`${scenario.scenario}.`) && !kept.some((one) => one.name === name));
+  for (const name of stale) rmSync(join(traceFolder, name));
+  const changed = kept.map(({ name, trace }) => {
+    const path = join(traceFolder, name);
+    const text = `${JSON.stringify(trace, null, 1)}\n`;
+    const before = existsSync(path) ? readFileSync(path, 'utf8') : null;
+    if (before === text) return '';
+    writeFile(path, text, 'the kept traces must be writable');
+    const steps = before === null ? 'new' : `${(JSON.parse(before) as Trace).steps.length} steps before`;
+    return `traces/${name}: ${trace.steps.length} steps (${steps})\n`;
+  });
+  return [...stale.map((name) => `traces/${name}: no longer found, removed\n`), ...changed].join('');
 }

@@ -206,7 +206,7 @@ class LocalStates {
     return (
       `machine ${this.#machine.def.id}: more than ${LOCAL_STATE_LIMIT} local states` +
       (worst
-        ? `; field '${worst.field}' alone takes ${worst.count} values. Keep arrays in resource instances, not in fields`
+        ? `; field '${worst.field}' alone takes ${worst.count} values. Make the sizes smaller, or keep arrays in resource instances, not in fields`
         : '')
     );
   }

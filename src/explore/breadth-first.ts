@@ -8,6 +8,8 @@ export interface Limits {
   readonly states?: number | undefined;
   /** Do not expand states at this depth. */
   readonly depth?: number | undefined;
+  /** Stop when the stored states, their index, parents and edges take more bytes than this. */
+  readonly bytes?: number | undefined;
   /** Stop at the end of the level in which this is first true. */
   readonly stopWhen?: (found: readonly Found[]) => boolean;
 }
@@ -65,22 +67,35 @@ export interface Exploration {
   pathTo(state: number): number[];
 }
 
+const mebibytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
+
 /** States between two progress reports. */
 const REPORT_EVERY = 1 << 14;
 
+export interface ExploreOptions {
+  readonly limits?: Limits;
+  readonly from?: Int32Array;
+  readonly keepEdges?: boolean;
+}
+
+/** Explores to the end in one go; see `exploring`. */
+export function explore(compiled: Compiled, options: ExploreOptions = {}): Exploration {
+  const run = exploring(compiled, options);
+  for (;;) {
+    const { done, value } = run.next(true);
+    if (done) return value;
+  }
+}
+
 /**
  * Explores from `compiled.initial` (or `from`). Every property of `compiled` is judged in every state; exploration
- * goes on after a violation, so that one does not hide another.
+ * goes on after a violation, so that one does not hide another. Yields how far it is from time to time; `next(false)`
+ * interrupts it, which is a limit like any other.
  */
-export function explore(
+export function* exploring(
   compiled: Compiled,
-  options: {
-    readonly limits?: Limits;
-    readonly from?: Int32Array;
-    readonly keepEdges?: boolean;
-    readonly onProgress?: (progress: Progress) => void;
-  } = {},
-): Exploration {
+  options: ExploreOptions = {},
+): Generator<Progress, Exploration, boolean> {
   const { layout, properties, steps } = compiled;
   const limits = options.limits ?? {};
   const store = new StateStore(layout.words);
@@ -171,17 +186,21 @@ export function explore(
     }
     if (edges) edges.offsets.push(edges.to.length);
     compiled.unpack(store.words, current * layout.words, state);
-    const enabled = compiled.expand(state, next, sink);
+    let enabled: number;
+    try {
+      enabled = compiled.expand(state, next, sink);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      limit = `memory: ${mebibytes(bytes())} and no more to be had`;
+      break;
+    }
     if (enabled === 0 && deadlock && compiled.busyThreads(state) > 0) note(deadlock.id, current, null, null);
     current++;
     if (current % REPORT_EVERY === 0) {
-      options.onProgress?.({
-        states: store.count,
-        transitions,
-        depth,
-        frontier: store.count - current,
-        bytes: bytes(),
-      });
+      const goOn = yield { states: store.count, transitions, depth, frontier: store.count - current, bytes: bytes() };
+      if (!goOn) limit = 'interrupted';
+      else if (limits.bytes !== undefined && bytes() > limits.bytes) limit = `memory: ${mebibytes(limits.bytes)}`;
+      if (limit !== null) break;
     }
   }
   if (edges) edges.offsets.push(edges.to.length);

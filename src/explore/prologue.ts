@@ -11,6 +11,12 @@ export interface PrologueSpec {
   readonly until: Readonly<Record<string, string>>;
 }
 
+/** States that an instance can be in, whatever its fields hold. */
+const localStates = ({ system, tables }: Compiled, instance: number): readonly string[] => {
+  const { machine } = system.instances[instance] as { machine: string };
+  return [...new Set((tables.get(machine)?.states ?? []).map(({ path }) => path))];
+};
+
 export interface PrologueRun {
   readonly end: Int32Array;
   readonly steps: readonly number[];
@@ -39,6 +45,11 @@ export function runPrologue(compiled: Compiled, spec: PrologueSpec, from: Int32A
           system.instances.map((i) => i.id),
         )}`,
       );
+    const states = localStates(compiled, instance);
+    const path = text.split('(')[0] as string;
+    if (!states.includes(path)) {
+      throw new InputError(`prologue: ${id}: ${unknownName('state', path, states)}`);
+    }
     return { instance, text };
   });
   const reached = (state: Int32Array) =>

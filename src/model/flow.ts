@@ -164,6 +164,8 @@ interface FlowConfig<F extends string, S extends string, Params extends string, 
   /** Kernel path as file: function(). */
   readonly source: string;
   readonly fields?: { readonly [N in F]: Domain };
+  /** Flows whose work this one, or one that it calls, waits for; a scenario with it must have them as actors. */
+  readonly needs?: readonly string[];
   /** Fields that a caller supplies. A flow with parameters runs only nested in another. */
   readonly params?: readonly Params[];
   /** The named ways out, for callers. */
@@ -207,6 +209,7 @@ export function flow<
     index: config.index ?? [],
     source: config.source,
     fields: (config.fields ?? {}) as Record<string, Domain>,
+    needs: config.needs ?? [],
     params: config.params ?? [],
     initial: config.initial,
     places,

@@ -71,6 +71,8 @@ export interface FlowDef {
   readonly index: readonly string[];
   readonly source: string;
   readonly fields: Readonly<Record<string, Domain>>;
+  /** Flows whose work this one waits for: engines, mostly. A system with it must have them. */
+  readonly needs: readonly string[];
   /** Fields that a caller supplies when the flow is nested. */
   readonly params: readonly string[];
   readonly initial: string;

@@ -1,5 +1,6 @@
 /** Mutations: transformations of a protocol by labelled step, never an `if (mutant)` inside a model. */
 
+import { InputError } from './errors.ts';
 import { type Expr, type ExprNode, nodeOf, type Operand } from './expr.ts';
 import type { Effect, Step } from './flow.ts';
 import type { AlternativeDef, EffectNode, FlowDef, PlaceDef, StepDef } from './machine.ts';
@@ -45,7 +46,7 @@ export function mutation(config: {
 }
 
 /** Thrown when a mutation does not fit the protocol. */
-export class MutationError extends Error {}
+export class MutationError extends InputError {}
 
 /** The protocol after the mutation, and how many places each change hit. Throws when one hits none. */
 export function mutate(protocol: ProtocolDef, mutant: MutationDef): { protocol: ProtocolDef; hits: readonly number[] } {

@@ -38,6 +38,19 @@ export interface TableDef {
   readonly says: string;
 }
 
+/** A number, or the size of another sort (times a factor). */
+export type SizeBound = number | { readonly of: string; readonly times?: number };
+
+/** A size outside of which the protocol would say something false; such a scenario is refused. */
+export interface SizeRuleDef {
+  readonly sort: string;
+  readonly atLeast?: SizeBound;
+  readonly atMost?: SizeBound;
+  /** Only with these switch settings. */
+  readonly when?: Readonly<Record<string, string | boolean>>;
+  readonly why: string;
+}
+
 /** Switch settings that contradict each other. */
 export interface ConflictDef {
   readonly when: Readonly<Record<string, string | boolean>>;
@@ -53,6 +66,7 @@ export interface ProtocolDef {
   readonly switches: Readonly<Record<string, SwitchDef>>;
   readonly tables: Readonly<Record<string, TableDef>>;
   readonly conflicts: readonly ConflictDef[];
+  readonly sizeRules: readonly SizeRuleDef[];
   readonly resources: readonly ResourceDef[];
   readonly flows: readonly FlowDef[];
 }
@@ -66,6 +80,7 @@ export function protocol(config: {
   readonly switches?: Readonly<Record<string, SwitchDef>>;
   readonly tables?: Readonly<Record<string, TableDef>>;
   readonly conflicts?: readonly ConflictDef[];
+  readonly sizeRules?: readonly SizeRuleDef[];
   readonly resources: readonly AnyResource[];
   readonly flows: readonly Flow<never, string>[];
 }): ProtocolDef {
@@ -77,6 +92,7 @@ export function protocol(config: {
     switches: config.switches ?? {},
     tables: config.tables ?? {},
     conflicts: config.conflicts ?? [],
+    sizeRules: config.sizeRules ?? [],
     resources: config.resources.map((r) => r.def),
     flows: config.flows.map((f) => f.def),
   };

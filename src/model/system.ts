@@ -6,7 +6,7 @@ import { InputError, unknownName } from './errors.ts';
 import type { Constants } from './evaluate.ts';
 import { type FlatFlow, flatten } from './flatten.ts';
 import type { FlowDef, FlowKind, ResourceDef } from './machine.ts';
-import type { ProtocolDef, TableDef } from './protocol.ts';
+import type { ProtocolDef, SizeBound, TableDef } from './protocol.ts';
 import { type Chart, flowChart, pathOf, resourceChart } from './to-xstate.ts';
 
 /** What a scenario fixes. Everything left out takes the protocol's default. */
@@ -88,6 +88,12 @@ export function buildSystem(protocol: ProtocolDef, config: SystemConfig): System
   });
   const twice = flows.find(({ def }, i) => flows.findIndex((other) => other.def === def) !== i);
   if (twice) throw new InputError(`actors: '${twice.def.id}' is listed twice; give it a count instead`);
+  for (const { def } of flows) {
+    const missing = def.needs.find((needed) => !flows.some((other) => other.def.id === needed));
+    if (missing !== undefined) {
+      throw new InputError(`actors: '${def.id}' waits for what '${missing}' does; add '${missing}' to the actors`);
+    }
+  }
   if (flows.length === 0) throw new InputError('actors: none given; a system without flows has no steps');
 
   const sorts = sizedSorts(protocol, config.sizes ?? {});
@@ -108,6 +114,7 @@ export function buildSystem(protocol: ProtocolDef, config: SystemConfig): System
   const threads = flowInstances.filter((i) => i.kind === 'thread').map((i) => i.id);
   const allSorts = new Map(sorts).set('thread', { members: threads, order: 'unordered' });
   const switches = settled(protocol, config.switches ?? {});
+  checkSizes(protocol, sorts, switches);
   const constants: Constants = {
     sorts: allSorts,
     switches,
@@ -171,6 +178,10 @@ export function buildSystem(protocol: ProtocolDef, config: SystemConfig): System
   };
 }
 
+/** An entry by a name that a user gave; what every object inherits is none. */
+const ownEntry = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(record, name) ? record[name] : undefined;
+
 /** `slot[v0]`, `pte[gpu0,v1]`, or the machine alone. */
 export const instanceName = (machine: string, index: readonly Value[]): string =>
   index.length === 0 ? machine : `${machine}[${index.join(',')}]`;
@@ -187,7 +198,7 @@ function tuples(sorts: Sorts, index: readonly string[], machine: string): string
 
 function sizedSorts(protocol: ProtocolDef, sizes: Readonly<Record<string, number>>): Map<string, Sort> {
   for (const [sort, size] of Object.entries(sizes)) {
-    if (!(sort in protocol.sorts))
+    if (!Object.hasOwn(protocol.sorts, sort))
       throw new InputError(`sizes: ${unknownName('sort', sort, Object.keys(protocol.sorts))}`);
     if (!Number.isInteger(size) || size < 0 || size > SORT_LIMIT) {
       throw new InputError(`sizes: '${sort}' is ${size}, expected a whole number from 0 to ${SORT_LIMIT}`);
@@ -201,11 +212,35 @@ function sizedSorts(protocol: ProtocolDef, sizes: Readonly<Record<string, number
   );
 }
 
+/** Sizes at which the protocol would say something false are refused. */
+function checkSizes(protocol: ProtocolDef, sorts: Sorts, switches: Readonly<Record<string, Value>>): void {
+  const size = (sort: string) => sorts.get(sort)?.members.length ?? 0;
+  const bound = (limit: SizeBound) => (typeof limit === 'number' ? limit : size(limit.of) * (limit.times ?? 1));
+  const text = (limit: SizeBound) =>
+    typeof limit === 'number'
+      ? `${limit}`
+      : `${limit.times === undefined ? '' : `${limit.times} times `}${limit.of} = ${bound(limit)}`;
+  for (const { sort, atLeast, atMost, when, why } of protocol.sizeRules) {
+    if (!Object.entries(when ?? {}).every(([name, value]) => switches[name] === value)) continue;
+    const where = when
+      ? ` where ${Object.entries(when)
+          .map(([name, value]) => `${name} is ${value}`)
+          .join(' and ')}`
+      : '';
+    if (atLeast !== undefined && size(sort) < bound(atLeast)) {
+      throw new InputError(`sizes: '${sort}' is ${size(sort)}, expected at least ${text(atLeast)}${where}: ${why}`);
+    }
+    if (atMost !== undefined && size(sort) > bound(atMost)) {
+      throw new InputError(`sizes: '${sort}' is ${size(sort)}, expected at most ${text(atMost)}${where}: ${why}`);
+    }
+  }
+}
+
 function settled(protocol: ProtocolDef, given: Readonly<Record<string, string | boolean>>): Record<string, Value> {
   const switches: Record<string, Value> = {};
   for (const [name, { initial }] of Object.entries(protocol.switches)) switches[name] = initial;
   for (const [name, value] of Object.entries(given)) {
-    const known = protocol.switches[name];
+    const known = ownEntry(protocol.switches, name);
     if (!known) throw new InputError(`switches: ${unknownName('switch', name, Object.keys(protocol.switches))}`);
     if (!known.values.includes(value)) {
       throw new InputError(
@@ -229,7 +264,7 @@ function filledTables(
   given: Readonly<Record<string, readonly string[]>>,
 ): Record<string, Record<string, string>> {
   for (const name of Object.keys(given)) {
-    if (!(name in protocol.tables))
+    if (!Object.hasOwn(protocol.tables, name))
       throw new InputError(`tables: ${unknownName('table', name, Object.keys(protocol.tables))}`);
   }
   const tables: Record<string, Record<string, string>> = {};
@@ -279,23 +314,25 @@ function startState(machine: Machine, id: string, text: string, constants: Const
     throw new InputError(`start: '${id}' is a flow; only resources can be given a state (use a prologue)`);
   const { def, chart } = machine;
   const name = parsed?.[1]?.trim() ?? text;
-  const state = def.states[name];
+  const state = ownEntry(def.states, name);
   if (!state) throw new InputError(`start: ${id}: ${unknownName('state', name, Object.keys(def.states))}`);
   const context: Record<string, Value> = Object.fromEntries(Object.keys(def.fields).map((field) => [field, null]));
+  const given = new Set<string>();
   for (const part of (parsed?.[2] ?? '').split(',').filter((p) => p.trim() !== '')) {
     const [field = '', shown = ''] = part.split('=').map((p) => p.trim());
-    const domain = def.fields[field];
+    const domain = ownEntry(def.fields, field);
     if (domain === undefined || !state.holds.includes(field)) {
       throw new InputError(`start: ${id}: ${unknownName(`field of state '${name}'`, field, state.holds)}`);
     }
-    const value = valuesOf(constants.sorts, domain).find((v) => showValue(v) === shown);
+    const value = shown === 'null' ? null : valuesOf(constants.sorts, domain).find((v) => showValue(v) === shown);
     if (value === undefined) {
       const values = valuesOf(constants.sorts, domain).map(showValue);
       throw new InputError(`start: ${id}: ${field} is '${shown}', expected one of ${values.join(', ')}`);
     }
     context[field] = value;
+    given.add(field);
   }
-  const missing = state.holds.find((field) => context[field] === null);
+  const missing = state.holds.find((field) => !given.has(field));
   if (missing !== undefined) throw new InputError(`start: ${id}: state '${name}' holds '${missing}'; give its value`);
   return chart.machine.resolveState({ value: name, context } as never) as AnyMachineSnapshot;
 }

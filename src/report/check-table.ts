@@ -90,7 +90,7 @@ function propertyTable(results: readonly ScenarioSummary[], compared: boolean): 
     '?  not decided',
     'o  holds, premise never occurs',
   ];
-  return [...blocks, [legend.join('    '), ...(long.length > 0 ? [long.join('    ')] : [])].join('\n')].join('\n\n');
+  return [...blocks, [legend.join('   '), ...(long.length > 0 ? [long.join('   ')] : [])].join('\n')].join('\n\n');
 }
 
 /** A heading that fits the column: of a long id the beginning of its last word. */
@@ -124,7 +124,7 @@ function summary(result: CheckResult, compared: boolean): string {
   const good = result.results.filter((one) => (compared ? one.asExpected : one.verdict === 'holds')).length;
   lines.push(
     '',
-    `${result.results.length} scenarios, ${count(states)} states: ${good} ${compared ? 'as expected' : 'complete and holding'}, ${result.results.length - good} not`,
+    `${result.results.length} scenario${result.results.length === 1 ? '' : 's'}, ${count(states)} states: ${good} ${compared ? 'as expected' : 'complete and holding'}, ${result.results.length - good} not`,
   );
   return lines.join('\n').trimStart();
 }

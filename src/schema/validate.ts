@@ -35,7 +35,15 @@ export const readTrace = (file: string): Trace => read(file, 'trace') as Trace;
 export function problemsOf(document: unknown, schema: 'scenario' | 'trace' | 'result'): readonly string[] {
   const validate = validators.get(schema) ?? ajv.compile(schemaOf(schema));
   validators.set(schema, validate);
-  return validate(document) ? [] : (validate.errors ?? []).map((error) => describe(error, document));
+  try {
+    if (validate(document)) return [];
+    // The deepest error says most: an `anyOf` above it only repeats that nothing fitted.
+    const errors = [...(validate.errors ?? [])].sort((a, b) => b.instancePath.length - a.instancePath.length);
+    return errors.map((error) => describe(error, document));
+  } catch (error) {
+    if (error instanceof RangeError) return ['top level: nested too deeply'];
+    throw error;
+  }
 }
 
 function read(file: string, schema: 'scenario' | 'trace'): unknown {
@@ -52,6 +60,7 @@ function read(file: string, schema: 'scenario' | 'trace'): unknown {
   try {
     document = JSON.parse(text);
   } catch (error) {
+    if (error instanceof RangeError) throw new InputError(`${file}: nested too deeply; expected a ${schema}`);
     throw new InputError(`${file}: no valid JSON (${(error as Error).message}); expected a ${schema}`);
   }
   const [problem] = problemsOf(document, schema);

@@ -127,6 +127,7 @@ class Builder {
       says: '',
       source: 'random',
       sorts,
+      sizeRules: [],
       switches: { mode: { values: ['on', 'off'], initial: this.#pick(['on', 'off']), says: '' } },
       tables: { t: { from: 'a', to: 'b', fill: 'spread', says: '' } },
       conflicts: [],
@@ -419,7 +420,7 @@ class Builder {
         on,
       };
     }
-    const def: FlowDef = { id, kind, index, source: 'random', fields, params, initial: 'p0', places };
+    const def: FlowDef = { id, kind, index, source: 'random', fields, needs: [], params, initial: 'p0', places };
     this.#labels.push(...found.map((one) => ({ ...one, flow: def })));
     return def;
   }

@@ -16,7 +16,7 @@ import {
 } from '../model/interpret.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { Instance, Machine, System } from '../model/system.ts';
-import { pathOf } from '../model/to-xstate.ts';
+import { type Context, pathOf } from '../model/to-xstate.ts';
 import type { Trace, TraceStep } from '../schema/validate.ts';
 import { modelHash } from './model-hash.ts';
 import { changesBetween } from './record.ts';
@@ -42,67 +42,92 @@ const SEARCH_LIMIT = 5_000;
 export function replay(system: System, trace: Trace, property: PropertyDef): ReplayResult {
   const worlds: World[] = [system.initial];
   const sameModel = modelHash(system) === trace.model;
-  const stop = (differences: readonly string[]): ReplayResult => ({
-    reproduces: false,
-    steps: worlds.length - 1,
+  const result = (steps: number, differences: readonly string[], unproven: string | null = null): ReplayResult => ({
+    reproduces: differences.length === 0,
+    steps,
     sameModel,
     differences,
-    unproven: null,
+    unproven,
     worlds,
   });
 
-  const initial = showWorld(system.initial);
-  const ids = system.instances.map(({ id }) => id);
-  const strange = differencesOf(
-    'initial state',
-    trace.initial,
-    Object.fromEntries(ids.map((id, i) => [id, initial[i] as string])),
-  );
-  if (strange.length > 0) return stop(strange);
-
+  const strange = headDifferences(system, trace, property);
+  if (strange.length > 0) return result(0, strange);
   for (const [i, step] of trace.steps.entries()) {
-    const world = worlds.at(-1) as World;
-    const where = `step ${i + 1} (${step.actor}: ${step.step}${step.alternative === null ? '' : `/${step.alternative}`})`;
-    const instance = ids.indexOf(step.actor);
-    if (instance < 0) return stop([`${where}: there is no instance '${step.actor}'`]);
-    const outcome = outcomeOf(system, world, instance, step);
-    if (typeof outcome === 'string') return stop([`${where}: expected to be enabled, but ${outcome}`]);
-    if (outcome.kind === 'disabled') return stop([`${where}: expected to be enabled, but ${outcome.why}`]);
-    if (outcome.alternative !== step.alternative) {
-      return stop([`${where}: expected alternative '${step.alternative}', took '${outcome.alternative}'`]);
-    }
-    const isLast = i === trace.steps.length - 1;
-    const illegalExpected = isLast && trace.violation.kind === 'illegal_event';
-    if (isLast && trace.violation.kind === 'step') {
-      if (holdsAtStep(system, world, instance, step, property)) {
-        return stop([`${where}: expected ${property.id} to be broken by this step, but it holds`]);
-      }
-      // What the step would do next no longer matters: it may be an illegal event.
-      if (outcome.kind === 'violation')
-        return { reproduces: true, steps: worlds.length, sameModel, differences: [], unproven: null, worlds };
-    }
-    if (outcome.kind === 'violation') {
-      if (!illegalExpected)
-        return stop([`${where}: an illegal event, ${outcome.violation.event}, that the trace does not have`]);
-      if (outcome.violation.breaks !== trace.violation.property || outcome.violation.event !== trace.violation.event) {
-        return stop([
-          `${where}: expected ${trace.violation.event} to break ${trace.violation.property}, got ${outcome.violation.event} breaking ${outcome.violation.breaks}`,
-        ]);
-      }
-      return { reproduces: true, steps: worlds.length, sameModel, differences: [], unproven: null, worlds };
-    }
-    if (illegalExpected)
-      return stop([`${where}: expected the illegal event ${trace.violation.event}, but it was accepted`]);
-    const changes = changesBetween(system, world, outcome.world);
-    const wrong = differencesOf(where, flat(step.changes), flat(changes));
-    if (wrong.length > 0) return stop(wrong);
-    worlds.push(outcome.world);
+    const claimed = i === trace.steps.length - 1 ? trace.violation : null;
+    const next = replayStep(system, worlds[i] as World, i, step, claimed, property);
+    if ('differs' in next) return result(i, next.differs);
+    // The claim is an illegal event or a broken step, and it came true: there may be no state behind it.
+    if (next.world === null) return result(i + 1, []);
+    worlds.push(next.world);
   }
   const { fails, unproven } = claim(system, worlds.at(-1) as World, trace, property);
-  return fails === null
-    ? { reproduces: true, steps: worlds.length - 1, sameModel, differences: [], unproven, worlds }
-    : stop([fails]);
+  return result(trace.steps.length, fails === null ? [] : [fails], unproven);
 }
+
+/** What differs before the first step. */
+function headDifferences(system: System, trace: Trace, property: PropertyDef): string[] {
+  const initial = showWorld(system.initial);
+  const found = Object.fromEntries(system.instances.map(({ id }, i) => [id, initial[i] as string]));
+  return [
+    ...differencesOf('initial state', trace.initial, found, 'no such instance'),
+    ...differencesOf('violation', { name: trace.violation.name }, { name: property.name }, 'nothing'),
+  ];
+}
+
+/**
+ * Takes one step as recorded. The state after it, null when the step is the last one (`claimed` is given) and does what
+ * the trace claims of it; or how it differs from the record.
+ */
+function replayStep(
+  system: System,
+  world: World,
+  i: number,
+  step: TraceStep,
+  claimed: Trace['violation'] | null,
+  property: PropertyDef,
+): { readonly world: World | null } | { readonly differs: string[] } {
+  const differ = (...differs: string[]) => ({ differs });
+  const where = `step ${i + 1} (${step.actor}: ${step.step}${step.alternative === null ? '' : `/${step.alternative}`})`;
+  const instance = system.instances.findIndex(({ id }) => id === step.actor);
+  if (instance < 0) return differ(`${where}: there is no instance '${step.actor}'`);
+  const outcome = outcomeOf(system, world, instance, step);
+  if (typeof outcome === 'string') return differ(`${where}: expected to be enabled, but ${outcome}`);
+  if (outcome.kind === 'disabled') return differ(`${where}: expected to be enabled, but ${outcome.why}`);
+  const after = outcome.kind === 'next' ? outcome.world : world;
+  const differences = [
+    ...differencesOf(
+      where,
+      { alternative: String(step.alternative) },
+      { alternative: String(outcome.alternative) },
+      '',
+    ),
+    ...differencesOf(`${where}: read`, step.read, readsOf(step, outcome.payload), 'nothing'),
+    ...differencesOf(where, flat(step.changes), flat(changesBetween(system, world, after)), 'no change'),
+  ];
+  if (differences.length > 0) return differ(...differences);
+  if (claimed?.kind === 'step') {
+    return holdsAtStep(system, world, instance, step, outcome.payload, property)
+      ? differ(`${where}: expected ${property.id} to be broken by this step, but it holds`)
+      : { world: null };
+  }
+  const expected =
+    claimed?.kind === 'illegal_event' ? `${claimed.event} breaking ${claimed.property}` : 'no illegal event';
+  const found =
+    outcome.kind === 'violation'
+      ? `${outcome.violation.event} breaking ${outcome.violation.breaks}`
+      : 'no illegal event';
+  if (found !== expected) return differ(`${where}: expected ${expected}, found ${found}`);
+  return { world: outcome.kind === 'violation' ? null : after };
+}
+
+/** What the step read, as a trace shows it. */
+const readsOf = (step: TraceStep, payload: Context): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(payload)
+      .filter(([name]) => !Object.hasOwn(step.choose, name))
+      .map(([name, value]) => [name, showValue(value)]),
+  );
 
 /** Takes the step with the recorded choice; a sentence when that choice cannot be made any more. */
 function outcomeOf(system: System, world: World, instance: number, step: TraceStep) {
@@ -124,25 +149,33 @@ function differencesOf(
   where: string,
   expected: Readonly<Record<string, string>>,
   found: Readonly<Record<string, string>>,
+  absent: string,
 ): string[] {
-  const ids = [...new Set([...Object.keys(expected), ...Object.keys(found)])];
-  return ids
-    .filter((id) => expected[id] !== found[id])
-    .map((id) => `${where}: ${id}: expected ${expected[id] ?? 'no change'}, found ${found[id] ?? 'no change'}`);
+  const get = (record: Readonly<Record<string, string>>, id: string) =>
+    Object.hasOwn(record, id) ? record[id] : absent;
+  return [...new Set([...Object.keys(expected), ...Object.keys(found)])]
+    .filter((id) => get(expected, id) !== get(found, id))
+    .map((id) => `${where}: ${id}: expected ${get(expected, id)}, found ${get(found, id)}`);
 }
 
 /** Whether an at-step property holds where the step is taken; it says nothing about steps that it does not name. */
-function holdsAtStep(system: System, world: World, instance: number, step: TraceStep, property: PropertyDef): boolean {
+function holdsAtStep(
+  system: System,
+  world: World,
+  instance: number,
+  step: TraceStep,
+  payload: Context,
+  property: PropertyDef,
+): boolean {
   if (property.kind !== 'at_step') return true;
   const at = stepAt(system, world, { instance, label: step.step, choose: {} });
   const alternative = at?.step.alternatives.findIndex(({ name }) => name === step.alternative) ?? -1;
   if (!at || !namesStep(property.steps, at, alternative)) return true;
   const context = world[instance]?.context ?? {};
-  const payload: Readonly<Record<string, string>> = { ...step.choose, ...step.read };
   const known = {
     ...knownOf(system, world, instance),
     own: (field: string) => context[field] ?? null,
-    ev: (name: string) => (payload[name] === undefined || payload[name] === 'null' ? null : payload[name]),
+    ev: (name: string) => payload[name] ?? null,
   };
   return evaluate(rename(property.holds, at.prefix), system.constants, known) === true;
 }

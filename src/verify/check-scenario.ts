@@ -1,9 +1,10 @@
 /** One scenario from its protocol to its verdict. */
 
 import { type Compiled, compile, type StepInfo } from '../compile/compile.ts';
-import { type Exploration, explore, type Progress } from '../explore/breadth-first.ts';
+import { type Exploration, exploring, type Limits, type Progress } from '../explore/breadth-first.ts';
 import { type PrologueSpec, runPrologue } from '../explore/prologue.ts';
 import { checkSystem } from '../model/check.ts';
+import { InputError } from '../model/errors.ts';
 import { type MutationDef, mutate } from '../model/mutation.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
@@ -16,7 +17,7 @@ export interface Task {
   readonly config: SystemConfig;
   readonly prologue: readonly PrologueSpec[];
   readonly properties: readonly PropertyDef[];
-  readonly limits: { readonly states?: number | undefined; readonly depth?: number | undefined };
+  readonly limits: Pick<Limits, 'states' | 'depth' | 'bytes'>;
   /** Stop at the end of the level with the first violation. */
   readonly stopAtFirst: boolean;
 }
@@ -50,10 +51,16 @@ export function prepare(task: Pick<Task, 'protocol' | 'mutations' | 'config' | '
   return { system, hits };
 }
 
-/** Explores a task and judges its properties. */
-export function checkScenario(task: Task, onProgress?: (progress: Progress) => void): Outcome {
+/**
+ * Explores a task and judges its properties. `onProgress` is called from time to time; when it comes out false, the
+ * exploration stops there and the verdict is incomplete.
+ */
+export async function checkScenario(
+  task: Task,
+  onProgress: (progress: Progress) => Promise<boolean>,
+): Promise<Outcome> {
   const { system, hits } = prepare(task);
-  const compiled = compile(system, task.properties);
+  const compiled = compiledWithin(system, task.properties);
   let from = compiled.initial;
   const prologue: StepInfo[] = [];
   for (const spec of task.prologue) {
@@ -61,12 +68,34 @@ export function checkScenario(task: Task, onProgress?: (progress: Progress) => v
     from = run.end;
     prologue.push(...run.steps.map((id) => compiled.steps[id] as StepInfo));
   }
-  const exploration = explore(compiled, {
+  const run = exploring(compiled, {
     from,
     limits: { ...task.limits, ...(task.stopAtFirst ? { stopWhen: (found) => found.length > 0 } : {}) },
     keepEdges: task.properties.some(({ kind }) => kind === 'can_become_idle'),
-    ...(onProgress ? { onProgress } : {}),
   });
+  let step = run.next(true);
+  while (!step.done) step = run.next(await onProgress(step.value));
+  const exploration = step.value;
+  if (exploration.transitions === 0 && exploration.found.length === 0 && exploration.limit === null) {
+    throw new InputError(
+      'no actor can take a step, so there is nothing to check; add actors, or look at sizes and start',
+    );
+  }
   const properties = verdicts(exploration);
   return { system, compiled, exploration, verdict: overall(properties), properties, prologue, hits };
+}
+
+/** Generated code that is nested too deeply for the machine means sizes that are out of reach anyway. */
+function compiledWithin(system: System, properties: readonly PropertyDef[]): Compiled {
+  try {
+    const compiled = compile(system, properties);
+    const state = Int32Array.from(compiled.initial);
+    compiled.judge(state, new Uint8Array(properties.length), new Uint8Array(properties.length));
+    return compiled;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new InputError(
+      'sizes: guards and properties over so many members are too large to compile; make a sort smaller',
+    );
+  }
 }

@@ -1,0 +1,134 @@
+/** Runs one scenario and writes what came out: counterexamples as traces, and the summary for the report. */
+
+import { join, relative } from 'node:path';
+import type { StepInfo } from '../compile/compile.ts';
+import { InputError } from '../model/errors.ts';
+import type { ScenarioSummary, Trace } from '../schema/validate.ts';
+import { record } from '../trace/record.ts';
+import { replay } from '../trace/replay.ts';
+import { checkScenario, type Outcome } from '../verify/check-scenario.ts';
+import { differences } from '../verify/expectation.ts';
+import { type LoadedScenario, placed, taskOf, toolVersion, traceSystem } from './catalog.ts';
+import { memoryLimit } from './memory.ts';
+import { progressLine } from './progress.ts';
+import { writeFile } from './write-file.ts';
+
+export interface RunOptions {
+  readonly timing?: boolean;
+  readonly states?: number;
+  readonly depth?: number;
+  readonly exhaust?: boolean;
+  readonly property?: readonly string[];
+  readonly runs: string;
+}
+
+export interface ScenarioRun {
+  readonly summary: ScenarioSummary;
+  readonly outcome: Outcome;
+  readonly traces: readonly Trace[];
+}
+
+/** Explores a scenario until it is done, a limit is reached, or `interrupted` comes out true. */
+export async function runScenario(
+  loaded: LoadedScenario,
+  options: RunOptions,
+  interrupted: () => boolean,
+): Promise<ScenarioRun> {
+  const { scenario, file } = loaded;
+  const task = taskOf(loaded);
+  const filter = options.property;
+  const properties = filter ? task.properties.filter(({ id }) => filter.includes(id)) : task.properties;
+  if (properties.length === 0) {
+    throw new InputError(`${file}: none of the properties asked for is among those of the scenario`);
+  }
+  const limits = {
+    states: options.states ?? task.limits.states,
+    depth: options.depth ?? task.limits.depth,
+    bytes: memoryLimit(),
+  };
+  const progress = progressLine(scenario.scenario);
+  const start = performance.now();
+  const outcome = await checkScenario(
+    { ...task, limits, properties, stopAtFirst: task.stopAtFirst && !options.exhaust },
+    async (state) => {
+      progress.update(state);
+      // Lets a signal through.
+      await new Promise(setImmediate);
+      return !interrupted();
+    },
+  ).catch((error) => {
+    throw placed(file, error);
+  });
+  const seconds = (performance.now() - start) / 1000;
+  progress.clear();
+  const { exploration } = outcome;
+  if (options.timing) {
+    const rate = Math.round(exploration.states / seconds);
+    const perState = (exploration.bytes / exploration.states).toFixed(1);
+    process.stderr.write(`${scenario.scenario}: ${seconds.toFixed(2)} s, ${rate} states/s, ${perState} bytes/state\n`);
+  }
+  const traces = tracesOf(loaded, outcome);
+  const files = new Map(
+    traces.map((trace) => {
+      const target = join(options.runs, `${scenario.scenario}.${trace.violation.property}.json`);
+      writeFile(target, `${JSON.stringify(trace, null, 1)}\n`, 'give another folder with --runs');
+      return [trace.violation.property, { file: relative(process.cwd(), target), trace }];
+    }),
+  );
+  return { summary: summaryOf(loaded, outcome, files, options.timing ? seconds : null), outcome, traces };
+}
+
+/** Records and replays every counterexample. One that does not replay is a fault of the tool. */
+function tracesOf({ scenario, file, shipped }: LoadedScenario, outcome: Outcome): Trace[] {
+  const head = {
+    tool: toolVersion,
+    scenario: scenario.scenario,
+    ...(shipped ? {} : { file }),
+    system: traceSystem(scenario),
+  };
+  return outcome.properties.flatMap(({ property, counterexample }) => {
+    if (!counterexample) return [];
+    const steps = counterexample.steps.map((id) => outcome.compiled.steps[id] as StepInfo);
+    const trace = record(outcome.system, head, outcome.prologue, steps, property, counterexample);
+    const { reproduces, differences: parts } = replay(outcome.system, trace, property);
+    if (!reproduces)
+      throw new Error(`the trace of ${property.id} in ${scenario.scenario} does not replay: ${parts.join('; ')}`);
+    return [trace];
+  });
+}
+
+function summaryOf(
+  { scenario }: LoadedScenario,
+  outcome: Outcome,
+  files: ReadonlyMap<string, { readonly file: string; readonly trace: Trace }>,
+  seconds: number | null,
+): ScenarioSummary {
+  const { exploration, compiled, system } = outcome;
+  const found = differences(scenario.expect, outcome);
+  return {
+    scenario: scenario.scenario,
+    protocol: scenario.protocol,
+    source: system.protocol.source,
+    ...(scenario.mutations ? { mutations: scenario.mutations } : {}),
+    verdict: outcome.verdict,
+    expected: scenario.expect.verdict,
+    asExpected: found.length === 0,
+    differences: found,
+    states: exploration.states,
+    transitions: exploration.transitions,
+    depth: exploration.depth,
+    bits: compiled.layout.bits,
+    reductions: [],
+    properties: outcome.properties.map(({ property, verdict, premise }) => {
+      const written = files.get(property.id);
+      const trace = written && {
+        trace: written.file,
+        steps: written.trace.steps.length - written.trace.prologue,
+        prologue: written.trace.prologue,
+      };
+      return { id: property.id, verdict, premise, ...trace };
+    }),
+    limits: exploration.limit,
+    ...(seconds === null ? {} : { seconds }),
+  };
+}
