@@ -34,6 +34,7 @@ import { try_alloc_every_page } from './mutations/try_alloc_every_page.ts';
 import { unlock_not_taken } from './mutations/unlock_not_taken.ts';
 import { unmapped_test_dropped } from './mutations/unmapped_test_dropped.ts';
 import { wake_dropped } from './mutations/wake_dropped.ts';
+import { wrong_page_mapped } from './mutations/wrong_page_mapped.ts';
 import { zap_clipped } from './mutations/zap_clipped.ts';
 import { zap_skipped } from './mutations/zap_skipped.ts';
 import { merged } from './protocols/merged.ts';
@@ -62,6 +63,7 @@ export const mutations = [
   sync_omitted,
   state_offset_not_reset,
   try_alloc_every_page,
+  wrong_page_mapped,
   free_before_unlink,
   forced_flag_forgotten,
   unlock_not_taken,

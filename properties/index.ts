@@ -7,4 +7,25 @@ import { R8 } from './references.ts';
 import { T1, T2, T3, T4, T5, T10 } from './translation.ts';
 import { V1 } from './value.ts';
 
-export const properties = [M1, M2, M3, M4, M5, M6, M8, T1, T2, T3, T4, T5, T10, V1, N1, L8, L10, R8, deadlock, can_idle];
+export const properties = [
+  M1,
+  M2,
+  M3,
+  M4,
+  M5,
+  M6,
+  M8,
+  T1,
+  T2,
+  T3,
+  T4,
+  T5,
+  T10,
+  V1,
+  N1,
+  L8,
+  L10,
+  R8,
+  deadlock,
+  can_idle,
+];

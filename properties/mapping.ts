@@ -60,7 +60,8 @@ export const M3 = invariant({
   id: 'M3',
   name: 'bound_implies_mapped',
   says: 'A bound range is mapped for DMA, a valid GPU entry holds the published address, and once its job is done and nobody holds notifier_lock, a bound range has all its entries.',
-  source: 'drm_gpusvm.c: drm_gpusvm_range_pages_valid(); xe_pt.c: xe_pt_svm_userptr_pre_commit(); xe_svm.c: xe_svm_range_is_valid()',
+  source:
+    'drm_gpusvm.c: drm_gpusvm_range_pages_valid(); xe_pt.c: xe_pt_svm_userptr_pre_commit(); xe_svm.c: xe_svm_range_is_valid()',
   broken: 'The GPU uses an address that nothing stands behind, or faults for ever on a range that passes for bound.',
   when: or(
     binding.any((b) => b.is('bound')),

@@ -22,7 +22,8 @@ export const R8 = atQuiescence({
   id: 'R8',
   name: 'nothing_left_behind',
   says: 'When everything rests, no lock is held, no folio is locked, no reader waits, no window is open, no reference to the mm is left, nothing that was allocated on the way is left over, and a dead range is on the list of a collector that will run.',
-  source: 'drm_gpusvm.c: drm_gpusvm_get_pages(), drm_gpusvm_range_find_or_insert(): every exit; xe_svm.c: xe_svm_garbage_collector_add_range()',
+  source:
+    'drm_gpusvm.c: drm_gpusvm_get_pages(), drm_gpusvm_range_find_or_insert(): every exit; xe_svm.c: xe_svm_garbage_collector_add_range()',
   broken: 'The next thread that comes by hangs, or memory leaks.',
   holds: and(
     vm_lock().is('free'),

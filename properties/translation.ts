@@ -9,7 +9,7 @@ import { slot } from '../models/resources/slot.ts';
 import { svm_pages } from '../models/resources/svm_pages.ts';
 import { tlb } from '../models/resources/tlb.ts';
 import { window } from '../models/resources/window.ts';
-import { rangeOf } from '../models/topology.ts';
+import { pageAt, rangeOf } from '../models/topology.ts';
 import {
   all,
   and,
@@ -107,17 +107,20 @@ export const T5 = atQuiescence({
 export const T10 = invariant({
   id: 'T10',
   name: 'entry_truth',
-  says: 'While no invalidation covers it and nobody holds notifier_lock, a published address leads to the page of its CPU slot.',
+  says: 'While nobody holds notifier_lock, a published address is that of the page that was mapped for it, and while no invalidation covers it, it leads to the page of its CPU slot.',
   source: 'drm_gpusvm.c: drm_gpusvm_get_pages(), drm_pagemap_addr_encode()',
   broken: 'The GPU is given an address of another page.',
   when: and(
     notifier_lock().is('free'),
-    any('virt', (v) => and(window(v).is('closed'), svm_pages(rangeOf(v)).is('mapped'))),
+    svm_pages.any((pages) => pages.is('mapped')),
   ),
   holds: all('virt', (v) =>
     implies(
-      and(window(v).is('closed'), svm_pages(rangeOf(v)).is('mapped')),
-      and(slot(v).is('present'), reaches(dma_addr(v).addr, slot(v).page)),
+      svm_pages(rangeOf(v)).is('mapped'),
+      and(
+        implies(window(v).is('closed'), and(slot(v).is('present'), reaches(dma_addr(v).addr, slot(v).page))),
+        or(setting('iommu'), eq(dma_map(v).page, pageAt(dma_addr(v).addr))),
+      ),
     ),
   ),
 });

@@ -45,7 +45,9 @@ export const mmap_fixed = flow({
         }),
       },
     },
-    insert: { on: { '__mmap_new_vma: vma_iter_store_new': step({ actions: [mmap_locked, must(vma(own('v')).insert())] }) } },
+    insert: {
+      on: { '__mmap_new_vma: vma_iter_store_new': step({ actions: [mmap_locked, must(vma(own('v')).insert())] }) },
+    },
     unlock: {
       holds: [],
       on: {

@@ -50,7 +50,9 @@ export const munmap = flow({
         }),
       },
     },
-    detach: { on: { 'do_vmi_align_munmap: vma_iter_clear_gfp': step({ actions: [mmap_locked, must(vma(own('v')).detach())] }) } },
+    detach: {
+      on: { 'do_vmi_align_munmap: vma_iter_clear_gfp': step({ actions: [mmap_locked, must(vma(own('v')).detach())] }) },
+    },
     downgrade: {
       on: {
         'vms_complete_munmap_vmas: mmap_write_downgrade': step({

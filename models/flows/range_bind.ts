@@ -97,7 +97,11 @@ export const range_bind = flow({
           alternatives: {
             stale_last: { guard: and(isNull(ev('a')), last_page), actions: [reserved], target: 'alloc' },
             stale: { guard: isNull(ev('a')), actions: [reserved, next_page], target: 'stage' },
-            last: { guard: last_page, actions: [reserved, must(pt_update(v).stage({ addr: ev('a') }))], target: 'alloc' },
+            last: {
+              guard: last_page,
+              actions: [reserved, must(pt_update(v).stage({ addr: ev('a') }))],
+              target: 'alloc',
+            },
             more: { actions: [reserved, must(pt_update(v).stage({ addr: ev('a') })), next_page], target: 'stage' },
           },
         }),
@@ -146,7 +150,9 @@ export const range_bind = flow({
     add_fence: {
       on: { 'xe_pt_update_ops_run: dma_resv_add_fence': step({ actions: [reserved, must(bind_fence().add_fence())] }) },
     },
-    commit: { on: { 'op_commit: range_present_and_invalidated_tile': step({ actions: [reserved, must(binding(r).commit())] }) } },
+    commit: {
+      on: { 'op_commit: range_present_and_invalidated_tile': step({ actions: [reserved, must(binding(r).commit())] }) },
+    },
     committed: { on: { 'xe_pt_update_ops_run: xe_svm_notifier_unlock': step({ actions: [unlock] }) } },
     unlock: {
       on: { '__xe_svm_handle_pagefault: drm_exec_fini': step({ actions: [must(vm_resv().unlock({ by: self }))] }) },

@@ -30,12 +30,18 @@ export function hangItems(lead: string, items: readonly string[], separator: str
   return lines.map((one, i) => (i === 0 ? lead : ' '.repeat(lead.length)) + one);
 }
 
+/** Columns that a wrapped text needs to be readable. */
+const LEAST_ROOM = 24;
+
 /** Aligned columns of which the last one is wrapped, so that the table stays within `width`. */
 export function hangingColumns(rows: readonly (readonly string[])[], width: number): string[] {
   const leads = columns(rows.map((row) => row.slice(0, -1)));
   const at = Math.max(...leads.map((lead) => lead.length)) + 2;
   return rows.flatMap((row, i) => {
     const last = row.at(-1) as string;
-    return last === '' ? [leads[i] as string] : hang((leads[i] as string).padEnd(at), last, width);
+    const lead = leads[i] as string;
+    if (last === '') return [lead];
+    // Where the columns before it leave no room, the last one goes on a line of its own.
+    return at + LEAST_ROOM > width ? [lead, ...hang('          ', last, width)] : hang(lead.padEnd(at), last, width);
   });
 }

@@ -144,13 +144,11 @@ export const traceList = (
   paint: Paint = plain,
 ): string =>
   table(
-    ['trace', 'scenario', 'property', 'steps', 'kind'],
+    ['trace', 'property', 'steps'],
     traces.map(({ file, trace }) => [
       file,
-      trace.scenario,
-      `${trace.violation.property} ${trace.violation.name}`,
+      trace.violation.name,
       String(trace.steps.length - trace.prologue),
-      trace.violation.kind.replaceAll('_', ' '),
     ]),
     paint,
   );
