@@ -12,8 +12,8 @@ export const L8 = legalEvents({
 export const L10 = legalEvents({
   id: 'L10',
   name: 'held_where_asserted',
-  says: 'Whatever asserts a lock is called with that lock held: vm->lock, mmap_lock, vm->resv or notifier_lock.',
+  says: 'What asserts a lock, or needs one by the documented rules, runs with it held: vm->lock, mmap_lock, vm->resv, notifier_lock.',
   source:
-    'lockdep_assert_held() in drm_gpusvm.c, xe_svm.c and xe_pt.c; xe_vm_assert_held(); dma_resv_add_fence(): dma_resv_assert_held(); mmap_assert_locked() in mm/',
+    'drm_gpusvm.c: DOC: Locking, for the tree of ranges; lockdep_assert_held() in drm_gpusvm.c, xe_svm.c and xe_pt.c; xe_vm_assert_held(); dma_resv_add_fence(): dma_resv_assert_held(); mmap_assert_locked() in mm/',
   broken: 'Two threads change the same tree, list or page table at once.',
 });

@@ -81,7 +81,7 @@ export const M3 = invariant({
 
 export const M4 = atStep(
   [
-    'xe_migrate_update_pgtables: xe_sched_job_push',
+    '__xe_migrate_update_pgtables: xe_sched_job_push',
     'xe_pt_update_ops_run: dma_resv_add_fence',
     'op_commit: range_present_and_invalidated_tile',
   ],

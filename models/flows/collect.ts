@@ -5,7 +5,7 @@
  *           drivers/gpu/drm/drm_gpusvm.c: drm_gpusvm_range_remove()
  * Kept      pop under the list's spinlock; unbind job, whose fence is dropped unwaited; removal under notifier_lock(r);
  *           with its last range the notifier goes
- * Left out  a failed allocation, which kills the VM; VMA attributes, so the fault need not look its VMA up again
+ * Left out  a failed allocation, which kills the VM; a closed or banned VM; VMA attributes, so the fault need not look its VMA up again
  *
  * Called with vm->lock held for write, by the worker and by every fault. The list is taken in any order.
  */
@@ -85,7 +85,7 @@ export const collect = flow({
     },
     push: {
       on: {
-        'xe_migrate_update_pgtables: xe_sched_job_push (unbind)': step({
+        '__xe_migrate_update_pgtables: xe_sched_job_push (unbind)': step({
           actions: [reserved, must(unbind_fence(r).push())],
           atomic:
             'with dma_resv_add_fence(): whoever waits for the reservation needs notifier_lock(w), which is not to be had here',

@@ -3,7 +3,7 @@
  *
  * Kernel    mm/memory.c: do_anonymous_page(); the rest is hardware
  * Kept      a fault fills an empty slot; an access goes where the slot points
- * Left out  CPU TLBs: whoever changes a slot flushes them in the same step
+ * Left out  check_stable_address_space(); CPU TLBs: whoever changes a slot flushes them in the same step
  */
 import { and, each, eq, ev, flow, must, ne, step } from '../../src/model/index.ts';
 import { page } from '../resources/page.ts';

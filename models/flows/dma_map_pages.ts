@@ -17,6 +17,7 @@ import {
   ev,
   flow,
   implies,
+  isNull,
   must,
   ne,
   next,
@@ -57,8 +58,8 @@ const room = and(iova(ev('base')).is('none'), implies(two_pages, iova(second).is
 
 /** One page linked at the running offset. */
 const linked = [
-  must(iova(ev('a')).link({ page: ev('p') })),
   must(state.advance()),
+  must(iova(ev('a')).link({ page: ev('p') })),
   must(dma_addr(v).encode({ addr: ev('a') })),
 ];
 
@@ -115,9 +116,10 @@ export const dma_map_pages = flow({
     map_page: {
       on: {
         'drm_gpusvm_get_pages: dma_map_page': step({
-          read: { p: hmm_pfn(v).page },
-          guard: not(setting('iommu')),
-          actions: [must(dma_map(v).map({ page: ev('p') })), must(dma_addr(v).encode({ addr: addressOf(ev('p')) }))],
+          read: { p: hmm_pfn(v).page, a: addressOf(hmm_pfn(v).page) },
+          // A page that the device has no address for can only fail: it lies beyond the DMA mask.
+          guard: and(not(setting('iommu')), not(isNull(ev('a')))),
+          actions: [must(dma_map(v).map({ page: ev('p') })), must(dma_addr(v).encode({ addr: ev('a') }))],
           atomic: own_books,
         }),
         'drm_gpusvm_get_pages: dma_map_page (iommu)': step({

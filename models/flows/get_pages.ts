@@ -2,9 +2,10 @@
  * get_pages - collects the pages of a range and maps them for the device.
  *
  * Kernel    drivers/gpu/drm/drm_gpusvm.c: drm_gpusvm_get_pages()
- * Kept      everything, in order: snapshot, test of an old mapping, walk, then under notifier_lock(r) the tests and the
- *           mapping (dma_map_pages); the lock dropped to allocate the array, and all tests again; every error exit
- * Left out  mmget_not_zero() of a dying mm
+ * Kept      in the kernel's order: snapshot, test of an old mapping, walk, then under notifier_lock(r) the tests and the
+ *           mapping (dma_map_pages); the lock dropped to allocate the array, and all tests again; the error exits
+ * Left out  mmget_not_zero() of a dying mm; -EAGAIN and -EOPNOTSUPP of device pages; the time budget as a number: it may
+ *           expire whenever it is asked; notifier_seq of the pages, which nobody tests
  */
 import { call, each, ev, flow, must, own, self, step, wait } from '../../src/model/index.ts';
 import { allocation, fails, reclaims, succeeds } from '../outcomes.ts';

@@ -25,6 +25,8 @@ export const gpu_fault = flow({
   kind: 'thread',
   source: 'drivers/gpu/drm/xe/xe_svm.c: __xe_svm_handle_pagefault()',
   fields: { v: 'virt' },
+  // Nothing is bound without a fault, so whoever else waits for an engine waits for one of these.
+  needs: ['pt_job', 'tlb_engine'],
   initial: 'idle',
   states: {
     idle: {

@@ -4,7 +4,8 @@
  * Kernel    mm/hmm.c: hmm_range_fault_unlocked_timeout(), hmm_range_fault_locked(), hmm_vma_walk_pmd(), hmm_do_fault()
  * Kept      a snapshot of its own for each attempt, the unlocked check before every walk, one page a step, the fault
  *           outside the walk
- * Left out  handle_mm_fault() dropping mmap_lock, fatal signals, migration entries and device pages, write permission
+ * Left out  handle_mm_fault() dropping mmap_lock, check_stable_address_space() of a mm that the OOM reaper works on, fatal
+ *           signals, migration entries and device pages, write permission
  * Atomic    one entry is read under its page-table lock; so is a slot filled
  */
 import { call, ev, flow, isNull, must, ne, next, own, self, set, setting, step, wait } from '../../src/model/index.ts';

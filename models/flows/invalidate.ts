@@ -7,8 +7,11 @@
  * Kept      set_seq under notifier_lock(w), the wait for every fence of the VM, zap, TLB flush submitted and
  *           acknowledged, DMA unmap, and for an UNMAP event the hand-over to the garbage collector. The whole range
  *           goes, whichever part of it the event covers
- * Left out  a closed VM, callers that may not block, other notifiers, more than one tile; memory barriers: memory is
- *           sequentially consistent here
+ * Left out  events of more than one page: one event covers one page, and so one range. The loops over the ranges of a
+ *           notifier, and the union of what they touched (adj_start, adj_end) that one flush covers, are not modelled: a
+ *           bug in them is missed. A closed VM, callers that may not block, other notifiers, more than one tile; an error
+ *           of xe_tlb_inval_range_tilemask_submit(), after which the callback goes on without a flush; memory barriers:
+ *           memory is sequentially consistent here
  * Atomic    what one spinlock covers; a zap clears all entries of the range
  */
 import { and, call, each, eq, flow, must, not, own, self, step, wait } from '../../src/model/index.ts';

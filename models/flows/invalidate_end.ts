@@ -3,7 +3,8 @@
  *
  * Kernel    mm/mmu_notifier.c: __mmu_notifier_invalidate_range_end(), mn_itree_inv_end()
  * Kept      the last one out closes the window, applies deferred inserts and removes, and wakes
- * Atomic    all of it runs under one spinlock; a woken reader goes on by a step of its own
+ * Atomic    the count and the deferred work hold one spinlock. wake_up_all() comes after spin_unlock(): the condition that a
+ *           reader sleeps for is true from the unlock on, so it wakes no earlier; going on is a step of its own
  */
 import { and, any, each, flow, has, must, ne, own, self, step } from '../../src/model/index.ts';
 import { mmu_subscriptions } from '../resources/mmu_subscriptions.ts';
@@ -47,7 +48,8 @@ export const invalidate_end = flow({
               ],
             },
           },
-          atomic: 'mn_itree_inv_end() holds subscriptions->lock from the count to the wake-up',
+          atomic:
+            'mn_itree_inv_end() holds subscriptions->lock from the count to the deferred work; a reader that it wakes behind the unlock finds nothing that it would not have found before',
         }),
       },
     },

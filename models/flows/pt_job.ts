@@ -1,7 +1,7 @@
 /**
  * pt_job - the engine that writes GPU page tables and signals fences.
  *
- * Kernel    drivers/gpu/drm/xe/xe_migrate.c: jobs of xe_migrate_update_pgtables()
+ * Kernel    drivers/gpu/drm/xe/xe_migrate.c: jobs of __xe_migrate_update_pgtables()
  * Kept      entries are written some time after submission, one by one; the fence follows; jobs run in order, so a bind
  *           never overtakes an unbind
  * Left out  binds by the CPU, which Xe prefers when the VM is idle: a job that is never late; hangs

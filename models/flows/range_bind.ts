@@ -6,7 +6,10 @@
  * Kept      the reservation lock, the test before staging, the addresses read after it without notifier_lock, the test
  *           again under the lock that stays held over job, fence and commit
  * Left out  contention of the ww transaction, retry after memory shortage; more allocations under the same locks
- *           (page-table pages, the job); binds by the CPU
+ *           (page-table pages, the job); binds by the CPU; the lockdep assertion in drm_gpusvm_pages_valid(), so that what
+ *           a test outside the lock leads to shows
+ *
+ * drm_exec_fini() runs when the scope of xe_validation_guard() in __xe_svm_handle_pagefault() is left.
  */
 import {
   and,
@@ -134,7 +137,7 @@ export const range_bind = flow({
     },
     push: {
       on: {
-        'xe_migrate_update_pgtables: xe_sched_job_push': step({
+        '__xe_migrate_update_pgtables: xe_sched_job_push': step({
           actions: [
             reserved,
             must(bind_fence().push()),
@@ -155,7 +158,7 @@ export const range_bind = flow({
     },
     committed: { on: { 'xe_pt_update_ops_run: xe_svm_notifier_unlock': step({ actions: [unlock] }) } },
     unlock: {
-      on: { '__xe_svm_handle_pagefault: drm_exec_fini': step({ actions: [must(vm_resv().unlock({ by: self }))] }) },
+      on: { 'xe_validation_ctx_fini: drm_exec_fini': step({ actions: [must(vm_resv().unlock({ by: self }))] }) },
     },
     wait_fence: {
       on: { '__xe_svm_handle_pagefault: dma_fence_wait': step({ actions: [wait(bind_fence().wait())], target: 'ok' }) },
@@ -165,7 +168,7 @@ export const range_bind = flow({
     aborted: { on: { 'xe_pt_update_ops_abort: xe_pt_abort_bind': step({ actions: [abort] }) } },
     again_unlock: {
       on: {
-        '__xe_svm_handle_pagefault: drm_exec_fini (EAGAIN)': step({
+        'xe_validation_ctx_fini: drm_exec_fini (EAGAIN)': step({
           actions: [must(vm_resv().unlock({ by: self }))],
           target: 'again',
         }),
@@ -173,7 +176,7 @@ export const range_bind = flow({
     },
     error_unlock: {
       on: {
-        '__xe_svm_handle_pagefault: drm_exec_fini (ENOMEM)': step({
+        'xe_validation_ctx_fini: drm_exec_fini (ENOMEM)': step({
           actions: [must(vm_resv().unlock({ by: self }))],
           target: 'error',
         }),

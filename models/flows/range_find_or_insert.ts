@@ -4,8 +4,9 @@
  * Kernel    drivers/gpu/drm/drm_gpusvm.c: drm_gpusvm_range_find_or_insert()
  * Kept      notifier found or allocated and subscribed, VMA looked up and range inserted under mmap_lock(r), and the way
  *           back on every error
- * Left out  smaller chunks: the topology fixes the size, and where it does not fit inside its VMAs, none does; VMAs that
- *           are read-only or map devices
+ * Left out  smaller chunks: the topology fixes the size, and where it does not fit inside its VMAs, none does;
+ *           drm_gpusvm_check_pages(), which wants the pages of a small chunk present; VMAs that are read-only or map
+ *           devices; an error of mmu_interval_notifier_insert()
  * Atomic    the interval insert holds subscriptions->lock
  */
 import { and, any, call, eq, flow, must, own, self, step, wait } from '../../src/model/index.ts';

@@ -3,7 +3,9 @@
  *
  * Kernel    mm/vmscan.c: shrink_folio_list(); mm/rmap.c: try_to_unmap_one()
  * Kept      trylock of the folio, the window around the change of the slot, the last reference
- * Left out  the LRU, writing to swap (the content is kept), shrinkers, the rmap lock
+ * Left out  the LRU, writing to swap (the content is kept), shrinkers, the rmap lock; a folio that shrink_folio_list() puts
+ *           back instead of freeing it; one flush of the CPU TLB for several slots (TTU_BATCH_FLUSH): here it goes with
+ *           the slot
  *
  * Run by kswapd, and inline by every thread whose allocation reclaims, with the locks that it holds there.
  */

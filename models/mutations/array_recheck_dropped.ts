@@ -10,5 +10,5 @@ export const array_recheck_dropped = mutation({
     'drm_gpusvm_get_pages: drm_gpusvm_notifier_lock (no recheck)',
     step({ actions: [wait(notifier_lock().read_lock({ by: self }))], target: 'map' }),
   ),
-  killedBy: ['M1', 'M2', 'M8', 'T10'],
+  killedBy: ['M1', 'M2', 'T10', 'V1'],
 });

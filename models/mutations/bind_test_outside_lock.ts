@@ -14,5 +14,5 @@ export const bind_test_outside_lock = mutation({
     ),
     retarget('xe_pt_svm_userptr_pre_commit: xe_svm_range_pages_valid/again', 'aborted'),
   ],
-  killedBy: ['M3', 'M4'],
+  killedBy: ['M1', 'M3', 'M4', 'M8', 'T2', 'T3', 'V1'],
 });

@@ -5,5 +5,5 @@ export const fence_wait_skipped = mutation({
   says: 'The callback zaps without waiting for the jobs of the VM.',
   source: 'synthetic',
   change: skip('xe_svm_invalidate: dma_resv_wait_timeout'),
-  killedBy: ['M5'],
+  killedBy: ['M1', 'M3', 'M5', 'M6', 'T2', 'T3', 'V1'],
 });

@@ -8,5 +8,5 @@ export const flush_before_zap = mutation({
     'xe_svm_range_notifier_event_begin: xe_pt_zap_ptes_range',
     'xe_svm_invalidate: xe_tlb_inval_range_tilemask_submit',
   ),
-  killedBy: ['M6'],
+  killedBy: ['M1', 'M6', 'T2', 'T3', 'V1'],
 });

@@ -21,5 +21,5 @@ export const flush_wait_after_unmap = mutation({
       }),
     ),
   ],
-  killedBy: ['M6'],
+  killedBy: ['M6', 'T2', 'T3', 'V1'],
 });

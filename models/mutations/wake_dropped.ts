@@ -5,5 +5,5 @@ export const wake_dropped = mutation({
   says: 'The end of a window does not wake the readers that sleep for it.',
   source: 'synthetic',
   change: dropEffects('__mmu_notifier_invalidate_range_end: mn_itree_inv_end/last', 'reader.wake'),
-  killedBy: ['can_idle', 'deadlock'],
+  killedBy: ['deadlock', 'can_idle'],
 });

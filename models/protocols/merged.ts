@@ -4,6 +4,11 @@
  * Kept      GPU fault, invalidation, garbage collection; munmap, mapping the address anew, reclaim (background and
  *           inline); the GPU, its TLB and its page-table jobs; another owner of pages
  * Left out  migration to device memory; more than one mm, device, tile or notifier; fork, mremap, mprotect, exit
+ *
+ * `source` pins the files that the flows of the driver, of HMM, of the notifiers and of the DMA layer were read from. Labels
+ * of other files stand for kernel functions that were not pinned: xe_pagefault.c (xe_pagefault_service), xe_migrate.c
+ * (__xe_migrate_update_pgtables), xe_vm.c and xe_validation.c (xe_vm_drm_exec_lock, drm_exec_fini), mm/vma.c and mm/mmap.c
+ * (munmap, mmap), mm/memory.c, mm/rmap.c and mm/vmscan.c (faults, unmapping, reclaim).
  */
 import { protocol } from '../../src/model/index.ts';
 import { cpu } from '../flows/cpu.ts';
@@ -57,14 +62,19 @@ export const merged = protocol({
     'Aarav90-cpu/linux-kotlin drivers/iommu/dma-iommu.c @a663adb68e0eb2208a5df1793d83184dbdc96866',
   ].join('; '),
   sorts: {
-    virt: { prefix: 'v', order: 'ordered', size: 1, says: 'virtual pages' },
+    virt: {
+      prefix: 'v',
+      order: 'ordered',
+      size: 1,
+      says: 'virtual pages',
+    },
     range: { prefix: 'r', order: 'unordered', size: 1, says: 'SVM ranges; their one notifier covers all of them' },
     page: { prefix: 'p', order: 'unordered', size: 2, interchangeable: true, says: 'physical pages' },
     addr: {
       prefix: 'a',
       order: 'ordered',
       size: 2,
-      says: 'page-sized addresses on the bus: IOVAs, or one for each physical page where nothing translates',
+      says: 'page-sized addresses on the bus: IOVAs, or one for each physical page where nothing translates; with fewer, the device cannot reach the last pages, and mapping them fails',
     },
   },
   switches: {
@@ -79,6 +89,15 @@ export const merged = protocol({
       says: 'allocations may reclaim on the thread that allocates, with its locks',
     },
   },
+  sizeRules: [
+    { sort: 'virt', atLeast: { of: 'range' }, why: 'every range covers a page' },
+    {
+      sort: 'virt',
+      atMost: { of: 'range', times: 2 },
+      when: { iommu: true },
+      why: 'an IOVA is modelled for ranges of one page or two',
+    },
+  ],
   tables: {
     range_of: {
       from: 'virt',

@@ -2,7 +2,8 @@
  * iova - one page of the device's IOVA space, its IOMMU entry and its IOTLB entry.
  *
  * Kernel    drivers/iommu/dma-iommu.c, strict mode
- * Kept      reserved for a range, linked to a page, synced
+ * Kept      reserved, linked to a page, synced. `range` says for whom; no call of the API carries it: an unlink and a free
+ *           find their pages by it
  * Left out  the flush queue of lazy mode, bounce buffers, neighbours in one IOMMU page
  */
 import { ev, resource, set } from '../../src/model/index.ts';

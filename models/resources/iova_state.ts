@@ -8,7 +8,7 @@
  *           the offset. `next` is base plus offset, the address of the next link; null behind the last address of all
  * Left out  folios of several pages: the offset counts pages, and a range has one or two
  */
-import { eq, ev, next, own, resource, set } from '../../src/model/index.ts';
+import { and, eq, ev, isNull, next, not, own, resource, set } from '../../src/model/index.ts';
 
 const at_offset = (offset: string) => eq(own('offset'), offset);
 const zero_offset = set({ offset: 'none' });
@@ -20,6 +20,8 @@ const try_alloc = [
   { guard: at_offset('one'), target: 'live', actions: [set({ base: ev('base'), next: second })] },
   { target: 'live', actions: [set({ base: ev('base'), next: next('addr', second) })] },
 ] as const;
+/** Behind the last address of all, a link can only be outside the IOVA. */
+const somewhere = not(isNull(own('next')));
 const further = next('addr', own('next'));
 
 export const iova_state = resource({
@@ -39,8 +41,8 @@ export const iova_state = resource({
       holds: ['base', 'next', 'offset'],
       on: {
         advance: [
-          { guard: at_offset('none'), actions: [set({ next: further, offset: 'one' })] },
-          { guard: at_offset('one'), actions: [set({ next: further, offset: 'two' })] },
+          { guard: and(somewhere, at_offset('none')), actions: [set({ next: further, offset: 'one' })] },
+          { guard: and(somewhere, at_offset('one')), actions: [set({ next: further, offset: 'two' })] },
         ],
         free: 'stale',
       },

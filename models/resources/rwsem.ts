@@ -3,7 +3,8 @@
  *
  * Kernel    kernel/locking/rwsem.c: down_read(), up_read(), down_write(), up_write(), downgrade_write()
  * Kept      who holds it, so that a step can ask and a wrong unlock shows
- * Left out  queued writers that block new readers: may miss a deadlock of a recursive reader
+ * Left out  queued writers, which block new readers: every deadlock that goes through one is missed, of a recursive reader
+ *           or of several threads
  */
 import { add, and, any, eq, ev, has, ne, not, own, remove, resource, set } from '../../src/model/index.ts';
 
