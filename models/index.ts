@@ -4,6 +4,7 @@ import { bind_overtakes_unbind } from './mutations/bind_overtakes_unbind.ts';
 import { bind_test_dropped } from './mutations/bind_test_dropped.ts';
 import { bind_test_outside_lock } from './mutations/bind_test_outside_lock.ts';
 import { check_retry_dropped } from './mutations/check_retry_dropped.ts';
+import { collect_skipped } from './mutations/collect_skipped.ts';
 import { commit_after_unlock } from './mutations/commit_after_unlock.ts';
 import { dma_unmap_skipped } from './mutations/dma_unmap_skipped.ts';
 import { fence_after_unlock } from './mutations/fence_after_unlock.ts';
@@ -13,6 +14,7 @@ import { flush_wait_after_unmap } from './mutations/flush_wait_after_unmap.ts';
 import { flush_wait_skipped } from './mutations/flush_wait_skipped.ts';
 import { forced_flag_forgotten } from './mutations/forced_flag_forgotten.ts';
 import { free_before_unlink } from './mutations/free_before_unlink.ts';
+import { insert_ignores_invalidation } from './mutations/insert_ignores_invalidation.ts';
 import { insert_without_lock } from './mutations/insert_without_lock.ts';
 import { job_first_page_only } from './mutations/job_first_page_only.ts';
 import { list_test_dropped } from './mutations/list_test_dropped.ts';
@@ -42,6 +44,8 @@ import { merged } from './protocols/merged.ts';
 export const protocols = [merged];
 
 export const mutations = [
+  insert_ignores_invalidation,
+  collect_skipped,
   read_retry_dropped,
   unmapped_test_dropped,
   array_recheck_dropped,

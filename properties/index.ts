@@ -2,7 +2,7 @@
 import { L8, L10 } from './locking.ts';
 import { M1, M2, M3, M4, M5, M6, M8 } from './mapping.ts';
 import { N1 } from './memory.ts';
-import { can_idle, deadlock } from './progress.ts';
+import { can_finish, can_idle, deadlock } from './progress.ts';
 import { R8 } from './references.ts';
 import { T1, T2, T3, T4, T5, T10 } from './translation.ts';
 import { V1 } from './value.ts';
@@ -28,4 +28,5 @@ export const properties = [
   R8,
   deadlock,
   can_idle,
+  can_finish,
 ];

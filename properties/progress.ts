@@ -16,3 +16,13 @@ export const can_idle = canBecomeIdle({
   source: 'xe_svm.c: __xe_svm_handle_pagefault(), retry; mm/mmu_notifier.c: mn_itree_inv_end(), wake_up_all()',
   broken: 'A thread sleeps for ever while the others run.',
 });
+
+export const can_finish = canBecomeIdle({
+  id: 'can_finish',
+  name: 'every_thread_can_finish_in_earnest',
+  says: 'From every state, each thread can still finish what it does without an allocation that fails, a timeout that expires, or another thread that begins something new.',
+  source: 'xe_svm.c: __xe_svm_handle_pagefault(), retry under vm->lock, which keeps the garbage collector out',
+  broken: 'A livelock: a thread goes round for ever, and only a failure would let it out.',
+  without: ['/fail', '/expired', 'drm_gpusvm_get_pages: dma_mapping_error'],
+  othersStart: false,
+});
