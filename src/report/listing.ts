@@ -145,10 +145,6 @@ export const traceList = (
 ): string =>
   table(
     ['trace', 'property', 'steps'],
-    traces.map(({ file, trace }) => [
-      file,
-      trace.violation.name,
-      String(trace.steps.length - trace.prologue),
-    ]),
+    traces.map(({ file, trace }) => [file, trace.violation.name, String(trace.steps.length - trace.prologue)]),
     paint,
   );
