@@ -59,7 +59,7 @@ export const merged = protocol({
     'linux-mm/linux-mm mm/mmu_notifier.c @0454b1057d90',
     'bvanassche/linux drivers/gpu/drm/xe/xe_svm.c @84bd6185c214f68c41aa192e299ec2397c9d59b8',
     'bvanassche/linux drivers/gpu/drm/xe/xe_pt.c @1374c5c47593e7e7e92269d3f53655e8fa2c664c',
-    'Aarav90-cpu/linux-kotlin drivers/iommu/dma-iommu.c @a663adb68e0eb2208a5df1793d83184dbdc96866',
+    'drivers/iommu/dma-iommu.c as in Aarav90-cpu/linux-kotlin @a663adb68e0eb2208a5df1793d83184dbdc96866, a derivative of mainline',
   ].join('; '),
   sorts: {
     virt: {
