@@ -23,6 +23,6 @@ export const can_finish = canBecomeIdle({
   says: 'From every state, each thread can still finish what it does without an allocation that fails, a timeout that expires, or another thread that begins something new.',
   source: 'xe_svm.c: __xe_svm_handle_pagefault(), retry under vm->lock, which keeps the garbage collector out',
   broken: 'A livelock: a thread goes round for ever, and only a failure would let it out.',
-  without: ['/fail', '/expired', 'drm_gpusvm_get_pages: dma_mapping_error'],
+  without: ['/fail', '/expired'],
   othersStart: false,
 });

@@ -90,6 +90,20 @@ export const merged = protocol({
     },
   },
   sizeRules: [
+    { sort: 'virt', atLeast: 1, why: 'there must be an address to fault on' },
+    { sort: 'range', atLeast: 1, why: 'every virtual page lies in a range' },
+    {
+      sort: 'addr',
+      atLeast: { of: 'virt' },
+      when: { iommu: true },
+      why: 'where IOVAs run out for good, mapping fails for good, and the fault handler tries again for ever',
+    },
+    {
+      sort: 'addr',
+      atLeast: { of: 'page' },
+      when: { iommu: false },
+      why: 'a page without a bus address can never be mapped, and the fault handler tries again for ever',
+    },
     { sort: 'virt', atLeast: { of: 'range' }, why: 'every range covers a page' },
     {
       sort: 'virt',

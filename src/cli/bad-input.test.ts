@@ -238,6 +238,17 @@ const cases: readonly [what: string, args: () => readonly string[], says: RegExp
     () => ['replay', trace({ scenario: 'fault_iommu', prologue: 3 })],
     /prologue: 3 steps, but the trace has only 0/,
   ],
+  [
+    'a flow without the hardware that it waits for',
+    () => ['check', scenario({ actors: ['gpu_fault', 'pt_job'] })],
+    /'gpu_fault' waits for what 'tlb_engine' does; add 'tlb_engine'/,
+  ],
+  [
+    'sizes at which the protocol says nothing true',
+    () => ['check', scenario({ switches: { iommu: false }, sizes: { page: 3, addr: 2 } })],
+    /'addr' is 2, expected at least page = 3 where iommu is false/,
+  ],
+  ['no range at all', () => ['check', scenario({ sizes: { range: 0 } })], /'range' is 0, expected at least 1/],
   ['a trace that does not exist', () => ['replay', join(folder, 'no-trace.json')], /no such file/],
   ['a scenario in place of a trace', () => ['replay', scenario({})], /probe\.json: top level: /],
   ['a truncated trace', () => ['replay', text('trace.json', '{"schema": "stalemate-trace-1", ')], /no valid JSON/],

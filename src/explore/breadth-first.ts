@@ -190,7 +190,7 @@ export function* exploring(
     try {
       enabled = compiled.expand(state, next, sink);
     } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
+      if (!(error instanceof RangeError) || /call stack/i.test(error.message)) throw error;
       limit = `memory: ${mebibytes(bytes())} and no more to be had`;
       break;
     }

@@ -49,7 +49,8 @@ export function problemsOf(document: unknown, schema: 'scenario' | 'trace' | 're
 function read(file: string, schema: 'scenario' | 'trace'): unknown {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    // Some editors begin a file with a byte order mark.
+    text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
     const { code } = error as { code?: string };
     throw new InputError(

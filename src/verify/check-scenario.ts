@@ -55,12 +55,15 @@ export function prepare(task: Pick<Task, 'protocol' | 'mutations' | 'config' | '
  * Explores a task and judges its properties. `onProgress` is called from time to time; when it comes out false, the
  * exploration stops there and the verdict is incomplete.
  */
-export async function checkScenario(
-  task: Task,
-  onProgress: (progress: Progress) => Promise<boolean>,
-): Promise<Outcome> {
+export function checkScenario(task: Task, onProgress: (progress: Progress) => Promise<boolean>): Promise<Outcome> {
+  return explored(task, onProgress).catch((error) => {
+    throw nestedTooDeeply(error);
+  });
+}
+
+async function explored(task: Task, onProgress: (progress: Progress) => Promise<boolean>): Promise<Outcome> {
   const { system, hits } = prepare(task);
-  const compiled = compiledWithin(system, task.properties);
+  const compiled = compile(system, task.properties);
   let from = compiled.initial;
   const prologue: StepInfo[] = [];
   for (const spec of task.prologue) {
@@ -86,16 +89,9 @@ export async function checkScenario(
 }
 
 /** Generated code that is nested too deeply for the machine means sizes that are out of reach anyway. */
-function compiledWithin(system: System, properties: readonly PropertyDef[]): Compiled {
-  try {
-    const compiled = compile(system, properties);
-    const state = Int32Array.from(compiled.initial);
-    compiled.judge(state, new Uint8Array(properties.length), new Uint8Array(properties.length));
-    return compiled;
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new InputError(
-      'sizes: guards and properties over so many members are too large to compile; make a sort smaller',
-    );
-  }
+function nestedTooDeeply(error: unknown): unknown {
+  if (!(error instanceof RangeError) || !/call stack/i.test(error.message)) return error;
+  return new InputError(
+    'sizes: guards and properties over so many members are too large to compile; make a sort smaller',
+  );
 }
