@@ -69,7 +69,7 @@ export const munmap = flow({
             none: { guard: slot(own('v')).is('none') },
             present: { actions: [must(page(ev('p')).zap({ by: self })), must(slot(own('v')).clear())] },
           },
-          atomic: 'slot, reverse map and CPU TLB change under the page-table lock',
+          atomic: 'slot and reverse map change under the page-table lock; no CPU goes on through a TLB flushed later',
         }),
       },
     },

@@ -48,7 +48,7 @@ export const reclaim = flow({
             },
             changed: {},
           },
-          atomic: 'slot, reverse map and CPU TLB change under the page-table lock',
+          atomic: 'slot and reverse map change under the page-table lock; no CPU goes on through a TLB flushed later',
         }),
       },
     },

@@ -122,6 +122,14 @@ test('traces/ holds traces only', () => {
   }
 });
 
+test.each(['scenarios', 'properties', 'protocols', 'mutations', 'machines', 'traces', 'claims'])('list %s', (what) => {
+  const { code, stdout } = stalemate(['list', what]);
+  expect(code).toBe(0);
+  expect(stdout.split('\n').length).toBeGreaterThan(3);
+  expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+  expect(JSON.parse(stalemate(['list', what, '--json']).stdout)).toBeInstanceOf(Array);
+});
+
 test('help answers for every verb, with an example', () => {
   for (const verb of ['check', 'list', 'show', 'replay', 'explain']) {
     const { code, stdout } = stalemate([verb, '--help']);

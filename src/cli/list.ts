@@ -3,6 +3,8 @@
 import { relative } from 'node:path';
 import { InputError, unknownName } from '../model/errors.ts';
 import {
+  atomicClaims,
+  claimList,
   kindOf,
   machineList,
   machinesOf,
@@ -77,6 +79,10 @@ const listings: Readonly<Record<string, Listing>> = {
           source: def.source,
         })),
       ),
+  },
+  claims: {
+    text: (paint) => claimList(protocols, paint),
+    data: () => protocols.flatMap(atomicClaims),
   },
   traces: {
     text: (paint) => traceList(traces(), paint),

@@ -88,8 +88,10 @@ function build(): Command {
 
   program
     .command('list')
-    .description('Lists what is shipped: scenarios, properties, protocols, mutations, machines or traces.')
-    .argument('[what]', 'scenarios, properties, protocols, mutations, machines or traces', 'scenarios')
+    .description(
+      'Lists what is shipped: scenarios, properties, protocols, mutations, machines, traces, or claims: the steps that stand for several kernel steps, and why.',
+    )
+    .argument('[what]', 'scenarios, properties, protocols, mutations, machines, traces or claims', 'scenarios')
     .option('--json', 'print JSON')
     .addHelpText('after', example('npx stalemate list properties'))
     .action(verb(() => import('./list.ts')));

@@ -3,6 +3,7 @@
 import type { FlowDef } from '../model/machine.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
+import { nestedFlows } from './listing.ts';
 
 const row = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 
@@ -21,7 +22,7 @@ export function machineTable(protocol: ProtocolDef): string {
       .join(' '),
     def.source,
   ]);
-  const flows = [...flowsOf(protocol)].map((def) => [
+  const flows = nestedFlows(protocol).map((def) => [
     `\`${def.id}\``,
     def.params.length > 0 || !protocol.flows.includes(def) ? 'nested' : def.kind,
     def.index.join(', '),
@@ -46,18 +47,6 @@ const JUDGED: Readonly<Record<PropertyDef['kind'], string>> = {
   deadlock: 'in every state',
   can_become_idle: 'from every state',
 };
-
-/** The flows of a protocol and those that they call, each once. */
-export function flowsOf(protocol: ProtocolDef): ReadonlySet<FlowDef> {
-  const seen = new Map<string, FlowDef>();
-  const visit = (def: FlowDef): void => {
-    if (seen.has(def.id)) return;
-    seen.set(def.id, def);
-    for (const place of Object.values(def.places)) if (place.kind === 'call') visit(place.flow);
-  };
-  protocol.flows.forEach(visit);
-  return new Set(seen.values());
-}
 
 const stepCount = (def: FlowDef): number =>
   Object.values(def.places).reduce(

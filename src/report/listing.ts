@@ -50,6 +50,32 @@ export const mutationList = (mutations: readonly MutationDef[], paint: Paint = p
     paint,
   );
 
+/** A step that stands for several kernel steps, and why that is right. */
+export interface AtomicClaim {
+  readonly flow: string;
+  readonly step: string;
+  readonly atomic: string;
+}
+
+/** Every claim of atomicity in a protocol's flows: what a sceptic should look at first. */
+export const atomicClaims = (protocol: ProtocolDef): readonly AtomicClaim[] =>
+  nestedFlows(protocol).flatMap((flow) =>
+    Object.values(flow.places).flatMap((place) =>
+      place.kind !== 'steps'
+        ? []
+        : Object.entries(place.on).flatMap(([step, { atomic }]) =>
+            atomic === null ? [] : [{ flow: flow.id, step, atomic }],
+          ),
+    ),
+  );
+
+export const claimList = (protocols: readonly ProtocolDef[], paint: Paint = plain): string =>
+  table(
+    ['step', 'taken as one because'],
+    protocols.flatMap(atomicClaims).map(({ flow, step, atomic }) => [`${flow}: ${step}`, atomic]),
+    paint,
+  );
+
 /** Each protocol with its sorts, switches, topology and flows. */
 export const protocolList = (protocols: readonly ProtocolDef[], paint: Paint = plain): string =>
   text(protocols.flatMap((one, i) => [...(i > 0 ? [''] : []), ...protocolLines(one, paint)]));
