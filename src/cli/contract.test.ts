@@ -82,7 +82,7 @@ test('a kept trace replays', () => {
 });
 
 type Document = {
-  steps: { step: string; changes: Record<string, { from: string; to: string }> }[];
+  steps: { step: string; read: Record<string, string>; changes: Record<string, { from: string; to: string }> }[];
   system: { mutations: string[] };
 };
 
@@ -103,6 +103,14 @@ test.each<[string, (trace: Document) => void, RegExp]>([
       if (first) first.to = 'elsewhere';
     },
     /step 4 .*expected .* -> elsewhere, found/,
+  ],
+  [
+    'a value read that was not there',
+    ({ steps }) => {
+      const reading = steps.find(({ read }) => Object.keys(read).length > 0);
+      for (const name of Object.keys(reading?.read ?? {})) (reading as Document['steps'][number]).read[name] = 'p1';
+    },
+    /step 31 .*: read: .*expected p1, found/,
   ],
   ['a step left out', ({ steps }) => steps.splice(3, 1), /step 4 .*expected to be enabled/],
   ['a step that is not enabled', ({ steps }) => steps.splice(3, 0, steps[6] as Document['steps'][number]), /step 4 .*/],

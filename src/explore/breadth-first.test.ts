@@ -13,7 +13,7 @@ import { stateText } from '../testing/observe.ts';
 import { peterson } from '../testing/peterson.ts';
 import { randomSystem } from '../testing/random-system.ts';
 import { consistent, twoPhaseCommit, twoPhaseCommitActors } from '../testing/two-phase-commit.ts';
-import { type Exploration, explore, type Limits } from './breadth-first.ts';
+import { type Exploration, explore, exploring, type Limits } from './breadth-first.ts';
 import { exploreReference } from './reference.ts';
 
 const systems: [string, System][] = [
@@ -217,5 +217,24 @@ describe('what is found', () => {
     expect(run.taken.reduce((sum, n) => sum + n, 0)).toBe(run.transitions);
     expect(run.taken.length).toBe(8);
     expect(candidates(system, system.initial)).toHaveLength(2);
+  });
+});
+
+describe('an exploration that ends early', () => {
+  // Large enough for a report on the way.
+  const compiled = compile(buildSystem(twoPhaseCommit, { actors: twoPhaseCommitActors, sizes: { rm: 6 } }), []);
+
+  test('interrupted at its first report', () => {
+    const run = exploring(compiled);
+    expect(run.next(true)).toMatchObject({ done: false, value: { depth: expect.any(Number) } });
+    expect(run.next(false)).toMatchObject({ done: true, value: { limit: 'interrupted' } });
+  });
+
+  test('out of the memory that it may take', () => {
+    expect(explore(compiled, { limits: { bytes: 1 } }).limit).toMatch(/^memory: /);
+  });
+
+  test('not at all', () => {
+    expect(explore(compiled).limit).toBeNull();
   });
 });
