@@ -44,9 +44,11 @@ export function verdicts(exploration: Exploration): readonly PropertyVerdict[] {
 }
 
 function counterexampleOf(exploration: Exploration, property: PropertyDef, first: Found): Counterexample {
-  const path = exploration.pathTo(first.state);
-  if (first.step === null) return { kind: property.kind === 'deadlock' ? 'deadlock' : 'state', steps: path };
-  return { kind: first.illegal === null ? 'step' : 'illegal_event', steps: [...path, first.step] };
+  if (first.step === null) {
+    return { kind: property.kind === 'deadlock' ? 'deadlock' : 'state', steps: exploration.pathTo(first.state) };
+  }
+  const steps = exploration.pathTo(first.state, first.property);
+  return { kind: first.illegal === null ? 'step' : 'illegal_event', steps };
 }
 
 function premiseOf({ compiled, taken, met, states }: Exploration, property: PropertyDef, p: number): boolean {

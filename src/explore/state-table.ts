@@ -1,0 +1,199 @@
+/**
+ * The set of visited states: exact, states numbered in the order of insertion. States of up to two words are their own
+ * key; wider ones are stored as the numbers of their two halves (part-table.ts).
+ *
+ * Open addressing with linear probing in slots of one key. The home slot is the hash scaled to the number of slots, so
+ * the table can have any size, and growing it reads and writes in order. A batch is hashed first, then its slots are
+ * touched, then it is inserted: cache misses of many states overlap.
+ */
+
+import { hashPair } from './hash.ts';
+import { PartTable } from './part-table.ts';
+
+/** The table grows beyond this load. */
+const LOAD = 0.8;
+const GROWTH = 1.45;
+const INITIAL_SLOTS = 1 << 12;
+/** Slots behind the last home slot, for what is displaced beyond it; instead of wrapping round. */
+const OVERHANG = 1 << 8;
+
+export class StateTable {
+  readonly #width: number;
+  readonly #half: number;
+  readonly #left: PartTable | null;
+  readonly #right: PartTable | null;
+  #slots = INITIAL_SLOTS;
+  /** Two words a slot; both zero where it is empty. */
+  #keys: Int32Array;
+  /** Numbers by slot; null when nobody asks for them. */
+  #numbers: Int32Array | null;
+  /** Number of the state whose key is zero; -1 while it is not there. */
+  #zero = -1;
+  #count = 0;
+  /** Sum of what was touched; keeps the touching from being optimised away. */
+  #touched = 0;
+  #batch = new Int32Array(0);
+
+  /** For states of `width` words. With `numbered`, `insert` also tells the numbers of states that were there. */
+  constructor(width: number, numbered: boolean) {
+    this.#width = width;
+    this.#half = width >> 1;
+    this.#left = width > 2 ? new PartTable(this.#half) : null;
+    this.#right = width > 2 ? new PartTable(width - this.#half) : null;
+    this.#keys = new Int32Array(2 * (INITIAL_SLOTS + OVERHANG));
+    this.#numbers = numbered ? new Int32Array(INITIAL_SLOTS + OVERHANG) : null;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  get bytes(): number {
+    const parts = (this.#left?.bytes ?? 0) + (this.#right?.bytes ?? 0);
+    return this.#keys.byteLength + (this.#numbers?.byteLength ?? 0) + parts;
+  }
+
+  /** Bytes that inserting `more` states may take at most for a moment, when the table has to grow for them. */
+  peak(more: number): number {
+    return this.#count + more > this.#slots * LOAD ? this.bytes * (1 + GROWTH) : this.bytes;
+  }
+
+  /**
+   * Inserts the first `count` states of `states`. `result[k]` is the number of state k if it is new, else `~number`, or
+   * -1 in a table that is not numbered.
+   */
+  insert(states: Int32Array, count: number, result: Int32Array): void {
+    if (this.#count + count > this.#slots * LOAD) this.#grow(this.#count + count);
+    if (this.#batch.length < 3 * count) this.#batch = new Int32Array(4 * count);
+    this.#prepare(states, count);
+    this.#touch(count);
+    this.#settle(count, result);
+  }
+
+  /** Keys and home slots of a batch. */
+  #prepare(states: Int32Array, count: number): void {
+    const [batch, width] = [this.#batch, this.#width];
+    const scale = this.#slots / 2 ** 32;
+    if (width === 2) {
+      for (let k = 0, b = 0; k < count; k++, b += 3) {
+        const k0 = states[2 * k] as number;
+        const k1 = states[2 * k + 1] as number;
+        batch[b] = k0;
+        batch[b + 1] = k1;
+        batch[b + 2] = ((hashPair(k0, k1) >>> 0) * scale) | 0;
+      }
+      return;
+    }
+    for (let k = 0, b = 0; k < count; k++, b += 3) {
+      const k0 = this.#left ? this.#left.intern(states, k * width) : (states[k] as number);
+      const k1 = this.#right ? this.#right.intern(states, k * width + this.#half) : 0;
+      batch[b] = k0;
+      batch[b + 1] = k1;
+      batch[b + 2] = ((hashPair(k0, k1) >>> 0) * scale) | 0;
+    }
+  }
+
+  /** Loads the home slots. Unrolled, so that the processor has many loads under way. */
+  #touch(count: number): void {
+    const [batch, keys] = [this.#batch, this.#keys];
+    const slot = (b: number) => (batch[b + 2] as number) * 2;
+    let [s0, s1, s2, s3] = [0, 0, 0, 0];
+    let b = 0;
+    for (const end = (count - 7) * 3; b < end; b += 24) {
+      s0 += (keys[slot(b)] as number) ^ (keys[slot(b + 3)] as number);
+      s1 += (keys[slot(b + 6)] as number) ^ (keys[slot(b + 9)] as number);
+      s2 += (keys[slot(b + 12)] as number) ^ (keys[slot(b + 15)] as number);
+      s3 += (keys[slot(b + 18)] as number) ^ (keys[slot(b + 21)] as number);
+      s0 |= 0;
+      s1 |= 0;
+      s2 |= 0;
+      s3 |= 0;
+    }
+    this.#touched = (s0 ^ s1 ^ s2 ^ s3) | 0;
+  }
+
+  #settle(count: number, result: Int32Array): void {
+    const batch = this.#batch;
+    let [keys, numbers] = [this.#keys, this.#numbers];
+    let limit = this.#slots + OVERHANG;
+    for (let k = 0, b = 0; k < count; k++, b += 3) {
+      const k0 = batch[b] as number;
+      const k1 = batch[b + 1] as number;
+      if ((k0 | k1) === 0) {
+        const known = this.#zero;
+        if (known < 0) this.#zero = this.#count++;
+        result[k] = known < 0 ? this.#zero : numbers ? ~known : -1;
+        continue;
+      }
+      let slot = batch[b + 2] as number;
+      for (;;) {
+        const s0 = keys[2 * slot] as number;
+        const s1 = keys[2 * slot + 1] as number;
+        if (s0 === k0 && s1 === k1) {
+          result[k] = numbers ? ~(numbers[slot] as number) : -1;
+          break;
+        }
+        if ((s0 | s1) === 0) {
+          const number = this.#count++;
+          keys[2 * slot] = k0;
+          keys[2 * slot + 1] = k1;
+          if (numbers) numbers[slot] = number;
+          result[k] = number;
+          break;
+        }
+        if (++slot === limit) {
+          this.#grow(this.#count + count);
+          [keys, numbers] = [this.#keys, this.#numbers];
+          limit = this.#slots + OVERHANG;
+          const scale = this.#slots / 2 ** 32;
+          for (let later = b; later < 3 * count; later += 3) {
+            const hash = hashPair(batch[later] as number, batch[later + 1] as number);
+            batch[later + 2] = ((hash >>> 0) * scale) | 0;
+          }
+          slot = batch[b + 2] as number;
+        }
+      }
+    }
+  }
+
+  /** Makes room for at least `least` states. */
+  #grow(least: number): void {
+    const [keys, numbers, end] = [this.#keys, this.#numbers, this.#slots + OVERHANG];
+    let slots = Math.ceil(Math.max(this.#slots * GROWTH, (least / LOAD) * 1.1));
+    for (;;) {
+      const grown = new Int32Array(2 * (slots + OVERHANG));
+      const grownNumbers = numbers && new Int32Array(slots + OVERHANG);
+      if (moveAll(keys, numbers, end, grown, grownNumbers, slots)) {
+        this.#keys = grown;
+        this.#numbers = grownNumbers;
+        this.#slots = slots;
+        return;
+      }
+      slots = Math.ceil(slots * GROWTH);
+    }
+  }
+}
+
+/** Moves every key to its new slot; false when the overhang is too small for it. */
+function moveAll(
+  keys: Int32Array,
+  numbers: Int32Array | null,
+  end: number,
+  grown: Int32Array,
+  grownNumbers: Int32Array | null,
+  slots: number,
+): boolean {
+  const scale = slots / 2 ** 32;
+  const limit = slots + OVERHANG;
+  for (let from = 0; from < end; from++) {
+    const k0 = keys[2 * from] as number;
+    const k1 = keys[2 * from + 1] as number;
+    if ((k0 | k1) === 0) continue;
+    let slot = ((hashPair(k0, k1) >>> 0) * scale) | 0;
+    while (((grown[2 * slot] as number) | (grown[2 * slot + 1] as number)) !== 0) if (++slot === limit) return false;
+    grown[2 * slot] = k0;
+    grown[2 * slot + 1] = k1;
+    if (numbers && grownNumbers) grownNumbers[slot] = numbers[from] as number;
+  }
+  return true;
+}
