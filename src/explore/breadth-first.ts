@@ -2,10 +2,11 @@
 
 import type { Compiled, StepSink } from '../compile/compile.ts';
 import type { Words } from '../compile/layout.ts';
+import { type BoundedSwitches, boundSwitches } from './bounded-switches.ts';
 import { NumberList, StateQueue } from './growable.ts';
 import { ParentLog } from './parent-log.ts';
 import { revisit, runAlong } from './path.ts';
-import { StateTable } from './state-table.ts';
+import { type Omission, StateTable } from './state-table.ts';
 
 export interface Limits {
   /** Stop once this many states are stored. */
@@ -14,6 +15,8 @@ export interface Limits {
   readonly depth?: number | undefined;
   /** Stop before the stored states, the frontier, parents and edges take more bytes than this. */
   readonly bytes?: number | undefined;
+  /** A run goes over from one thread to another at most so many times. */
+  readonly switches?: number | undefined;
   /** Stop at the end of the level in which this is first true. */
   readonly stopWhen?: (found: readonly Found[]) => boolean;
 }
@@ -67,6 +70,8 @@ export interface Exploration {
   readonly illegalIn: ReadonlySet<number>;
   /** Null unless asked for. */
   readonly edges: Edges | null;
+  /** With fingerprints: the probability that a state was lost. */
+  readonly omission: Omission | null;
   /** Bytes of everything that is kept, at the end. */
   readonly bytes: number;
   /** Steps from the initial state to a state; with `breaking`, and one that breaks this property there. */
@@ -87,6 +92,8 @@ export interface ExploreOptions {
   readonly limits?: Limits;
   readonly from?: Int32Array;
   readonly keepEdges?: boolean;
+  /** Store fingerprints of so many bits, 1 to 64, instead of states. */
+  readonly fingerprintBits?: number | undefined;
 }
 
 /** Explores to the end in one go; see `exploring`. */
@@ -120,6 +127,7 @@ export function* exploring(
 
 class Search {
   readonly #compiled: Compiled;
+  readonly #bounded: BoundedSwitches | null;
   readonly #limits: Limits;
   readonly #table: StateTable;
   readonly #log = new ParentLog();
@@ -149,12 +157,15 @@ class Search {
   readonly #ends = new Int32Array(BATCH_STATES);
   readonly #sink: StepSink;
 
-  constructor(compiled: Compiled, options: ExploreOptions) {
-    const { kernel, properties, steps } = compiled;
-    this.#compiled = compiled;
+  constructor(unbounded: Compiled, options: ExploreOptions) {
     this.#limits = options.limits ?? {};
+    const { switches } = this.#limits;
+    this.#bounded = switches === undefined ? null : boundSwitches(unbounded, switches);
+    const compiled = this.#bounded?.compiled ?? unbounded;
+    this.#compiled = compiled;
+    const { kernel, properties, steps } = compiled;
     const keepEdges = options.keepEdges ?? false;
-    this.#table = new StateTable(kernel.words, keepEdges);
+    this.#table = new StateTable(kernel.words, keepEdges, options.fingerprintBits);
     this.#edges = keepEdges
       ? {
           offsets: new NumberList(),
@@ -355,6 +366,7 @@ class Search {
       this.#table.count,
     ];
     if (edges) edges.offsets.push(edges.to.length);
+    if (this.#bounded?.cut()) this.#limit ??= `${this.#limits.switches} context switches`;
     return {
       compiled,
       states,
@@ -366,6 +378,7 @@ class Search {
       met: this.#met,
       illegalIn: this.#illegalIn,
       edges,
+      omission: this.#table.omission(),
       bytes: this.#bytes(),
       pathTo: (state, breaking) => runAlong(compiled, start, log.wayTo(state), breaking ?? null),
       eachState: (visit) => {
