@@ -64,23 +64,16 @@ interface Skeletons {
 }
 
 function skeletons(terms: Terms, table: FlowTable, properties: readonly PropertyDef[]): Skeletons {
-  const hole = terms.name('target');
-  const targets: number[][] = [];
-  const shape = table.states.map(({ id }) => {
-    const mine: number[] = [];
-    targets.push(mine);
-    return terms.rows(
-      table,
-      id,
-      properties,
-      (target) => {
-        mine.push(target);
-        return hole;
-      },
-      true,
-    );
-  });
-  return { shape, targets };
+  const ways = table.states.map(({ id }) => terms.ways(table, id, properties));
+  return {
+    shape: ways.map((all) =>
+      terms.list(
+        'ways',
+        all.map(({ term }) => term),
+      ),
+    ),
+    targets: ways.map((all) => all.map(({ target }) => target)),
+  };
 }
 
 /** Numbers keys in the order in which they appear. */

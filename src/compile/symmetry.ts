@@ -8,8 +8,8 @@ import { type Sort, sameValue, type Value } from '../model/domain.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { Instance, System } from '../model/system.ts';
 import type { Quotient } from './quotient.ts';
-import type { LocalState, ResourceTable, Table } from './tabulate.ts';
-import { type Renaming, Terms } from './terms.ts';
+import type { EventTable, FlowTable, LocalState, ResourceTable, Table } from './tabulate.ts';
+import { Terms } from './terms.ts';
 
 /** An automorphism: `new[i] = local[machine of i][old[source[i]]]` is the state with everything renamed. */
 export interface SymmetryElement {
@@ -234,7 +234,7 @@ class Checker {
   readonly #system: System;
   readonly #tables: ReadonlyMap<string, Table>;
   readonly #terms: Terms;
-  readonly #rows = new Map<string, readonly number[]>();
+  readonly #ways = new Map<string, readonly Ways[]>();
   readonly #properties: readonly { readonly id: string; readonly terms: readonly number[] }[];
   /** For each machine: the members of each class, and the class of a member by its path and fields. */
   readonly #members = new Map<string, readonly (readonly LocalState[])[]>();
@@ -261,10 +261,9 @@ class Checker {
       this.#members.set(machine, classes);
       this.#classes.set(machine, numbers);
       if (table.kind !== 'flow') continue;
-      const target = (local: number) => this.#terms.local(machine, local);
-      this.#rows.set(
+      this.#ways.set(
         machine,
-        table.states.map(({ id }) => this.#terms.rows(table, id, properties, target, false)),
+        table.states.map(({ id }) => new Map(this.#terms.ways(table, id, properties).map((w) => [w.term, w.target]))),
       );
     }
     this.opaque = this.#terms.opaque[0] ?? null;
@@ -275,32 +274,14 @@ class Checker {
     const value = this.#valueMap(candidate.members);
     const wrong = this.#constants(value) ?? this.#firstCopies(candidate.source);
     if (wrong !== null) return wrong;
-    const local = new Map<string, Int32Array>();
-    const renaming: Renaming = {
-      value,
-      local: (machine, state) => (local.get(machine) as Int32Array)[state] as number,
-    };
-    const rename = this.#terms.renamer(renaming);
+    const rename = this.#terms.renamer(value);
     const variant = this.#properties.find(({ terms }) => terms.some((term) => rename(term) !== term));
     if (variant) return `property ${variant.id} tells members apart`;
+    const local = new Map<string, Int32Array>();
     for (const [machine, table] of this.#tables) {
-      const map = this.#localMap(machine, table, value);
+      const map = table.kind === 'resource' ? this.#resource(table, value) : this.#flow(table, value, rename);
       if (typeof map === 'string') return map;
       local.set(machine, map);
-    }
-    for (const [machine, table] of this.#tables) {
-      const map = local.get(machine) as Int32Array;
-      if (table.kind === 'resource') {
-        const odd = this.#resource(table, map, value);
-        if (odd !== null) return odd;
-        continue;
-      }
-      const rows = this.#rows.get(machine) as readonly number[];
-      const odd = rows.findIndex((term, state) => rename(term) !== rows[map[state] as number]);
-      if (odd >= 0) {
-        const [from, to] = [table.states[odd], table.states[map[odd] as number]];
-        return `flow ${machine} goes on differently from ${from?.text} and from ${to?.text}`;
-      }
     }
     return { ...candidate, local };
   }
@@ -349,70 +330,119 @@ class Checker {
     return null;
   }
 
-  /** The class of the renamed members of each class; all that is asked of them must have its renamed answer. */
-  #localMap(machine: string, table: Table, value: (value: Value) => Value): Int32Array | string {
+  /**
+   * The image of each local state. It begins with what the fields say, and from there steps and events lead the way:
+   * a field that nothing asks about may have any value. `follow` pairs what a local state and its image lead to; it
+   * returns why they cannot be a pair.
+   */
+  #localMap(
+    machine: string,
+    table: Table,
+    value: (value: Value) => Value,
+    follow: (state: number, image: number, pair: (state: number, image: number) => void) => string | null,
+  ): Int32Array | string {
     const classes = this.#classes.get(machine) as ReadonlyMap<string, number>;
-    const observed = this.#terms.observed(machine);
-    const tags = table.kind === 'flow' ? new Set([...observed.tags, 'idle']) : observed.tags;
-    const map = new Int32Array(table.states.length);
-    const hit = new Uint8Array(table.states.length);
-    for (const state of table.states) {
-      const members = this.#members.get(machine)?.[state.id] ?? [];
-      let image: number | undefined;
-      for (const member of members) {
-        image = classes.get(keyOf(member, value));
-        if (image !== undefined) break;
+    const map = new Int32Array(table.states.length).fill(-1);
+    const hit = new Int32Array(table.states.length).fill(-1);
+    const open: number[] = [];
+    let wrong: string | null = null;
+    const pair = (state: number, image: number): void => {
+      if (map[state] === image) return;
+      if (map[state] !== -1 || hit[image] !== -1) {
+        wrong ??= `${machine}: ${table.states[state]?.text} has two images, or shares one`;
+        return;
       }
-      if (image === undefined) return `${machine}: ${state.text} has no image`;
-      if (hit[image] === 1) return `${machine}: two local states have the same image`;
-      hit[image] = 1;
-      map[state.id] = image;
-      const other = table.states[image] as LocalState;
-      const same =
-        [...observed.fields].every((field) =>
-          sameValue(value(state.context[field] ?? null), other.context[field] ?? null),
-        ) &&
-        [...observed.is.values()].every((states) => states.includes(state.path) === states.includes(other.path)) &&
-        [...tags].every((tag) => state.tags.includes(tag) === other.tags.includes(tag));
-      if (!same) return `${machine}: ${state.text} and ${other.text} look different`;
+      map[state] = image;
+      hit[image] = state;
+      open.push(state);
+    };
+    for (const { id, text } of table.states) {
+      if (map[id] !== -1) continue;
+      const images = (this.#members.get(machine)?.[id] ?? []).map((member) => classes.get(keyOf(member, value)));
+      const image = images.find((one) => one !== undefined);
+      if (image === undefined) return `${machine}: ${text} has no image`;
+      pair(id, image);
+      for (let state = open.pop(); state !== undefined; state = open.pop()) {
+        const other = map[state] as number;
+        wrong ??= this.#lookAlike(machine, table, state, other, value) ?? follow(state, other, pair);
+        if (wrong !== null) return wrong;
+      }
+      if (wrong !== null) return wrong;
     }
     return map;
   }
 
+  /** Whether all that is asked about two local states has the same answer but for the renaming; null, or why not. */
+  #lookAlike(
+    machine: string,
+    table: Table,
+    state: number,
+    image: number,
+    value: (value: Value) => Value,
+  ): string | null {
+    const observed = this.#terms.observed(machine);
+    const tags = table.kind === 'flow' ? ['idle', ...observed.tags] : [...observed.tags];
+    const [a, b] = [table.states[state] as LocalState, table.states[image] as LocalState];
+    const same =
+      [...observed.fields].every((field) => sameValue(value(a.context[field] ?? null), b.context[field] ?? null)) &&
+      [...observed.is.values()].every((states) => states.includes(a.path) === states.includes(b.path)) &&
+      tags.every((tag) => a.tags.includes(tag) === b.tags.includes(tag));
+    return same ? null : `${machine}: ${a.text} and ${b.text} look different`;
+  }
+
+  /** Every way that leaves a local state leaves its image, renamed, and leads to the image. */
+  #flow(table: FlowTable, value: (value: Value) => Value, rename: (term: number) => number): Int32Array | string {
+    const { id } = table.machine.def;
+    const ways = this.#ways.get(id) as readonly Ways[];
+    return this.#localMap(id, table, value, (state, image, pair) => {
+      const [mine, others] = [ways[state] as Ways, ways[image] as Ways];
+      const differently = `flow ${id} goes on differently from ${table.states[state]?.text} and from ${table.states[image]?.text}`;
+      if (mine.size !== others.size) return differently;
+      for (const [term, target] of mine) {
+        const other = others.get(rename(term));
+        if (other === undefined) return differently;
+        pair(target, other);
+      }
+      return null;
+    });
+  }
+
   /** Every event takes renamed local states and payloads to renamed ones. */
-  #resource(table: ResourceTable, map: Int32Array, value: (value: Value) => Value): string | null {
+  #resource(table: ResourceTable, value: (value: Value) => Value): Int32Array | string {
     const { id } = table.machine.def;
     const observed = this.#terms.observed(id);
-    for (const { event, payload, width, rows } of table.events.values()) {
-      const sent = observed.sent.has(event);
-      if (!sent && !observed.asked.has(event)) continue;
-      const images = payloadImages(payload, width, value);
-      if (images === null) return `${id}.${event} does not take every renamed value`;
-      for (const state of map.keys()) {
+    const events: { event: EventTable; images: Int32Array; sent: boolean }[] = [];
+    for (const event of table.events.values()) {
+      const sent = observed.sent.has(event.event);
+      if (!sent && !observed.asked.has(event.event)) continue;
+      const images = payloadImages(event, value);
+      if (images === null) return `${id}.${event.event} does not take every renamed value`;
+      events.push({ event, images, sent });
+    }
+    return this.#localMap(id, table, value, (state, image, pair) => {
+      for (const { event, images, sent } of events) {
+        const { width, rows } = event;
         for (let k = 0; k < width; k++) {
           const to = rows[state * width + k] as number;
-          const image = rows[(map[state] as number) * width + (images[k] as number)] as number;
-          const same = to < 0 || !sent ? to < 0 === image < 0 : image === map[to];
-          if (!same) return `${id}.${event} tells members apart`;
+          const other = rows[image * width + (images[k] as number)] as number;
+          if (to < 0 !== other < 0) return `${id}.${event.event} tells members apart`;
+          if (to >= 0 && sent) pair(to, other);
         }
       }
-    }
-    return null;
+      return null;
+    });
   }
 }
+
+/** What leaves a local state: where each term leads. */
+type Ways = ReadonlyMap<number, number>;
 
 /** A local state in one word, with its values renamed. */
 const keyOf = ({ path, context }: LocalState, value: (value: Value) => Value): string =>
   `${path} ${JSON.stringify(Object.values(context).map(value))}`;
 
 /** For each payload the number of the renamed one; null where a renamed value is outside its domain. */
-function payloadImages(
-  payload: ResourceTable['events'] extends ReadonlyMap<string, infer T extends { readonly payload: unknown }>
-    ? T['payload']
-    : never,
-  width: number,
-  value: (value: Value) => Value,
-): Int32Array | null {
+function payloadImages({ payload, width }: EventTable, value: (value: Value) => Value): Int32Array | null {
   const images = new Int32Array(width);
   let stride = width;
   for (const { values } of payload) {

@@ -25,16 +25,13 @@ export interface Observed {
   readonly asked: Set<string>;
 }
 
-/** How a renaming changes the leaves of a term. */
-export interface Renaming {
-  value(value: Value): Value;
-  local(machine: string, local: number): number;
+/** One way to leave a local state. */
+export interface Way {
+  readonly term: number;
+  readonly target: number;
 }
 
-type Leaf =
-  | { readonly kind: 'value'; readonly value: Value }
-  | { readonly kind: 'local'; readonly machine: string; readonly local: number }
-  | { readonly kind: 'name' };
+type Leaf = { readonly kind: 'value'; readonly value: Value } | { readonly kind: 'name' };
 
 interface Inner {
   readonly kind: 'list' | 'set';
@@ -86,10 +83,6 @@ export class Terms {
     return this.#intern(`v${typeof value}${showValue(value)}`, () => ({ kind: 'value', value }));
   }
 
-  local(machine: string, local: number): number {
-    return this.#intern(`l${local} ${machine}`, () => ({ kind: 'local', machine, local }));
-  }
-
   name(text: string): number {
     return this.#intern(`n${text}`, () => ({ kind: 'name' }));
   }
@@ -104,26 +97,24 @@ export class Terms {
     return this.#intern(`{${sorted.join()} ${head}`, () => ({ kind: 'set', head, of: sorted }));
   }
 
-  /** A function that renames terms; what it has renamed it remembers. */
-  renamer(renaming: Renaming): (term: number) => number {
+  /** A function that renames the values in terms; what it has renamed it remembers. */
+  renamer(value: (value: Value) => Value): (term: number) => number {
     const known = new Map<number, number>();
     const go = (id: number): number => {
       const done = known.get(id);
       if (done !== undefined) return done;
-      const renamed = this.#renamed(id, renaming, go);
+      const renamed = this.#renamed(id, value, go);
       known.set(id, renamed);
       return renamed;
     };
     return go;
   }
 
-  #renamed(id: number, renaming: Renaming, go: (term: number) => number): number {
+  #renamed(id: number, value: (value: Value) => Value, go: (term: number) => number): number {
     const term = this.#terms[id] as Leaf | Inner;
     switch (term.kind) {
       case 'value':
-        return this.value(renaming.value(term.value));
-      case 'local':
-        return this.local(term.machine, renaming.local(term.machine, term.local));
+        return this.value(value(term.value));
       case 'name':
         return id;
       case 'list':
@@ -254,60 +245,45 @@ export class Terms {
   }
 
   /**
-   * The steps that leave a local state. `target` makes the term of a successor; `ordered` keeps decisions and cases in
-   * the order of the table.
+   * The ways that leave a local state: everything that is asked and done as one term, and where it leads. Decisions
+   * exclude each other, so no term stands for two ways; one that contradicts itself is no way.
    */
-  rows(
-    table: FlowTable,
-    local: number,
-    properties: readonly PropertyDef[],
-    target: (local: number) => number,
-    ordered: boolean,
-  ): number {
-    const gather = (head: string, of: readonly number[]) => (ordered ? this.list(head, of) : this.set(head, of));
+  ways(table: FlowTable, local: number, properties: readonly PropertyDef[]): Way[] {
     const judged = this.#judged(table.states[local] as LocalState, properties);
-    const rows = (table.rows[local] as readonly StepRow[]).map((row) => {
+    return (table.rows[local] as readonly StepRow[]).flatMap((row) => {
       const names = Object.keys(row.choose);
-      const cases = row.cases.flatMap(({ read, decisions }) => {
-        const ways = decisions.flatMap((decision) =>
-          this.#decision(decision, target, judged(row, read, decision.alternative)),
-        );
-        if (ways.length === 0) return [];
-        return [
-          this.list('case', [...row.reads.map(({ name }) => this.value(read[name] as Value)), gather('ways', ways)]),
-        ];
-      });
-      return this.list(`row ${row.step.label} ${names.join()} ${row.reads.map(({ name }) => name).join()}`, [
+      const head = this.list(`row ${row.step.label} ${names.join()} ${row.reads.map(({ name }) => name).join()}`, [
         ...names.map((name) => this.value(row.choose[name] as Value)),
         ...row.reads.map(({ expr }) => this.expr(expr)),
-        gather('cases', cases),
       ]);
+      return row.cases.flatMap(({ read, decisions }) => {
+        const given = this.list(
+          'case',
+          row.reads.map(({ name }) => this.value(read[name] as Value)),
+        );
+        return decisions.flatMap((decision) => {
+          const asked = this.#conditions(decision);
+          if (asked === null) return [];
+          const done = decision.effects.map((effect) => this.effect(effect));
+          const parts = [head, given, asked, this.list('do', done), ...judged(row, read, decision.alternative)];
+          return [{ term: this.list(`way ${decision.alternative}`, parts), target: decision.target }];
+        });
+      });
     });
-    return gather('rows', rows);
   }
 
-  /** Decisions exclude each other, so their order says nothing; one that contradicts itself is none. */
-  #decision(decision: Decision, target: (local: number) => number, judged: readonly number[]): number[] {
-    const conditions = new Map<number, boolean>();
+  /** The answers that a decision needs; null when one question would need two. */
+  #conditions(decision: Decision): number | null {
+    const answers = new Map<number, boolean>();
     for (const { expr, holds } of decision.conditions) {
       const asked = this.expr(expr);
-      if (conditions.get(asked) === !holds) return [];
-      conditions.set(asked, holds);
+      if (answers.get(asked) === !holds) return null;
+      answers.set(asked, holds);
     }
-    return [
-      this.list(`way ${decision.alternative}`, [
-        this.set(
-          'if',
-          [...conditions].map(([asked, holds]) => this.list(holds ? 'yes' : 'no', [asked])),
-        ),
-        this.list(
-          'do',
-          decision.effects.map((effect) => this.effect(effect)),
-        ),
-        this.list('judge', judged),
-        target(decision.target),
-      ]),
-    ];
+    return this.set(
+      'if',
+      [...answers].map(([asked, holds]) => this.list(holds ? 'yes' : 'no', [asked])),
+    );
   }
 
   /** At-step properties with the own fields of a local state, and a payload, filled in. */
