@@ -251,25 +251,37 @@ export class Terms {
   ways(table: FlowTable, local: number, properties: readonly PropertyDef[]): Way[] {
     const judged = this.#judged(table.states[local] as LocalState, properties);
     return (table.rows[local] as readonly StepRow[]).flatMap((row) => {
+      const cases = row.cases.map(({ read, decisions }) => ({
+        read: row.reads.map(({ name }) => this.value(read[name] as Value)),
+        ways: decisions.flatMap((decision) => this.#way(decision, judged(row, read, decision.alternative))),
+      }));
+      const matter = row.reads.map((_, k) => k).filter((k) => readMatters(cases, k));
       const names = Object.keys(row.choose);
-      const head = this.list(`row ${row.step.label} ${names.join()} ${row.reads.map(({ name }) => name).join()}`, [
+      const head = this.list(`row ${row.step.label} ${names.join()} ${matter.map((k) => row.reads[k]?.name).join()}`, [
         ...names.map((name) => this.value(row.choose[name] as Value)),
-        ...row.reads.map(({ expr }) => this.expr(expr)),
+        ...matter.map((k) => this.expr((row.reads[k] as StepRow['reads'][number]).expr)),
       ]);
-      return row.cases.flatMap(({ read, decisions }) => {
+      const found = new Map<number, Way>();
+      for (const { read, ways } of cases) {
         const given = this.list(
           'case',
-          row.reads.map(({ name }) => this.value(read[name] as Value)),
+          matter.map((k) => read[k] as number),
         );
-        return decisions.flatMap((decision) => {
-          const asked = this.#conditions(decision);
-          if (asked === null) return [];
-          const done = decision.effects.map((effect) => this.effect(effect));
-          const parts = [head, given, asked, this.list('do', done), ...judged(row, read, decision.alternative)];
-          return [{ term: this.list(`way ${decision.alternative}`, parts), target: decision.target }];
-        });
-      });
+        for (const { term, target } of ways) {
+          const whole = this.list('way', [head, given, term]);
+          found.set(whole, { term: whole, target });
+        }
+      }
+      return [...found.values()];
     });
+  }
+
+  #way(decision: Decision, judged: readonly number[]): Way[] {
+    const asked = this.#conditions(decision);
+    if (asked === null) return [];
+    const done = decision.effects.map((effect) => this.effect(effect));
+    const term = this.list(`by ${decision.alternative}`, [asked, this.list('do', done), ...judged]);
+    return [{ term, target: decision.target }];
   }
 
   /** The answers that a decision needs; null when one question would need two. */
@@ -305,6 +317,18 @@ export class Terms {
     const parts = property.when ? [property.when, property.holds] : [property.holds];
     return parts.map((part) => this.expr(reduce(part, this.#system.constants, {})));
   }
+}
+
+/** Whether what happens depends on the value of a read; of one that does not matter nothing is seen. */
+function readMatters(cases: readonly { readonly read: readonly number[]; readonly ways: readonly Way[] }[], k: number) {
+  const seen = new Map<string, string>();
+  return cases.some(({ read, ways }) => {
+    const others = read.filter((_, i) => i !== k).join();
+    const happens = ways.map(({ term, target }) => `${term} ${target}`).join();
+    const before = seen.get(others) ?? happens;
+    seen.set(others, before);
+    return before !== happens;
+  });
 }
 
 /** An expression with one value for as long as a step takes, and not null for one member only. */
