@@ -27,6 +27,7 @@ export interface RunOptions {
   readonly compact?: number | true;
   readonly quotient?: boolean;
   readonly symmetry?: boolean;
+  readonly merging?: boolean;
   readonly exhaust?: boolean;
   readonly property?: readonly string[];
   readonly runs: string;
@@ -61,7 +62,7 @@ export async function runScenario(
     seconds: options.time,
     bytes: Math.min(memoryLimit(), (options.memory ?? Number.POSITIVE_INFINITY) * 2 ** 20),
   };
-  const reductions = { quotient: options.quotient !== false, symmetry: options.symmetry !== false };
+  const reductions = { quotient: options.quotient !== false, symmetry: options.symmetry !== false, merging: options.merging !== false };
   const fingerprintBits = options.compact === true ? FINGERPRINT_BITS : options.compact;
   const progress = progressLine(scenario.scenario);
   const start = performance.now();

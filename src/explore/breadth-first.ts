@@ -41,6 +41,8 @@ export interface Found {
   readonly step: number | null;
   /** For an illegal event: its number in `illegalEvents`. */
   readonly illegal: number | null;
+  /** Whether it happens in a state that is passed over behind `state`, or by a step from there. */
+  readonly onward: boolean;
   readonly depth: number;
 }
 
@@ -76,8 +78,10 @@ export interface Exploration {
   readonly omission: Omission | null;
   /** Bytes of everything that is kept, at the end. */
   readonly bytes: number;
-  /** Steps from the initial state to a state; with `breaking`, and one that breaks this property there. */
-  pathTo(state: number, breaking?: string): number[];
+  /** Steps from the initial state to a state. */
+  pathTo(state: number): number[];
+  /** Steps from the initial state to what was found, the breaking step included. */
+  pathOf(found: Found): number[];
   /** Visits every stored state, unpacked, in the order of their numbers. */
   eachState(visit: (state: Int32Array, number: number) => void): void;
 }
@@ -198,7 +202,13 @@ class Search {
         this.#note(breaks, this.expanded, step, event);
       },
       broken: (step, property) => this.#note((properties[property] as { id: string }).id, this.expanded, step, null),
+      passed: (states, at, step) => {
+        this.#transitions++;
+        this.#taken[step] = (this.#taken[step] as number) + 1;
+        this.#judge(states, at, this.expanded, step, this.#depth + 1, true);
+      },
       enabled: 0,
+      onward: false,
     };
     this.#start = new Int32Array(kernel.words);
     compiled.pack(options.from ?? compiled.initial, this.#start, 0);
@@ -211,7 +221,7 @@ class Search {
     kernel.canonical?.(this.#successors, 0);
     this.#table.insert(this.#successors, 1, this.#numbers);
     this.#level.push(this.#successors, 0);
-    this.#judge(0, 0, -1, 0);
+    this.#judge(this.#successors, 0, 0, -1, 0);
   }
 
   get done(): boolean {
@@ -316,7 +326,7 @@ class Search {
           children++;
           this.#log.found(k - first);
           this.#next.push(this.#successors, k * words);
-          this.#judge(k * words, number, step, this.#depth + 1);
+          this.#judge(this.#successors, k * words, number, step, this.#depth + 1);
         }
         if (edges) {
           edges.to.push(number >= 0 ? number : ~number);
@@ -329,19 +339,21 @@ class Search {
     this.#cursor += expanded;
   }
 
-  #judge(at: number, number: number, step: number, depth: number): void {
+  /** Judges the state at `states[at..]`; `number` is its own, or that of the one before it if it is passed over. */
+  #judge(states: Words, at: number, number: number, step: number, depth: number, onward = false): void {
     const failed = this.#failed;
-    if (this.#compiled.kernel.judge(this.#successors, at, failed, this.#met, step) === 0) return;
+    if (this.#compiled.kernel.judge(states, at, failed, this.#met, step) === 0) return;
     for (let p = 0; p < failed.length; p++) {
       if (failed[p] !== 1) continue;
       failed[p] = 0;
       const { id } = this.#compiled.properties[p] as { id: string };
-      this.#keep({ property: id, state: number, step: null, illegal: null, depth });
+      this.#keep({ property: id, state: number, step: null, illegal: null, onward, depth });
     }
   }
 
   #note(property: string, state: number, step: number | null, illegal: number | null): void {
-    this.#keep({ property, state, step, illegal, depth: this.#depth + (step === null ? 0 : 1) });
+    const { onward } = this.#sink;
+    this.#keep({ property, state, step, illegal, onward, depth: this.#depth + (step === null ? 0 : 1) });
   }
 
   /** Of the ways to break a property the shortest counts; of those, the one in the state with the smallest number. */
@@ -386,7 +398,11 @@ class Search {
       edges,
       omission: this.#table.omission(),
       bytes: this.#bytes(),
-      pathTo: (state, breaking) => runAlong(compiled, start, log.wayTo(state), breaking ?? null),
+      pathTo: (state) => runAlong(compiled, start, log.wayTo(state)),
+      pathOf: ({ state, step, onward, property }) => {
+        const ending = step === null && !onward ? null : { breaks: property, onward };
+        return runAlong(compiled, start, log.wayTo(state), ending);
+      },
       eachState: (visit) => {
         const locals = new Int32Array(compiled.initial.length);
         revisit(compiled, start, log, states, (words, number) => {
