@@ -1,8 +1,9 @@
 /**
- * The exact representative of an orbit: of all states that a symmetry makes of one, the packed state whose words are
- * lexicographically smallest. It runs for every transition, so small groups get straight-line code, one function for
- * each element, that stops at the first word which is larger. Large groups are filtered field by field instead: what is
- * not smallest in the most significant field is out.
+ * The exact representative of an orbit: of all states that a symmetry makes of one, the smallest. It runs for every
+ * transition, so small groups get straight-line code, one function for each element, that stops at the first word which
+ * is larger. Large groups are filtered field by field instead, the way minimal images are found with a chain of
+ * stabilisers: what is not smallest in the fields looked at so far is out. Either way a fixed order of the words, or of
+ * the fields, says what is smaller, so the representative is the same for all states of an orbit.
  */
 
 import type { Instance, System } from '../model/system.ts';
@@ -136,84 +137,169 @@ function termsOf(moves: readonly Move[], tables: Uint32Array[]): string {
 
 // Filtering
 
+/**
+ * The elements as a tree: all elements below a node take the fields that were looked at so far from the same fields, with
+ * the same renaming. Nodes of a level lie in one row after another.
+ */
+interface Level {
+  /** For each node: the field that its value comes from, and where its renaming begins in the table of all. */
+  readonly from: Int32Array;
+  readonly base: Int32Array;
+  /** First child of each node on the next level; the last entry ends the last one's. */
+  readonly children: Int32Array;
+  /** The one element below a node, or -1. */
+  readonly only: Int32Array;
+}
+
 function filtering(system: System, elements: readonly SymmetryElement[], { fields }: Layout): Canonical {
-  const count = elements.length + 1;
+  const all = [identityLike(elements[0] as SymmetryElement), ...elements];
   const moved = fields
     .map((_, i) => i)
-    .filter((i) => (fields[i] as Layout['fields'][number]).width > 0 && isMoved(system, elements, i))
-    .sort((a, b) => {
-      const [x, y] = [fields[a], fields[b]] as [Layout['fields'][number], Layout['fields'][number]];
-      return x.word - y.word || y.shift - x.shift;
-    });
+    .filter((i) => (fields[i] as Layout['fields'][number]).width > 0 && isMoved(system, elements, i));
   const place = new Map(moved.map((i, k) => [i, k]));
-  const width = moved.length;
-  // For each moved field and each element: which moved field it comes from, and where its map begins in `maps`.
-  const from = new Int32Array(width * count);
-  const base = new Int32Array(width * count);
-  const bases = new Map<string, number>();
-  const maps: number[] = [];
-  const baseOf = (machine: string, map: Int32Array): number => {
-    const key = `${machine} ${map.join()}`;
-    const known = bases.get(key);
-    if (known !== undefined) return known;
-    const begin = maps.length;
-    bases.set(key, begin);
-    for (const to of map) maps.push(to);
-    return begin;
-  };
-  for (const [k, i] of moved.entries()) {
+  const count = moved.length;
+  const renamings = new Renamings();
+  const from = moved.map((i) => Int32Array.from(all, ({ source }) => place.get(source[i] as number) as number));
+  const base = moved.map((i) => {
     const machine = machineAt(system, i);
-    const size = ((elements[0] as SymmetryElement).local.get(machine) as Int32Array).length;
-    from[k * count] = k;
-    base[k * count] = baseOf(
-      machine,
-      Int32Array.from({ length: size }, (_, value) => value),
-    );
-    for (const [e, { source, local }] of elements.entries()) {
-      from[k * count + e + 1] = place.get(source[i] as number) as number;
-      base[k * count + e + 1] = baseOf(machine, local.get(machine) as Int32Array);
-    }
-  }
-  const map = Int32Array.from(maps);
+    return Int32Array.from(all, ({ local }) => renamings.add(machine, local.get(machine) as Int32Array));
+  });
+  const levels = tree(from, base);
+  const map = renamings.table();
   const shapes = moved.map((i) => fields[i] as Layout['fields'][number]);
   const word = Int32Array.from(shapes, (field) => field.word);
   const shift = Int32Array.from(shapes, (field) => field.shift);
   const mask = Int32Array.from(shapes, (field) => (field.width === 32 ? -1 : 2 ** field.width - 1));
-  const old = new Int32Array(width);
-  const left = new Int32Array(count);
+  const old = new Int32Array(count);
+  let nodes = new Int32Array(all.length);
+  let kept = new Int32Array(all.length);
+  const root = Int32Array.of(0, levels[0]?.from.length ?? 0);
 
   return (words, at) => {
-    for (let k = 0; k < width; k++) {
+    for (let k = 0; k < count; k++) {
       old[k] = ((words[at + (word[k] as number)] as number) >>> (shift[k] as number)) & (mask[k] as number);
     }
-    for (let e = 0; e < count; e++) left[e] = e;
-    let remaining = count;
-    for (let k = 0; k < width && remaining > 1; k++) {
-      const row = k * count;
+    let children: Int32Array = root;
+    let remaining = 1;
+    nodes[0] = 0;
+    let element = 0;
+    for (let l = 0; l < levels.length; l++) {
+      const level = levels[l] as Level;
+      const levelFrom = level.from;
+      const levelBase = level.base;
       let least = 0x7fffffff;
-      let kept = 0;
+      let size = 0;
       for (let n = 0; n < remaining; n++) {
-        const e = left[n] as number;
-        const value = map[(base[row + e] as number) + (old[from[row + e] as number] as number)] as number;
-        if (value > least) continue;
-        if (value < least) {
-          least = value;
-          kept = 0;
+        const node = nodes[n] as number;
+        const end = children[node + 1] as number;
+        for (let child = children[node] as number; child < end; child++) {
+          const value = map[(levelBase[child] as number) + (old[levelFrom[child] as number] as number)] as number;
+          if (value > least) continue;
+          if (value < least) {
+            least = value;
+            size = 0;
+          }
+          kept[size++] = child;
         }
-        left[kept++] = e;
       }
-      remaining = kept;
+      const swap = nodes;
+      nodes = kept;
+      kept = swap;
+      remaining = size;
+      children = level.children;
+      element = level.only[nodes[0] as number] as number;
+      if (remaining === 1 && element >= 0) break;
     }
-    const e = left[0] as number;
-    if (e === 0) return;
-    for (let k = 0; k < width; k++) {
-      const value = map[(base[k * count + e] as number) + (old[from[k * count + e] as number] as number)] as number;
+    if (element === 0) return;
+    for (let k = 0; k < count; k++) {
+      const source = (from[k] as Int32Array)[element] as number;
+      const value = map[((base[k] as Int32Array)[element] as number) + (old[source] as number)] as number;
       const i = at + (word[k] as number);
       words[i] =
         ((words[i] as number) & ~((mask[k] as number) << (shift[k] as number))) | (value << (shift[k] as number));
     }
   };
 }
+
+/**
+ * The levels of the tree. A field that tells no more elements apart than those before it comes at once, for it can only
+ * put more of them out; then the one that tells the fewest apart.
+ */
+function tree(from: readonly Int32Array[], base: readonly Int32Array[]): Level[] {
+  const pairs = from.map((sources, k) =>
+    Float64Array.from(sources, (source, e) => pairOf(source, (base[k] as Int32Array)[e] as number)),
+  );
+  const count = from[0]?.length ?? 0;
+  const levels: Level[] = [];
+  let groups: number[][] = [Array.from({ length: count }, (_, element) => element)];
+  const push = (field: number): void => {
+    const next: number[][] = [];
+    const starts = groups.map((group) => {
+      const start = next.length;
+      const parts = new Map<number, number[]>();
+      for (const element of group) {
+        const pair = (pairs[field] as Float64Array)[element] as number;
+        const part = parts.get(pair);
+        if (part) part.push(element);
+        else parts.set(pair, [element]);
+      }
+      next.push(...parts.values());
+      return start;
+    });
+    levels.at(-1)?.children.set([...starts, next.length]);
+    const first = next.map((group) => group[0] as number);
+    levels.push({
+      from: Int32Array.from(first, (element) => (from[field] as Int32Array)[element] as number),
+      base: Int32Array.from(first, (element) => (base[field] as Int32Array)[element] as number),
+      children: new Int32Array(next.length + 1),
+      only: Int32Array.from(next, (group) => (group.length === 1 ? (group[0] as number) : -1)),
+    });
+    groups = next;
+  };
+  let left = [...from.keys()];
+  while (left.length > 0) {
+    const parts = new Map(left.map((field) => [field, partsOf(groups, pairs[field] as Float64Array)]));
+    const fewest = Math.min(...parts.values());
+    const now = fewest === groups.length ? left.filter((field) => parts.get(field) === fewest) : [];
+    if (now.length === 0) now.push(left.find((field) => parts.get(field) === fewest) as number);
+    for (const field of now) push(field);
+    left = left.filter((field) => !now.includes(field));
+  }
+  return levels;
+}
+
+/** Into how many parts a field splits groups of elements. */
+const partsOf = (groups: readonly (readonly number[])[], pairs: Float64Array): number =>
+  groups.reduce((sum, group) => sum + new Set(group.map((element) => pairs[element])).size, 0);
+
+/** A source and a renaming as one number; a system has at most 400 instances. */
+const pairOf = (source: number, base: number): number => base * 0x200 + source;
+
+/** The renamings of all machines in one table, equal ones once. */
+class Renamings {
+  readonly #bases = new Map<string, number>();
+  readonly #values: number[] = [];
+
+  /** Where the renaming begins. */
+  add(machine: string, map: Int32Array): number {
+    const key = `${machine} ${map.join()}`;
+    const known = this.#bases.get(key);
+    if (known !== undefined) return known;
+    const begin = this.#values.length;
+    this.#bases.set(key, begin);
+    for (const to of map) this.#values.push(to);
+    return begin;
+  }
+
+  table(): Int32Array {
+    return Int32Array.from(this.#values);
+  }
+}
+
+const identityLike = ({ source, local }: SymmetryElement): SymmetryElement => ({
+  source: source.map((_, i) => i),
+  local: new Map([...local].map(([machine, map]) => [machine, map.map((_, value) => value)])),
+});
 
 /** Whether some element changes the field of an instance. */
 const isMoved = (system: System, elements: readonly SymmetryElement[], i: number): boolean =>

