@@ -158,6 +158,7 @@ function filtering(system: System, elements: readonly SymmetryElement[], { field
     .filter((i) => (fields[i] as Layout['fields'][number]).width > 0 && isMoved(system, elements, i));
   const place = new Map(moved.map((i, k) => [i, k]));
   const count = moved.length;
+  if (count === 0) return () => {};
   const renamings = new Renamings();
   const from = moved.map((i) => Int32Array.from(all, ({ source }) => place.get(source[i] as number) as number));
   const base = moved.map((i) => {
@@ -265,6 +266,8 @@ function tree(from: readonly Int32Array[], base: readonly Int32Array[]): Level[]
     for (const field of now) push(field);
     left = left.filter((field) => !now.includes(field));
   }
+  // Elements that are together to the end do the same to every field that takes space.
+  for (const [node, group] of groups.entries()) (levels.at(-1) as Level).only[node] = group[0] as number;
   return levels;
 }
 
