@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import {
+  accepts,
   all,
   any,
   canBecomeIdle,
@@ -105,6 +106,20 @@ describe('quotient', () => {
       },
     },
   });
+  const parity = resource({
+    id: 'parity',
+    source: 'textbook',
+    events: { tick: {}, last: {} },
+    initial: 'even',
+    states: { even: { on: { tick: 'odd' } }, odd: { on: { tick: 'even', last: 'ignore' } } },
+  });
+  const ticker = flow({
+    id: 'ticker',
+    kind: 'environment',
+    source: 'textbook',
+    initial: 'rest',
+    states: { rest: { on: { tick: step({ actions: [must(parity().tick())], target: 'rest' }) } } },
+  });
   const room = protocol({ ...text, id: 'room', sorts: {}, resources: [lamp], flows: [hand] });
   const size = (properties: readonly PropertyDef[]) =>
     reduced(room, { actors: ['hand'] }, properties)
@@ -120,6 +135,29 @@ describe('quotient', () => {
     expect(size([hue])).toEqual(['new', 'lit(hue=red)', 'lit(hue=blue)']);
     const fresh = invariant({ ...statement('FRESH'), holds: lamp().is('new') });
     expect(size([fresh])).toEqual(['new', 'lit(hue=red)', 'burnt']);
+  });
+
+  test('an end that is idle is not one where a thread is stuck', () => {
+    const walker = flow({
+      id: 'walker',
+      kind: 'thread',
+      source: 'textbook',
+      initial: 'begin',
+      states: {
+        begin: { tags: ['idle'], on: { well: step({ target: 'home' }), badly: step({ target: 'lost' }) } },
+        home: { tags: ['idle'], on: {} },
+        lost: { on: {} },
+      },
+    });
+    const path = protocol({ ...text, id: 'path', sorts: {}, resources: [lamp], flows: [walker] });
+    expect(reduced(path, { actors: ['walker'] }).merged.tables.get('walker')?.states.length).toBe(3);
+  });
+
+  test('an event that is only asked about keeps apart where it is accepted', () => {
+    const counted = protocol({ ...text, id: 'counted', sorts: {}, resources: [parity], flows: [ticker] });
+    const seen = (properties: readonly PropertyDef[]) =>
+      reduced(counted, { actors: ['ticker'] }, properties).merged.tables.get('parity')?.states.length;
+    expect([seen([]), seen([invariant({ ...statement('LEFT'), holds: accepts(parity().last()) })])]).toEqual([1, 2]);
   });
 
   test('the merged rows lead to classes, and the class of every member is known', () => {
