@@ -11,7 +11,7 @@ import type { Layout } from './layout.ts';
 import type { Symmetry, SymmetryElement } from './symmetry.ts';
 
 /** Replaces the packed state at `at` by the representative of its orbit. */
-export type Canonical = (words: Uint32Array, at: number) => void;
+export type Canonical = (words: Int32Array, at: number) => void;
 
 /** Up to this many elements, each one gets code of its own. */
 const STRAIGHT_LINE_LIMIT = 24;
@@ -40,11 +40,11 @@ const machineAt = (system: System, i: number): string => (system.instances[i] as
 
 interface ElementCode {
   readonly source: string;
-  readonly tables: readonly Uint32Array[];
+  readonly tables: readonly Int32Array[];
 }
 
 function straightLine(code: readonly ElementCode[], { words }: Layout): Canonical {
-  const best = new Uint32Array(words);
+  const best = new Int32Array(words);
   const makers = code.map(({ source, tables }) => {
     const names = tables.map((_, k) => `T${k}`);
     return new Function(...names, `"use strict"; return (w,at,b) => {${source}};`)(...tables);
@@ -60,13 +60,13 @@ function straightLine(code: readonly ElementCode[], { words }: Layout): Canonica
 
 /** Source of `(w, at, b) => void`: puts the image of the state into `b` if it is smaller than what is there. */
 function elementSource(system: System, element: SymmetryElement, layout: Layout): ElementCode {
-  const tables: Uint32Array[] = [];
+  const tables: Int32Array[] = [];
   const lines = [Array.from({ length: layout.words }, (_, word) => `const w${word}=w[at+${word}];`).join('')];
   lines.push('let c=0;');
   for (let word = 0; word < layout.words; word++) {
     const moves = movesInto(system, element, layout, word);
     const still = moves.every(({ map, delta, from }) => map === null && delta === 0 && from.word === word);
-    lines.push(`const v${word}=(${still ? `w${word}` : termsOf(moves, tables)})>>>0;`);
+    lines.push(`const v${word}=(${still ? `w${word}` : termsOf(moves, tables)})|0;`);
     // Where nothing moves, a tie stays one only against the state itself; the best so far may differ.
     lines.push(`if(c===0){const d=b[${word}];if(v${word}>d)return;if(v${word}<d)c=1;}`);
   }
@@ -94,7 +94,7 @@ function movesInto(system: System, { source, local }: SymmetryElement, { fields 
 }
 
 /** The image of a word: masks and shifts for values that stay, table lookups for those that change. */
-function termsOf(moves: readonly Move[], tables: Uint32Array[]): string {
+function termsOf(moves: readonly Move[], tables: Int32Array[]): string {
   const terms: string[] = [];
   const plain = new Map<string, { word: number; delta: number; mask: number }>();
   const renamed = moves.flatMap((move) => {
@@ -122,7 +122,7 @@ function termsOf(moves: readonly Move[], tables: Uint32Array[]): string {
     }
     const chunk = renamed.splice(0, count);
     const bits = Math.max(...chunk.map(({ from }) => from.shift + from.width)) - low;
-    const table = Uint32Array.from({ length: 2 ** bits }, (_, value) =>
+    const table = Int32Array.from({ length: 2 ** bits }, (_, value) =>
       chunk.reduce((image, { from, shift, map }) => {
         const old = (value >>> (from.shift - low)) & (2 ** from.width - 1);
         return image | ((map[old] ?? 0) << shift);

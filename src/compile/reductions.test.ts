@@ -27,7 +27,7 @@ import { buildSystem, type SystemConfig } from '../model/system.ts';
 import { Classes } from '../testing/reduced-search.ts';
 import { canonicalizer } from './canonical.ts';
 import { compile } from './compile.ts';
-import { layOut, packSource, unpackSource } from './layout.ts';
+import { layOut, pack, unpack } from './layout.ts';
 import { quotient } from './quotient.ts';
 import { findSymmetry } from './symmetry.ts';
 
@@ -52,18 +52,12 @@ function reduced(
   const symmetry = findSymmetry(system, merged, properties, { moveThreads });
   const layout = layOut(system.instances.map(({ machine }) => merged.tables.get(machine)?.states.length ?? 0));
   const canonical = canonicalizer(system, symmetry, layout);
-  const pack = new Function('s', 'w', 'at', packSource(layout)) as (s: Int32Array, w: Uint32Array, at: number) => void;
-  const unpack = new Function('w', 'at', 's', unpackSource(layout)) as (
-    w: Uint32Array,
-    at: number,
-    s: Int32Array,
-  ) => void;
-  const words = new Uint32Array(layout.words);
+  const words = new Int32Array(layout.words);
   const representative = (state: Int32Array) => {
-    pack(state, words, 0);
+    pack(layout, state, words, 0);
     canonical(words, 0);
     const result = new Int32Array(state.length);
-    unpack(words, 0, result);
+    unpack(layout, words, 0, result);
     return result;
   };
   const classes = new Classes(compiled, merged);

@@ -12,21 +12,12 @@ import { Classes, imageOf } from '../testing/reduced-search.ts';
 import { consistent, twoPhaseCommit, twoPhaseCommitActors } from '../testing/two-phase-commit.ts';
 import { canonicalizer } from './canonical.ts';
 import { compile } from './compile.ts';
-import { type Layout, layOut, packSource, unpackSource } from './layout.ts';
+import { layOut, pack, unpack } from './layout.ts';
 import { type Quotient, quotient, unreduced } from './quotient.ts';
 import { findSymmetry, type Symmetry } from './symmetry.ts';
 
 /** Larger systems are skipped. */
 const STATE_LIMIT = 150;
-
-type Pack = (s: Int32Array, w: Uint32Array, at: number) => void;
-
-function packing(layout: Layout) {
-  return {
-    pack: new Function('s', 'w', 'at', packSource(layout)) as Pack,
-    unpack: new Function('w', 'at', 's', unpackSource(layout)) as (w: Uint32Array, at: number, s: Int32Array) => void,
-  };
-}
 
 /** All states of an orbit, in one text that is the same for each of them. */
 function orbitOf(system: System, { elements }: Symmetry, state: Int32Array): string {
@@ -73,15 +64,14 @@ function compare(
   function symmetric(given: Quotient, classes: Classes) {
     const symmetry = findSymmetry(system, given, properties, { moveThreads });
     const layout = layOut(system.instances.map(({ machine }) => given.tables.get(machine)?.states.length ?? 0));
-    const { pack, unpack } = packing(layout);
     const canonical = canonicalizer(system, symmetry, layout);
     const reduce = (state: Int32Array) => {
-      const words = new Uint32Array(layout.words + 2).fill(0xdeadbeef);
-      pack(state, words, 1);
+      const words = new Int32Array(layout.words + 2).fill(0x1eadbeef);
+      pack(layout, state, words, 1);
       canonical(words, 1);
-      expect([words[0], words[layout.words + 1]]).toEqual([0xdeadbeef, 0xdeadbeef]);
+      expect([words[0], words[layout.words + 1]]).toEqual([0x1eadbeef, 0x1eadbeef]);
       const result = new Int32Array(state.length);
-      unpack(words, 1, result);
+      unpack(layout, words, 1, result);
       return result;
     };
     const run = classes.search(limit, reduce);
