@@ -42,9 +42,10 @@ export class PackedSet {
     return this.#count >= this.#capacity;
   }
 
-  /** Whether the state at `at` is in it. */
-  has(words: Uint32Array, at: number): boolean {
-    return this.#slots[this.#slotOf(words, at)] !== 0;
+  /** Number of the state at `at`; null when it is not in the set. */
+  find(words: Uint32Array, at: number): number | null {
+    const entry = this.#slots[this.#slotOf(words, at)] as number;
+    return entry === 0 ? null : entry - 1;
   }
 
   /** Number of the state at `at`; `~number` when it was there before; null when it was not and there is no room. */

@@ -16,19 +16,55 @@ export interface WalkOptions {
   readonly stopAtFirst?: boolean | undefined;
 }
 
-/** Visited states that walks remember, to turn elsewhere. */
+/** States that the walks remember having visited, and how often. */
 const REMEMBERED = 1 << 20;
+/** A walk ends when so many steps in a row led to states that it had passed before: it goes round where no way leads out. */
+const PATIENCE = 32;
+
+/** How often the walks were in each state, and which of them last, as far as they remember. */
+class Visits {
+  readonly #set: PackedSet;
+  #counts = new Uint32Array(1 << 10);
+  #last = new Int32Array(1 << 10);
+
+  constructor(width: number) {
+    this.#set = new PackedSet(width, REMEMBERED);
+  }
+
+  /** Counts a visit; true when it is the walk's first, or not known. */
+  add(words: Uint32Array, at: number, walk: number): boolean {
+    const id = this.#set.insert(words, at);
+    if (id === null) return true;
+    const place = id < 0 ? ~id : id;
+    if (place === this.#counts.length) {
+      const counts = new Uint32Array(place * 2);
+      counts.set(this.#counts);
+      this.#counts = counts;
+      const last = new Int32Array(place * 2);
+      last.set(this.#last);
+      this.#last = last;
+    }
+    const first = id >= 0 || this.#last[place] !== walk;
+    this.#counts[place] = (this.#counts[place] as number) + 1;
+    this.#last[place] = walk;
+    return first;
+  }
+
+  of(words: Uint32Array, at: number): number {
+    const id = this.#set.find(words, at);
+    return id === null ? 0 : (this.#counts[id] as number);
+  }
+}
 
 /**
  * Takes `walks` walks from the start, each with draws of its own. In each state all successors are judged; then a flow
  * that can step is drawn, and a step of it: flows with many choices get no more turns than others. Half of the time only
- * successors that were not visited yet are drawn from, if there are any: plain walks seldom leave the states near the
- * start. Yields how far it is; `next(false)` interrupts it.
+ * the successors that the walks so far visited least are drawn from: plain walks keep to what is likely. Yields how far it is; `next(false)` interrupts it.
  */
 export function* walking(compiled: Compiled, options: WalkOptions): Generator<SampleProgress, Sample, boolean> {
   const start = options.from ?? compiled.initial;
   const sampler = new Sampler(compiled);
-  const visited = new PackedSet(compiled.layout.words, REMEMBERED);
+  const visited = new Visits(compiled.layout.words);
   const state = new Int32Array(start.length);
   const path: number[] = [];
   const steps = () => path;
@@ -40,6 +76,7 @@ export function* walking(compiled: Compiled, options: WalkOptions): Generator<Sa
     const draw = chance(options.seed, walk);
     state.set(start);
     path.length = 0;
+    let stale = 0;
     for (;;) {
       const successors = sampler.visit(state, steps);
       if (++visits % REPORT_EVERY === 0 && !(yield sampler.progress(walk, options.walks))) {
@@ -47,10 +84,10 @@ export function* walking(compiled: Compiled, options: WalkOptions): Generator<Sa
         walk++;
         break walks;
       }
-      if (successors === 0 || path.length >= options.length) break;
+      if (successors === 0 || path.length >= options.length || stale >= PATIENCE) break;
       const taken = choose(sampler, successors, draw, visited);
       path.push(sampler.step(taken));
-      visited.insert(sampler.packed, taken * compiled.layout.words);
+      stale = visited.add(sampler.packed, taken * compiled.layout.words, walk) ? 0 : stale + 1;
       sampler.take(taken, state);
       if (path.length > sampler.depth) sampler.depth = path.length;
     }
@@ -64,13 +101,14 @@ export function* walking(compiled: Compiled, options: WalkOptions): Generator<Sa
 }
 
 /** Draws a successor: a flow first, then one of its steps. */
-function choose(sampler: Sampler, successors: number, draw: Chance, visited: PackedSet): number {
+function choose(sampler: Sampler, successors: number, draw: Chance, visited: Visits): number {
   const { compiled, packed } = sampler;
   const { words } = compiled.layout;
   let open = Array.from({ length: successors }, (_, k) => k);
   if (draw.below(2) === 0) {
-    const fresh = open.filter((k) => !visited.has(packed, k * words));
-    if (fresh.length > 0) open = fresh;
+    const often = open.map((k) => visited.of(packed, k * words));
+    const least = often.reduce((a, b) => Math.min(a, b));
+    open = open.filter((k) => often[k] === least);
   }
   const flowOf = (k: number) => (compiled.steps[sampler.step(k)] as { instance: number }).instance;
   const flows = [...new Set(open.map(flowOf))];
