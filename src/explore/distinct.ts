@@ -7,7 +7,7 @@ const REGISTER_BITS = 14;
 const HASH_SEED = 0x9e3779b9;
 
 /** A 32-bit hash of the words from `at` on; multiply and shift, after the finaliser of MurmurHash3. */
-export function hashWords(words: Uint32Array, at: number, width: number, seed: number): number {
+export function seededHash(words: Int32Array, at: number, width: number, seed: number): number {
   let hash = seed;
   for (let i = at; i < at + width; i++) {
     hash = Math.imul(hash ^ (words[i] as number), 0x85ebca6b);
@@ -22,7 +22,7 @@ export function hashWords(words: Uint32Array, at: number, width: number, seed: n
 export class PackedSet {
   readonly #width: number;
   readonly #capacity: number;
-  #words: Uint32Array;
+  #words: Int32Array;
   /** Open addressing: number + 1, or 0. */
   #slots: Int32Array;
   #count = 0;
@@ -30,7 +30,7 @@ export class PackedSet {
   constructor(width: number, capacity: number) {
     this.#width = width;
     this.#capacity = capacity;
-    this.#words = new Uint32Array(Math.min(capacity, 1 << 10) * width);
+    this.#words = new Int32Array(Math.min(capacity, 1 << 10) * width);
     this.#slots = new Int32Array(1 << 11);
   }
 
@@ -43,13 +43,13 @@ export class PackedSet {
   }
 
   /** Number of the state at `at`; null when it is not in the set. */
-  find(words: Uint32Array, at: number): number | null {
+  find(words: Int32Array, at: number): number | null {
     const entry = this.#slots[this.#slotOf(words, at)] as number;
     return entry === 0 ? null : entry - 1;
   }
 
   /** Number of the state at `at`; `~number` when it was there before; null when it was not and there is no room. */
-  insert(words: Uint32Array, at: number): number | null {
+  insert(words: Int32Array, at: number): number | null {
     const width = this.#width;
     const slot = this.#slotOf(words, at);
     const entry = this.#slots[slot] as number;
@@ -58,7 +58,7 @@ export class PackedSet {
     const id = this.#count++;
     this.#slots[slot] = id + 1;
     if ((id + 1) * width > this.#words.length) {
-      const larger = new Uint32Array(Math.min(this.#capacity * width, this.#words.length * 2));
+      const larger = new Int32Array(Math.min(this.#capacity * width, this.#words.length * 2));
       larger.set(this.#words);
       this.#words = larger;
     }
@@ -68,15 +68,15 @@ export class PackedSet {
   }
 
   /** The packed state with this number: words and where they begin. */
-  at(id: number): { readonly words: Uint32Array; readonly from: number } {
+  at(id: number): { readonly words: Int32Array; readonly from: number } {
     return { words: this.#words, from: id * this.#width };
   }
 
   /** The slot that holds the state, or the empty one where it belongs. */
-  #slotOf(words: Uint32Array, at: number): number {
+  #slotOf(words: Int32Array, at: number): number {
     const width = this.#width;
     const mask = this.#slots.length - 1;
-    let slot = hashWords(words, at, width, HASH_SEED) & mask;
+    let slot = seededHash(words, at, width, HASH_SEED) & mask;
     for (;;) {
       const entry = this.#slots[slot] as number;
       if (entry === 0) return slot;
@@ -92,7 +92,7 @@ export class PackedSet {
     const slots = new Int32Array(this.#slots.length * 2);
     const mask = slots.length - 1;
     for (let id = 0; id < this.#count; id++) {
-      let slot = hashWords(this.#words, id * this.#width, this.#width, HASH_SEED) & mask;
+      let slot = seededHash(this.#words, id * this.#width, this.#width, HASH_SEED) & mask;
       while (slots[slot] !== 0) slot = (slot + 1) & mask;
       slots[slot] = id + 1;
     }
@@ -116,12 +116,12 @@ export class DistinctCounter {
   }
 
   /** Counts a packed state. True unless it is known to have been counted before. */
-  add(words: Uint32Array, at: number): boolean {
+  add(words: Int32Array, at: number): boolean {
     const id = this.#set.insert(words, at);
     if (id !== null && id < 0) return false;
     if (id === null) this.#overflowed = true;
-    const register = hashWords(words, at, this.#width, 0x51ed270b) >>> (32 - REGISTER_BITS);
-    const rank = Math.clz32(hashWords(words, at, this.#width, 0x2545f491)) + 1;
+    const register = seededHash(words, at, this.#width, 0x51ed270b) >>> (32 - REGISTER_BITS);
+    const rank = Math.clz32(seededHash(words, at, this.#width, 0x2545f491)) + 1;
     if (rank > (this.#registers[register] as number)) this.#registers[register] = rank;
     return true;
   }

@@ -4,6 +4,7 @@
  */
 
 import type { Compiled, StepSink } from '../compile/compile.ts';
+import type { Words } from '../compile/layout.ts';
 import { DistinctCounter } from './distinct.ts';
 
 /** A way in which a property breaks; not a shortest one. */
@@ -52,40 +53,41 @@ export const REPORT_EVERY = 1 << 12;
 export class Sampler {
   readonly compiled: Compiled;
   readonly found = new Map<string, Sighting>();
+  /** Packed successors of the state visited last, one after the other. */
+  readonly successors: Words;
+  /** The steps that lead to them. */
+  readonly via: Int32Array;
+  /** Longest way followed so far. */
+  depth = 0;
   readonly #counter: DistinctCounter;
   readonly #taken: Float64Array;
   readonly #met: Uint8Array;
   readonly #failed: Uint8Array;
-  readonly #next: Int32Array;
   readonly #watched: ReadonlySet<string>;
   readonly #deadlock: string | null;
-  #packed: Uint32Array;
-  #via: Int32Array = new Int32Array(16);
-  #count = 0;
-  #path: () => readonly number[] = () => [];
   readonly #sink: StepSink;
+  #path: () => readonly number[] = () => [];
   #transitions = 0;
   #visits = 0;
-  depth = 0;
 
   constructor(compiled: Compiled) {
+    const { words, most } = compiled.kernel;
     this.compiled = compiled;
-    const { words } = compiled.layout;
+    this.successors = new Int32Array(most * words);
+    this.via = new Int32Array(most);
     this.#counter = new DistinctCounter(words);
     this.#taken = new Float64Array(compiled.steps.length);
     this.#met = new Uint8Array(compiled.properties.length);
     this.#failed = new Uint8Array(compiled.properties.length);
-    this.#next = new Int32Array(compiled.initial.length);
-    this.#packed = new Uint32Array(16 * words);
     this.#watched = new Set(compiled.properties.map(({ id }) => id));
     this.#deadlock = compiled.properties.find(({ kind }) => kind === 'deadlock')?.id ?? null;
     this.#sink = {
-      step: (step) => this.#successor(step),
       illegal: (step, illegal) => {
         this.#took(step);
         this.#note((compiled.illegalEvents[illegal] as { breaks: string }).breaks, 'illegal_event', step);
       },
       broken: (step, property) => this.#note((compiled.properties[property] as { id: string }).id, 'step', step),
+      enabled: 0,
     };
   }
 
@@ -94,41 +96,33 @@ export class Sampler {
     return this.compiled.properties.every(({ id, kind }) => kind === 'can_become_idle' || this.found.has(id));
   }
 
-  /** Judges the state in which all runs begin. */
-  begin(state: Int32Array): void {
-    this.compiled.pack(state, this.#packed, 0);
-    this.#path = () => [];
-    if (this.#counter.add(this.#packed, 0)) this.#judge(state, null);
+  /** The state in which all runs begin, packed and judged. */
+  begin(start: Int32Array): Words {
+    const state = new Int32Array(this.compiled.kernel.words);
+    this.compiled.pack(start, state, 0);
+    if (this.#counter.add(state, 0)) this.#judge(state, 0, -1);
+    return state;
   }
 
   /**
-   * Judges all successors of a state, and the state itself for deadlock. `path` gives the steps that led to it; it is
-   * asked for only when something is found. The successors stay until the next call. Returns their number.
+   * Judges all successors of a packed state, and the state itself for deadlock. `path` gives the steps that led to it; it
+   * is asked for only when something is found. Returns the number of successors, which stay until the next call.
    */
-  visit(state: Int32Array, path: () => readonly number[]): number {
-    this.#count = 0;
+  visit(state: Words, path: () => readonly number[]): number {
+    const { kernel } = this.compiled;
     this.#path = path;
     this.#visits++;
-    const enabled = this.compiled.expand(state, this.#next, this.#sink);
-    if (enabled === 0 && this.#deadlock !== null && this.compiled.busyThreads(state) > 0) {
-      this.#note(this.#deadlock, 'deadlock', null);
+    this.#sink.enabled = 0;
+    const count = kernel.expand(state, 0, this.successors, 0, this.via, this.#sink);
+    for (let k = 0; k < count; k++) {
+      const step = this.via[k] as number;
+      this.#took(step);
+      if (this.#counter.add(this.successors, k * kernel.words)) this.#judge(this.successors, k * kernel.words, step);
     }
-    return this.#count;
-  }
-
-  /** Step that leads to the k-th successor. */
-  step(k: number): number {
-    return this.#via[k] as number;
-  }
-
-  /** Words that hold the k-th successor, packed, from `k * layout.words` on. */
-  get packed(): Uint32Array {
-    return this.#packed;
-  }
-
-  /** Unpacks the k-th successor. */
-  take(k: number, into: Int32Array): void {
-    this.compiled.unpack(this.#packed, k * this.compiled.layout.words, into);
+    if (this.#sink.enabled === 0 && this.#deadlock !== null && kernel.busy(state, 0)) {
+      this.#note(this.#deadlock, 'deadlock', -1);
+    }
+    return count;
   }
 
   progress(runs: number, of: number): SampleProgress {
@@ -157,26 +151,10 @@ export class Sampler {
     this.#taken[step] = (this.#taken[step] as number) + 1;
   }
 
-  #successor(step: number): void {
-    this.#took(step);
-    const { words } = this.compiled.layout;
-    const k = this.#count++;
-    if (k === this.#via.length) {
-      const via = new Int32Array(k * 2);
-      via.set(this.#via);
-      this.#via = via;
-      const packed = new Uint32Array(k * 2 * words);
-      packed.set(this.#packed);
-      this.#packed = packed;
-    }
-    this.#via[k] = step;
-    this.compiled.pack(this.#next, this.#packed, k * words);
-    if (this.#counter.add(this.#packed, k * words)) this.#judge(this.#next, step);
-  }
-
-  #judge(state: Int32Array, step: number | null): void {
+  /** Judges a state that was not judged before; the one that the step leaves was. */
+  #judge(words: Words, at: number, step: number): void {
     const failed = this.#failed;
-    if (this.compiled.judge(state, failed, this.#met) === 0) return;
+    if (this.compiled.kernel.judge(words, at, failed, this.#met, step) === 0) return;
     for (let p = 0; p < failed.length; p++) {
       if (failed[p] !== 1) continue;
       failed[p] = 0;
@@ -184,9 +162,10 @@ export class Sampler {
     }
   }
 
-  #note(property: string, kind: Sighting['kind'], step: number | null): void {
+  /** Notes the first way in which a property breaks; `step` is -1 where the state does. */
+  #note(property: string, kind: Sighting['kind'], step: number): void {
     if (this.found.has(property) || !this.#watched.has(property)) return;
     const path = this.#path();
-    this.found.set(property, { property, kind, steps: step === null ? [...path] : [...path, step] });
+    this.found.set(property, { property, kind, steps: step < 0 ? [...path] : [...path, step] });
   }
 }

@@ -6,6 +6,7 @@
  */
 
 import type { Compiled, StepSink } from '../compile/compile.ts';
+import type { Words } from '../compile/layout.ts';
 import { explore } from './breadth-first.ts';
 import { PackedSet } from './distinct.ts';
 import type { Sighting } from './sampler.ts';
@@ -77,7 +78,7 @@ function shortest(
     exploration.found
       .filter(({ property }) => wanted.has(property))
       .map(({ property, state, step }): [string, Sighting] => {
-        const steps = [...exploration.pathTo(state), ...(step === null ? [] : [step])];
+        const steps = step === null ? exploration.pathTo(state) : exploration.pathTo(state, property);
         const sighting = rerun(compiled, from, property, steps);
         if (!sighting) throw new Error(`the shortest run that breaks ${property} does not break it a second time`);
         return [property, sighting];
@@ -143,101 +144,105 @@ interface Breaking {
 /** Runs steps and small searches with one property in view. */
 class Runner {
   readonly compiled: Compiled;
-  readonly #from: Int32Array;
+  /** States visited so far. */
+  visits = 0;
+  readonly #start: Words;
   readonly #property: string;
   readonly #index: number;
   readonly #deadlock: boolean;
   readonly #failed: Uint8Array;
   readonly #met: Uint8Array;
-  readonly #next: Int32Array;
   readonly #sink: StepSink;
-  /** Called for each successor, in `#next`. */
-  #onStep: (step: number) => void = () => {};
+  /** Successors of the state visited last, and the steps that lead to them. */
+  readonly #successors: Words;
+  readonly #via: Int32Array;
+  #count = 0;
   #breaking: Breaking | null = null;
-  visits = 0;
 
   constructor(compiled: Compiled, from: Int32Array, property: string) {
+    const { words, most } = compiled.kernel;
     this.compiled = compiled;
-    this.#from = from;
+    this.#start = new Int32Array(words);
+    compiled.pack(from, this.#start, 0);
     this.#property = property;
     this.#index = compiled.properties.findIndex(({ id }) => id === property);
     this.#deadlock = compiled.properties[this.#index]?.kind === 'deadlock';
     this.#failed = new Uint8Array(compiled.properties.length);
     this.#met = new Uint8Array(compiled.properties.length);
-    this.#next = new Int32Array(from.length);
+    this.#successors = new Int32Array(most * words);
+    this.#via = new Int32Array(most);
     this.#sink = {
-      step: (step) => {
-        if (this.#breaks(this.#next)) this.#note('state', step);
-        this.#onStep(step);
-      },
       illegal: (step, illegal) => {
-        if (compiled.illegalEvents[illegal]?.breaks === property) this.#note('illegal_event', step);
+        if (compiled.illegalEvents[illegal]?.breaks === property) this.#breaking ??= { kind: 'illegal_event', step };
       },
       broken: (step, p) => {
-        if (p === this.#index) this.#note('step', step);
+        if (p === this.#index) this.#breaking ??= { kind: 'step', step };
       },
+      enabled: 0,
     };
   }
 
-  #note(kind: Sighting['kind'], step: number | null): void {
-    this.#breaking ??= { kind, step };
-  }
-
-  #breaks(state: Int32Array): boolean {
+  #breaks(words: Words, at: number): boolean {
+    const { judge } = this.compiled.kernel;
     this.#failed.fill(0);
-    return this.compiled.judge(state, this.#failed, this.#met) > 0 && this.#failed[this.#index] === 1;
+    return judge(words, at, this.#failed, this.#met, -1) > 0 && this.#failed[this.#index] === 1;
   }
 
   /** Looks at a state and its successors; how the property breaks there, if it does. */
-  #visit(state: Int32Array, onStep: (step: number) => void): Breaking | null {
+  #visit(state: Words): Breaking | null {
+    const { expand, busy, words } = this.compiled.kernel;
     this.visits++;
     this.#breaking = null;
-    this.#onStep = onStep;
-    const enabled = this.compiled.expand(state, this.#next, this.#sink);
-    if (this.#deadlock && enabled === 0 && this.compiled.busyThreads(state) > 0)
-      this.#breaking = { kind: 'deadlock', step: null };
+    this.#sink.enabled = 0;
+    this.#count = expand(state, 0, this.#successors, 0, this.#via, this.#sink);
+    for (let k = 0; k < this.#count && this.#breaking === null; k++) {
+      if (this.#breaks(this.#successors, k * words)) this.#breaking = { kind: 'state', step: this.#via[k] as number };
+    }
+    // A deadlock is one step nearer than a break by a step.
+    if (this.#deadlock && this.#sink.enabled === 0 && busy(state, 0)) return { kind: 'deadlock', step: null };
     return this.#breaking;
   }
 
-  /** Takes the steps that are enabled, until the property breaks; null when it never does. See `rerun`. */
+  #successor(k: number): Words {
+    const { words } = this.compiled.kernel;
+    return this.#successors.slice(k * words, (k + 1) * words);
+  }
+
+  /**
+   * Takes the steps one after the other until the property breaks; null when it never does. A step that is not enabled
+   * is passed over, or with `strict` the end.
+   */
   run(wanted: readonly number[], strict = false): Sighting | null {
-    const state = Int32Array.from(this.#from);
-    const after = new Int32Array(state.length);
     const steps: number[] = [];
     const end = (kind: Sighting['kind'], last: number | null): Sighting => ({
       property: this.#property,
       kind,
       steps: last === null ? steps : [...steps, last],
     });
-    if (this.#breaks(state)) return end('state', null);
-    for (let i = 0; i <= wanted.length; ) {
-      // Several wanted steps may have to be passed over before one is enabled: one look at the state serves them all.
-      let place = wanted.length;
-      const breaking = this.#visit(state, (step) => {
-        const at = wanted.indexOf(step, i);
-        if (at < 0 || at >= place) return;
-        place = at;
-        after.set(this.#next);
-      });
+    let state = this.#start;
+    if (this.#breaks(state, 0)) return end('state', null);
+    for (let i = 0; ; ) {
+      const breaking = this.#visit(state);
       if (breaking) return end(breaking.kind, breaking.step);
-      if (place === wanted.length || (strict && place > i)) return null;
-      steps.push(wanted[place] as number);
-      state.set(after);
-      i = place + 1;
+      let taken = -1;
+      for (; i < wanted.length && taken < 0; i++) {
+        taken = this.#via.subarray(0, this.#count).indexOf(wanted[i] as number);
+        if (taken < 0 && strict) return null;
+      }
+      if (taken < 0) return null;
+      steps.push(this.#via[taken] as number);
+      state = this.#successor(taken);
     }
-    return null;
   }
 
   /** The states that a run passes, its start first; a last step that has no successor adds none. */
-  statesOf(steps: readonly number[]): Int32Array[] {
-    const states = [Int32Array.from(this.#from)];
+  statesOf(steps: readonly number[]): Words[] {
+    const states = [this.#start];
     for (const wanted of steps) {
-      let after: Int32Array | null = null;
-      this.#visit(states.at(-1) as Int32Array, (step) => {
-        if (step === wanted) after = Int32Array.from(this.#next);
-      });
-      if (!after) break;
-      states.push(after);
+      this.#visit(states.at(-1) as Words);
+      const k = this.#via.subarray(0, this.#count).indexOf(wanted);
+      if (k < 0) break;
+      states.push(this.#successor(k));
     }
     return states;
   }
@@ -247,22 +252,19 @@ class Runner {
    * for the way to a state of `ahead` that saves most steps; `rejoins` is that state's place. Null when nothing is saved.
    */
   shortcut(
-    ahead: readonly Int32Array[],
+    ahead: readonly Words[],
     length: number,
     limit: number,
   ): { readonly way: readonly number[]; readonly rejoins: number | null } | null {
-    const { compiled } = this;
-    const { words } = compiled.layout;
+    const { words } = this.compiled.kernel;
     const set = new PackedSet(words, limit);
     const parents: number[] = [];
     const via: number[] = [];
     const distances: number[] = [];
-    const packed = new Uint32Array(words);
-    const state = new Int32Array(this.#from.length);
+    const state = new Int32Array(words);
     const places = new Map(ahead.map((one, place) => [one.join(), place]));
-    const store = (one: Int32Array, parent: number, step: number): number | null => {
-      compiled.pack(one, packed, 0);
-      const id = set.insert(packed, 0);
+    const store = (from: Words, at: number, parent: number, step: number): number | null => {
+      const id = set.insert(from, at);
       if (id === null || id < 0) return null;
       parents.push(parent);
       via.push(step);
@@ -275,19 +277,20 @@ class Runner {
       return way.reverse();
     };
     let best: { saved: number; place: number; id: number } = { saved: 0, place: 0, id: 0 };
-    store(ahead[0] as Int32Array, -1, -1);
+    store(ahead[0] as Words, 0, -1, -1);
     for (let current = 0; current < set.count; current++) {
       const distance = distances[current] as number;
       if (distance >= length) break;
       const { words: kept, from } = set.at(current);
-      compiled.unpack(kept, from, state);
-      const breaking = this.#visit(state, (step) => {
-        const id = store(this.#next, current, step);
-        const place = id === null ? undefined : places.get(this.#next.join());
-        if (id === null || place === undefined) return;
+      state.set(kept.subarray(from, from + words));
+      const breaking = this.#visit(state);
+      for (let k = 0; k < this.#count; k++) {
+        const id = store(this.#successors, k * words, current, this.#via[k] as number);
+        const place = id === null ? undefined : places.get(this.#successor(k).join());
+        if (id === null || place === undefined) continue;
         const saved = place - (distance + 1);
         if (saved > best.saved) best = { saved, place, id };
-      });
+      }
       if (!breaking) continue;
       const way = [...wayTo(current), ...(breaking.step === null ? [] : [breaking.step])];
       if (length - way.length > best.saved) return { way, rejoins: null };

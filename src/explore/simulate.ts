@@ -24,7 +24,7 @@ const PATIENCE = 32;
 /** How often the walks were in each state, and which of them last, as far as they remember. */
 class Visits {
   readonly #set: PackedSet;
-  #counts = new Uint32Array(1 << 10);
+  #counts = new Int32Array(1 << 10);
   #last = new Int32Array(1 << 10);
 
   constructor(width: number) {
@@ -32,12 +32,12 @@ class Visits {
   }
 
   /** Counts a visit; true when it is the walk's first, or not known. */
-  add(words: Uint32Array, at: number, walk: number): boolean {
+  add(words: Int32Array, at: number, walk: number): boolean {
     const id = this.#set.insert(words, at);
     if (id === null) return true;
     const place = id < 0 ? ~id : id;
     if (place === this.#counts.length) {
-      const counts = new Uint32Array(place * 2);
+      const counts = new Int32Array(place * 2);
       counts.set(this.#counts);
       this.#counts = counts;
       const last = new Int32Array(place * 2);
@@ -50,7 +50,7 @@ class Visits {
     return first;
   }
 
-  of(words: Uint32Array, at: number): number {
+  of(words: Int32Array, at: number): number {
     const id = this.#set.find(words, at);
     return id === null ? 0 : (this.#counts[id] as number);
   }
@@ -62,16 +62,16 @@ class Visits {
  * the successors that the walks so far visited least are drawn from: plain walks keep to what is likely. Yields how far it is; `next(false)` interrupts it.
  */
 export function* walking(compiled: Compiled, options: WalkOptions): Generator<SampleProgress, Sample, boolean> {
-  const start = options.from ?? compiled.initial;
+  const { words } = compiled.kernel;
   const sampler = new Sampler(compiled);
-  const visited = new Visits(compiled.layout.words);
-  const state = new Int32Array(start.length);
+  const start = sampler.begin(options.from ?? compiled.initial);
+  const visited = new Visits(words);
+  const state = start.slice();
   const path: number[] = [];
   const steps = () => path;
   let visits = 0;
   let walk = 0;
   let limit = `${options.walks} walks of at most ${options.length} steps`;
-  sampler.begin(start);
   walks: for (; walk < options.walks && !sampler.allFound; walk++) {
     const draw = chance(options.seed, walk);
     state.set(start);
@@ -86,9 +86,9 @@ export function* walking(compiled: Compiled, options: WalkOptions): Generator<Sa
       }
       if (successors === 0 || path.length >= options.length || stale >= PATIENCE) break;
       const taken = choose(sampler, successors, draw, visited);
-      path.push(sampler.step(taken));
-      stale = visited.add(sampler.packed, taken * compiled.layout.words, walk) ? 0 : stale + 1;
-      sampler.take(taken, state);
+      path.push(sampler.via[taken] as number);
+      stale = visited.add(sampler.successors, taken * words, walk) ? 0 : stale + 1;
+      state.set(sampler.successors.subarray(taken * words, (taken + 1) * words));
       if (path.length > sampler.depth) sampler.depth = path.length;
     }
     if (options.stopAtFirst && sampler.found.size > 0) {
@@ -101,16 +101,16 @@ export function* walking(compiled: Compiled, options: WalkOptions): Generator<Sa
 }
 
 /** Draws a successor: a flow first, then one of its steps. */
-function choose(sampler: Sampler, successors: number, draw: Chance, visited: Visits): number {
-  const { compiled, packed } = sampler;
-  const { words } = compiled.layout;
-  let open = Array.from({ length: successors }, (_, k) => k);
+function choose(sampler: Sampler, count: number, draw: Chance, visited: Visits): number {
+  const { compiled, successors: packed, via } = sampler;
+  const { words } = compiled.kernel;
+  let open = Array.from({ length: count }, (_, k) => k);
   if (draw.below(2) === 0) {
     const often = open.map((k) => visited.of(packed, k * words));
     const least = often.reduce((a, b) => Math.min(a, b));
     open = open.filter((k) => often[k] === least);
   }
-  const flowOf = (k: number) => (compiled.steps[sampler.step(k)] as { instance: number }).instance;
+  const flowOf = (k: number) => (compiled.steps[via[k] as number] as { instance: number }).instance;
   const flows = [...new Set(open.map(flowOf))];
   const flow = flows[draw.below(flows.length)];
   const own = open.filter((k) => flowOf(k) === flow);

@@ -5,7 +5,8 @@
  */
 
 import type { Compiled } from '../compile/compile.ts';
-import { hashWords } from './distinct.ts';
+import type { Words } from '../compile/layout.ts';
+import { seededHash } from './distinct.ts';
 import { type Chance, chance, shuffle } from './random.ts';
 import { REPORT_EVERY, type Sample, type SampleProgress, Sampler } from './sampler.ts';
 
@@ -31,23 +32,23 @@ const PROBES = 3;
  * take a new state for an old one, and the member then passes it by; other members have other hashes.
  */
 class Visited {
-  readonly #bits: Uint32Array;
+  readonly #bits: Int32Array;
   readonly #mask: number;
   readonly #width: number;
   readonly #seed: number;
 
   constructor(width: number, states: number, seed: number) {
     const size = 2 ** Math.max(10, Math.ceil(Math.log2(states * BITS_PER_STATE)));
-    this.#bits = new Uint32Array(size / 32);
+    this.#bits = new Int32Array(size / 32);
     this.#mask = size - 1;
     this.#width = width;
     this.#seed = seed;
   }
 
   /** True the first time. */
-  add(words: Uint32Array, at: number): boolean {
-    const first = hashWords(words, at, this.#width, this.#seed);
-    const stride = hashWords(words, at, this.#width, ~this.#seed) | 1;
+  add(words: Int32Array, at: number): boolean {
+    const first = seededHash(words, at, this.#width, this.#seed);
+    const stride = seededHash(words, at, this.#width, ~this.#seed) | 1;
     let fresh = false;
     for (let i = 0; i < PROBES; i++) {
       const bit = (first + Math.imul(i, stride)) & this.#mask;
@@ -63,7 +64,7 @@ class Visited {
 /** A stack of sets of successors; those of one state are taken from the end. */
 class Stack {
   readonly #width: number;
-  #words = new Uint32Array(1 << 10);
+  #words = new Int32Array(1 << 10);
   #via = new Int32Array(1 << 8);
   #length = 0;
 
@@ -75,7 +76,7 @@ class Stack {
     return this.#length;
   }
 
-  push(words: Uint32Array, at: number, via: number): void {
+  push(words: Int32Array, at: number, via: number): void {
     const width = this.#width;
     if (this.#length === this.#via.length) {
       const larger = new Int32Array(this.#length * 2);
@@ -83,7 +84,7 @@ class Stack {
       this.#via = larger;
     }
     if ((this.#length + 1) * width > this.#words.length) {
-      const larger = new Uint32Array(Math.max(this.#words.length * 2, (this.#length + 1) * width));
+      const larger = new Int32Array(Math.max(this.#words.length * 2, (this.#length + 1) * width));
       larger.set(this.#words);
       this.#words = larger;
     }
@@ -96,7 +97,7 @@ class Stack {
     return this.#via[--this.#length] as number;
   }
 
-  get words(): Uint32Array {
+  get words(): Int32Array {
     return this.#words;
   }
 }
@@ -106,9 +107,9 @@ export function* swarming(compiled: Compiled, options: SwarmOptions): Generator<
   const sampler = new Sampler(compiled);
   let limit = `${options.members} members of at most ${options.states} states and ${options.length} steps`;
   let member = 0;
-  sampler.begin(options.from ?? compiled.initial);
+  const start = sampler.begin(options.from ?? compiled.initial);
   for (; member < options.members && !sampler.allFound; member++) {
-    const goOn = yield* search(sampler, options, member);
+    const goOn = yield* search(sampler, start, options, member);
     if (goOn && !(options.stopAtFirst && sampler.found.size > 0)) continue;
     limit = goOn ? 'stopped at the first violation' : 'interrupted';
     member++;
@@ -118,9 +119,14 @@ export function* swarming(compiled: Compiled, options: SwarmOptions): Generator<
 }
 
 /** One member: depth first, within its depth and its number of states. False when interrupted. */
-function* search(sampler: Sampler, options: SwarmOptions, member: number): Generator<SampleProgress, boolean, boolean> {
+function* search(
+  sampler: Sampler,
+  start: Words,
+  options: SwarmOptions,
+  member: number,
+): Generator<SampleProgress, boolean, boolean> {
   const { compiled } = sampler;
-  const { words } = compiled.layout;
+  const { words } = compiled.kernel;
   const draw = chance(options.seed, member);
   const visited = new Visited(words, options.states, draw.below(2 ** 31));
   const order = orderOf(compiled, draw);
@@ -131,10 +137,8 @@ function* search(sampler: Sampler, options: SwarmOptions, member: number): Gener
   const ends: number[] = [];
   const path: number[] = [];
   const steps = () => path;
-  const state = Int32Array.from(options.from ?? compiled.initial);
-  const packed = new Uint32Array(words);
-  compiled.pack(state, packed, 0);
-  visited.add(packed, 0);
+  const state = start.slice();
+  visited.add(state, 0);
   for (let visits = 1; ; visits++) {
     const successors = sampler.visit(state, steps);
     if (visits % REPORT_EVERY === 0 && !(yield sampler.progress(member, options.members))) return false;
@@ -142,7 +146,7 @@ function* search(sampler: Sampler, options: SwarmOptions, member: number): Gener
     ends.push(stack.length);
     if (path.length < depth) {
       for (const k of order(sampler, successors, path.at(-1) ?? null)) {
-        stack.push(sampler.packed, k * words, sampler.step(k));
+        stack.push(sampler.successors, k * words, sampler.via[k] as number);
       }
     }
     for (;;) {
@@ -153,7 +157,7 @@ function* search(sampler: Sampler, options: SwarmOptions, member: number): Gener
       if (ends.length === 0) return true;
       const via = stack.pop();
       if (!visited.add(stack.words, stack.length * words)) continue;
-      compiled.unpack(stack.words, stack.length * words, state);
+      state.set(stack.words.subarray(stack.length * words, (stack.length + 1) * words));
       path.push(via);
       break;
     }
@@ -178,7 +182,7 @@ function orderOf({ steps, system }: Compiled, draw: Chance): Order {
     if (kind === 0) return order;
     const running = kind === 2 && last !== null ? flowOf(last) : -1;
     const rank = (k: number) => {
-      const flow = flowOf(sampler.step(k));
+      const flow = flowOf(sampler.via[k] as number);
       return flow === running ? ranks.length : (ranks[flow] as number);
     };
     return order.sort((a, b) => rank(a) - rank(b));
