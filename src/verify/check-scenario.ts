@@ -61,7 +61,17 @@ export function checkScenario(task: Task, onProgress: (progress: Progress) => Pr
   });
 }
 
-async function explored(task: Task, onProgress: (progress: Progress) => Promise<boolean>): Promise<Outcome> {
+/** A task made ready: its system, and the state in which its prologue ends. */
+export interface Beginning {
+  readonly system: System;
+  readonly compiled: Compiled;
+  readonly from: Int32Array;
+  readonly prologue: readonly StepInfo[];
+  readonly hits: readonly number[];
+}
+
+/** Compiles a task and runs its prologue. Throws an `InputError` for what does not fit. */
+export function begin(task: Pick<Task, 'protocol' | 'mutations' | 'config' | 'properties' | 'prologue'>): Beginning {
   const { system, hits } = prepare(task);
   const compiled = compile(system, task.properties);
   let from = compiled.initial;
@@ -71,6 +81,19 @@ async function explored(task: Task, onProgress: (progress: Progress) => Promise<
     from = run.end;
     prologue.push(...run.steps.map((id) => compiled.steps[id] as StepInfo));
   }
+  return { system, compiled, from, prologue, hits };
+}
+
+/** Refuses what took no step at all. */
+export function refuseStandstill({ transitions, found }: { transitions: number; found: readonly unknown[] }): void {
+  if (transitions > 0 || found.length > 0) return;
+  throw new InputError(
+    'no actor can take a step, so there is nothing to check; add actors, or look at sizes and start',
+  );
+}
+
+async function explored(task: Task, onProgress: (progress: Progress) => Promise<boolean>): Promise<Outcome> {
+  const { system, compiled, from, prologue, hits } = begin(task);
   const run = exploring(compiled, {
     from,
     limits: { ...task.limits, ...(task.stopAtFirst ? { stopWhen: (found) => found.length > 0 } : {}) },
@@ -79,17 +102,13 @@ async function explored(task: Task, onProgress: (progress: Progress) => Promise<
   let step = run.next(true);
   while (!step.done) step = run.next(await onProgress(step.value));
   const exploration = step.value;
-  if (exploration.transitions === 0 && exploration.found.length === 0 && exploration.limit === null) {
-    throw new InputError(
-      'no actor can take a step, so there is nothing to check; add actors, or look at sizes and start',
-    );
-  }
+  if (exploration.limit === null) refuseStandstill(exploration);
   const properties = verdicts(exploration);
   return { system, compiled, exploration, verdict: overall(properties), properties, prologue, hits };
 }
 
 /** Generated code that is nested too deeply for the machine means sizes that are out of reach anyway. */
-function nestedTooDeeply(error: unknown): unknown {
+export function nestedTooDeeply(error: unknown): unknown {
   if (!(error instanceof RangeError) || !/call stack/i.test(error.message)) return error;
   return new InputError(
     'sizes: guards and properties over so many members are too large to compile; make a sort smaller',
