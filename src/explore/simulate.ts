@@ -1,7 +1,9 @@
 /** Random walks: for systems that are too large to exhaust. They find violations; they never show that none is there. */
 
 import type { Compiled } from '../compile/compile.ts';
+import type { Words } from '../compile/layout.ts';
 import { PackedSet } from './distinct.ts';
+import { NumberList } from './growable.ts';
 import { type Chance, chance } from './random.ts';
 import { REPORT_EVERY, type Sample, type SampleProgress, Sampler } from './sampler.ts';
 
@@ -20,44 +22,74 @@ export interface WalkOptions {
 const REMEMBERED = 1 << 20;
 /** A walk ends when so many steps in a row led to states that it had passed before: it goes round where no way leads out. */
 const PATIENCE = 32;
+/** States to pick from where a walk goes on from one that was seldom visited. */
+const DRAWN = 16;
+const NOWHERE = -1;
 
-/** How often the walks were in each state, and which of them last, as far as they remember. */
+/** The states that the walks visited: how often, in which walk last, and by which way first. */
 class Visits {
   readonly #set: PackedSet;
-  #counts = new Int32Array(1 << 10);
-  #last = new Int32Array(1 << 10);
+  readonly #counts = new NumberList();
+  readonly #last = new NumberList();
+  readonly #parents = new NumberList();
+  readonly #via = new NumberList();
 
-  constructor(width: number) {
-    this.#set = new PackedSet(width, REMEMBERED);
+  constructor(start: Words) {
+    this.#set = new PackedSet(start.length, REMEMBERED);
+    this.add(start, 0, -1, NOWHERE, NOWHERE);
   }
 
-  /** Counts a visit; true when it is the walk's first, or not known. */
-  add(words: Int32Array, at: number, walk: number): boolean {
+  /** Counts a visit, by a step from state `parent`. The state's number, or `NOWHERE` when there is no room for it. */
+  add(words: Words, at: number, walk: number, parent: number, step: number): number {
     const id = this.#set.insert(words, at);
-    if (id === null) return true;
+    if (id === null) return NOWHERE;
     const place = id < 0 ? ~id : id;
-    if (place === this.#counts.length) {
-      const counts = new Int32Array(place * 2);
-      counts.set(this.#counts);
-      this.#counts = counts;
-      const last = new Int32Array(place * 2);
-      last.set(this.#last);
-      this.#last = last;
+    if (id >= 0) {
+      this.#counts.push(0);
+      this.#last.push(NOWHERE);
+      this.#parents.push(parent);
+      this.#via.push(step);
     }
-    const first = id >= 0 || this.#last[place] !== walk;
-    this.#counts[place] = (this.#counts[place] as number) + 1;
-    this.#last[place] = walk;
-    return first;
+    this.#counts.set(place, this.#counts.at(place) + 1);
+    this.#last.set(place, walk);
+    return place;
   }
 
-  of(words: Int32Array, at: number): number {
+  /** Whether a walk was in the state before. */
+  passed(words: Words, at: number, walk: number): boolean {
     const id = this.#set.find(words, at);
-    return id === null ? 0 : (this.#counts[id] as number);
+    return id !== null && this.#last.at(id) === walk;
+  }
+
+  of(words: Words, at: number): number {
+    const id = this.#set.find(words, at);
+    return id === null ? 0 : this.#counts.at(id);
+  }
+
+  /** Of a few states drawn, the number of the one that was visited least. */
+  seldom(draw: Chance): number {
+    let best = draw.below(this.#set.count);
+    for (let i = 1; i < DRAWN; i++) {
+      const other = draw.below(this.#set.count);
+      if (this.#counts.at(other) < this.#counts.at(best)) best = other;
+    }
+    return best;
+  }
+
+  /** Copies a state, and gives the steps that led to it first. */
+  recall(id: number, into: Words): number[] {
+    const { words, from } = this.#set.at(id);
+    into.set(words.subarray(from, from + into.length));
+    const way: number[] = [];
+    for (let at = id; this.#parents.at(at) >= 0; at = this.#parents.at(at)) way.push(this.#via.at(at));
+    return way.reverse();
   }
 }
 
 /**
- * Takes `walks` walks from the start, each with draws of its own. In each state all successors are judged; then a flow
+ * Takes `walks` walks, each with draws of its own. Every second one goes on from a state that the walks before seldom
+ * visited, by the way that led there first (Ecoffet et al., "First return, then explore", Nature 590, 2021); the others
+ * begin at the start. In each state all successors are judged; then a flow
  * that can step is drawn, and a step of it: flows with many choices get no more turns than others. Half of the time only
  * the successors that the walks so far visited least are drawn from: plain walks keep to what is likely. Yields how far it is; `next(false)` interrupts it.
  */
@@ -65,17 +97,17 @@ export function* walking(compiled: Compiled, options: WalkOptions): Generator<Sa
   const { words } = compiled.kernel;
   const sampler = new Sampler(compiled);
   const start = sampler.begin(options.from ?? compiled.initial);
-  const visited = new Visits(words);
+  const visited = new Visits(start);
   const state = start.slice();
-  const path: number[] = [];
+  let path: number[] = [];
   const steps = () => path;
   let visits = 0;
   let walk = 0;
   let limit = `${options.walks} walks of at most ${options.length} steps`;
   walks: for (; walk < options.walks && !sampler.allFound; walk++) {
     const draw = chance(options.seed, walk);
-    state.set(start);
-    path.length = 0;
+    let place = walk % 2 === 0 ? 0 : visited.seldom(draw);
+    path = visited.recall(place, state);
     let stale = 0;
     for (;;) {
       const successors = sampler.visit(state, steps);
@@ -87,7 +119,8 @@ export function* walking(compiled: Compiled, options: WalkOptions): Generator<Sa
       if (successors === 0 || path.length >= options.length || stale >= PATIENCE) break;
       const taken = choose(sampler, successors, draw, visited);
       path.push(sampler.via[taken] as number);
-      stale = visited.add(sampler.successors, taken * words, walk) ? 0 : stale + 1;
+      stale = visited.passed(sampler.successors, taken * words, walk) ? stale + 1 : 0;
+      place = visited.add(sampler.successors, taken * words, walk, place, path.at(-1) as number);
       state.set(sampler.successors.subarray(taken * words, (taken + 1) * words));
       if (path.length > sampler.depth) sampler.depth = path.length;
     }
