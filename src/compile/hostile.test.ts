@@ -23,6 +23,7 @@ import type { PropertyDef } from '../model/property.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { checkScenario, type Outcome } from '../verify/check-scenario.ts';
+import { REDUCED } from './compile.ts';
 
 const check = (
   protocol: ProtocolDef,
@@ -30,7 +31,16 @@ const check = (
   properties: readonly PropertyDef[] = [],
 ): Promise<Outcome> =>
   checkScenario(
-    { protocol, config, properties, mutations: [], prologue: [], limits: { states: 300_000 }, stopAtFirst: false },
+    {
+      protocol,
+      config,
+      properties,
+      reductions: REDUCED,
+      mutations: [],
+      prologue: [],
+      limits: { states: 300_000 },
+      stopAtFirst: false,
+    },
     async () => true,
   );
 

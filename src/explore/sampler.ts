@@ -50,6 +50,7 @@ export interface SampleProgress {
 /** Visits between two progress reports. */
 export const REPORT_EVERY = 1 << 12;
 
+/** For systems compiled without reductions: every step is one of the model, and every state as the model has it. */
 export class Sampler {
   readonly compiled: Compiled;
   readonly found = new Map<string, Sighting>();
@@ -87,7 +88,9 @@ export class Sampler {
         this.#note((compiled.illegalEvents[illegal] as { breaks: string }).breaks, 'illegal_event', step);
       },
       broken: (step, property) => this.#note((compiled.properties[property] as { id: string }).id, 'step', step),
+      passed() {},
       enabled: 0,
+      onward: false,
     };
   }
 

@@ -77,9 +77,9 @@ function shortest(
   return new Map(
     exploration.found
       .filter(({ property }) => wanted.has(property))
-      .map(({ property, state, step }): [string, Sighting] => {
-        const steps = step === null ? exploration.pathTo(state) : exploration.pathTo(state, property);
-        const sighting = rerun(compiled, from, property, steps);
+      .map((found): [string, Sighting] => {
+        const { property } = found;
+        const sighting = rerun(compiled, from, property, exploration.pathOf(found));
         if (!sighting) throw new Error(`the shortest run that breaks ${property} does not break it a second time`);
         return [property, sighting];
       }),
@@ -178,7 +178,9 @@ class Runner {
       broken: (step, p) => {
         if (p === this.#index) this.#breaking ??= { kind: 'step', step };
       },
+      passed() {},
       enabled: 0,
+      onward: false,
     };
   }
 

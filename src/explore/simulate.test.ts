@@ -47,7 +47,7 @@ const systems = fc.sample(randomSystem, { seed: 11, numRuns: 240 }).flatMap(({ p
 /** Length of a shortest run, by breadth-first search. */
 function shortestOf({ whole }: (typeof systems)[number], property: string): number | null {
   const found = whole.found.find((one) => one.property === property);
-  return found ? whole.pathTo(found.state, ...(found.step === null ? [] : [property])).length : null;
+  return found ? whole.pathOf(found).length : null;
 }
 
 /** Whether a run shows through xstate alone what is said of it. */

@@ -1,7 +1,7 @@
 /** `flow()`: something that runs, as a list of places, each with the labelled steps that leave it. */
 
 import type { Domain } from './domain.ts';
-import { type Expr, type ExprNode, freshName, nodeOf, type Operand, type Send } from './expr.ts';
+import { type Expr, type ExprNode, freshName, mapChildren, nodeOf, type Operand, type Send } from './expr.ts';
 import type { AlternativeDef, EffectNode, FlowDef, FlowKind, PlaceDef, StepDef } from './machine.ts';
 import type { SetAction } from './resource.ts';
 
@@ -190,6 +190,95 @@ export function sequence<F extends string, T extends string, const L extends str
   return Object.fromEntries(
     Object.entries<Step>(steps).map(([label, one]) => [label, { on: { [label]: one } }]),
   ) as never;
+}
+
+/**
+ * Straight-line code once for each member of a sort, in any order: `member` is the field with the member at hand and
+ * `visited` the set of those begun, null outside of the loop. The first step begins with any member that is left; the
+ * last one goes round again, or on to the place after the loop. Enter it at the first step; with no member in the sort
+ * that step is never enabled.
+ *
+ * Visiting in a fixed order would tell the members of an interchangeable sort apart.
+ */
+export function forEach<M extends string, V extends string, F extends string, T extends string, const L extends string>(
+  sort: string,
+  fields: { readonly member: M; readonly visited: V },
+  steps: { readonly [label in L]: Step<F, T> },
+): { readonly [label in L]: { readonly on: { readonly [label: string]: Step<NoInfer<F | M | V>, NoInfer<T | L>> } } } {
+  const labels = Object.keys(steps);
+  const [first, last] = [labels[0], labels.at(-1)];
+  if (first === undefined || last === undefined || first === last) {
+    throw new Error(
+      `forEach over '${sort}': a loop has at least two steps, one that begins a member and one that ends it`,
+    );
+  }
+  const changed: Record<string, Step> = { ...steps };
+  changed[first] = { step: beginning((steps as Record<string, Step>)[first] as Step, sort, fields) };
+  changed[last] = { step: ending((steps as Record<string, Step>)[last] as Step, sort, fields, first) };
+  return sequence(changed) as never;
+}
+
+/** Chooses a member that is left; what the step asks of the field is asked of the choice, since it is yet to be set. */
+function beginning({ step }: Step, sort: string, { member, visited }: { member: string; visited: string }): StepDef {
+  if (member in step.choose || member in step.read) {
+    throw new Error(`forEach over '${sort}': the first step has a payload '${member}' of its own`);
+  }
+  const chosen: ExprNode = { op: 'ev', name: member };
+  const choosing = (node: ExprNode): ExprNode =>
+    node.op === 'own' && node.field === member ? chosen : mapChildren(node, choosing);
+  const set: ExprNode = { op: 'own', field: visited };
+  const left: ExprNode = { op: 'not', a: { op: 'has', set, element: chosen } };
+  const begin: EffectNode = {
+    kind: 'set',
+    fields: { [member]: chosen, [visited]: { op: 'add', set, element: chosen } },
+  };
+  return {
+    ...step,
+    choose: { ...step.choose, [member]: sort },
+    read: Object.fromEntries(Object.entries(step.read).map(([name, value]) => [name, choosing(value)])),
+    alternatives: step.alternatives.map((alternative) => ({
+      ...alternative,
+      guard: alternative.guard ? { op: 'and', of: [left, choosing(alternative.guard)] } : left,
+      actions: [begin, ...alternative.actions],
+    })),
+  };
+}
+
+/** Goes round again while a member is left. */
+function ending(
+  { step }: Step,
+  sort: string,
+  { member, visited }: { member: string; visited: string },
+  first: string,
+): StepDef {
+  const [only, ...others] = step.alternatives;
+  if (!only || others.length > 0 || only.target !== null) {
+    throw new Error(`forEach over '${sort}': the last step has one outcome and falls through`);
+  }
+  const bind = freshName(sort);
+  const leftOver: ExprNode = {
+    op: 'any',
+    sort,
+    bind,
+    body: { op: 'not', a: { op: 'has', set: { op: 'own', field: visited }, element: { op: 'var', name: bind } } },
+  };
+  const done = (fields: readonly string[]): EffectNode => ({
+    kind: 'set',
+    fields: Object.fromEntries(fields.map((field) => [field, { op: 'const', value: null }])),
+  });
+  return {
+    ...step,
+    alternatives: [
+      {
+        ...only,
+        name: 'another',
+        guard: only.guard ? { op: 'and', of: [only.guard, leftOver] } : leftOver,
+        actions: [...only.actions, done([member])],
+        target: first,
+      },
+      { ...only, name: 'last', actions: [...only.actions, done([member, visited])] },
+    ],
+  };
 }
 
 /** Declares a flow. Wrong places, fields, parameters and exits are type errors. */

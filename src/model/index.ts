@@ -24,7 +24,7 @@ export {
   setting,
   table,
 } from './expr.ts';
-export { call, each, flow, must, sequence, step, wait } from './flow.ts';
+export { call, each, flow, forEach, must, sequence, step, wait } from './flow.ts';
 export {
   addEffect,
   dropAlternative,

@@ -1,6 +1,6 @@
 /** One scenario from its protocol to its verdict. */
 
-import { type Compiled, compile, type StepInfo } from '../compile/compile.ts';
+import { type Compiled, compile, PLAIN, type Reductions, type StepInfo, tablesOf } from '../compile/compile.ts';
 import { type Exploration, exploring, type Limits, type Progress } from '../explore/breadth-first.ts';
 import { type PrologueSpec, runPrologue } from '../explore/prologue.ts';
 import { checkSystem } from '../model/check.ts';
@@ -17,7 +17,10 @@ export interface Task {
   readonly config: SystemConfig;
   readonly prologue: readonly PrologueSpec[];
   readonly properties: readonly PropertyDef[];
-  readonly limits: Pick<Limits, 'states' | 'depth' | 'bytes'>;
+  readonly limits: Omit<Limits, 'stopWhen'>;
+  readonly reductions: Reductions;
+  /** Store fingerprints of so many bits instead of states. */
+  readonly fingerprintBits?: number | undefined;
   /** Stop at the end of the level with the first violation. */
   readonly stopAtFirst: boolean;
 }
@@ -61,50 +64,47 @@ export function checkScenario(task: Task, onProgress: (progress: Progress) => Pr
   });
 }
 
-/** A task made ready: its system, and the state in which its prologue ends. */
-export interface Beginning {
-  readonly system: System;
-  readonly compiled: Compiled;
-  readonly from: Int32Array;
-  readonly prologue: readonly StepInfo[];
-  readonly hits: readonly number[];
-}
-
-/** Compiles a task and runs its prologue. Throws an `InputError` for what does not fit. */
-export function begin(task: Pick<Task, 'protocol' | 'mutations' | 'config' | 'properties' | 'prologue'>): Beginning {
-  const { system, hits } = prepare(task);
-  const compiled = compile(system, task.properties);
-  let from = compiled.initial;
-  const prologue: StepInfo[] = [];
-  for (const spec of task.prologue) {
-    const run = runPrologue(compiled, spec, from);
-    from = run.end;
-    prologue.push(...run.steps.map((id) => compiled.steps[id] as StepInfo));
-  }
-  return { system, compiled, from, prologue, hits };
-}
-
-/** Refuses what took no step at all. */
-export function refuseStandstill({ transitions, found }: { transitions: number; found: readonly unknown[] }): void {
-  if (transitions > 0 || found.length > 0) return;
-  throw new InputError(
-    'no actor can take a step, so there is nothing to check; add actors, or look at sizes and start',
-  );
-}
-
 async function explored(task: Task, onProgress: (progress: Progress) => Promise<boolean>): Promise<Outcome> {
-  const { system, compiled, from, prologue, hits } = begin(task);
+  const { system, hits } = prepare(task);
+  const tables = tablesOf(system, task.properties);
+  // A bound on switches asks which thread stepped last.
+  const reductions = task.limits.switches === undefined ? task.reductions : { ...task.reductions, moveThreads: false };
+  const compiled = compile(system, task.properties, reductions, tables);
+  const { end, steps: prologue } = prologueOf(task, system, tables);
   const run = exploring(compiled, {
-    from,
+    from: end ? compiled.reduce(end) : compiled.initial,
+    fingerprintBits: task.fingerprintBits,
     limits: { ...task.limits, ...(task.stopAtFirst ? { stopWhen: (found) => found.length > 0 } : {}) },
     keepEdges: task.properties.some(({ kind }) => kind === 'can_become_idle'),
   });
   let step = run.next(true);
   while (!step.done) step = run.next(await onProgress(step.value));
   const exploration = step.value;
-  if (exploration.limit === null) refuseStandstill(exploration);
+  if (exploration.transitions === 0 && exploration.found.length === 0 && exploration.limit === null) {
+    throw new InputError(
+      'no actor can take a step, so there is nothing to check; add actors, or look at sizes and start',
+    );
+  }
   const properties = verdicts(exploration);
   return { system, compiled, exploration, verdict: overall(properties), properties, prologue, hits };
+}
+
+/** Runs the prologues one after the other, in the system as the model has it: their goals name its local states. */
+export function prologueOf(
+  { prologue, properties }: Pick<Task, 'prologue' | 'properties'>,
+  system: System,
+  tables: ReturnType<typeof tablesOf>,
+): { readonly end: Int32Array | null; readonly steps: readonly StepInfo[] } {
+  if (prologue.length === 0) return { end: null, steps: [] };
+  const plain = compile(system, properties, PLAIN, tables);
+  let end = plain.initial;
+  const steps: StepInfo[] = [];
+  for (const spec of prologue) {
+    const run = runPrologue(plain, spec, end);
+    end = run.end;
+    steps.push(...run.steps.map((id) => plain.steps[id] as StepInfo));
+  }
+  return { end, steps };
 }
 
 /** Generated code that is nested too deeply for the machine means sizes that are out of reach anyway. */

@@ -1,12 +1,13 @@
 /** One scenario by walks or by a swarm: what is violated, and otherwise nothing but how much was seen. */
 
-import type { Compiled, StepInfo } from '../compile/compile.ts';
+import { type Compiled, compile, PLAIN, type StepInfo, tablesOf } from '../compile/compile.ts';
 import type { Sample, SampleProgress } from '../explore/sampler.ts';
 import { type Shrunk, shrink } from '../explore/shrink.ts';
 import { walking } from '../explore/simulate.ts';
 import { swarming } from '../explore/swarm.ts';
+import { InputError } from '../model/errors.ts';
 import type { System } from '../model/system.ts';
-import { begin, nestedTooDeeply, refuseStandstill, type Task } from './check-scenario.ts';
+import { nestedTooDeeply, prepare, prologueOf, type Task } from './check-scenario.ts';
 import { overall, type PropertyVerdict, premiseOf, type Verdict } from './verdict.ts';
 
 export type Strategy =
@@ -18,6 +19,8 @@ export type Strategy =
       readonly states: number;
       readonly length: number;
     };
+
+export type SimulationTask = Omit<Task, 'limits' | 'reductions' | 'fingerprintBits'>;
 
 export interface Simulated {
   readonly system: System;
@@ -39,7 +42,7 @@ export const NEEDS_ALL_STATES: ReadonlySet<string> = new Set(['can_become_idle']
  * to time; when it comes out false, the sampling stops there. The same task and strategy give the same result.
  */
 export function simulateScenario(
-  task: Omit<Task, 'limits'>,
+  task: SimulationTask,
   strategy: Strategy,
   onProgress: (progress: SampleProgress) => Promise<boolean>,
 ): Promise<Simulated> {
@@ -49,17 +52,26 @@ export function simulateScenario(
 }
 
 async function sampled(
-  task: Omit<Task, 'limits'>,
+  task: SimulationTask,
   strategy: Strategy,
   onProgress: (progress: SampleProgress) => Promise<boolean>,
 ): Promise<Simulated> {
-  const { system, compiled, from, prologue } = begin(task);
+  const { system } = prepare(task);
+  const tables = tablesOf(system, task.properties);
+  // Nothing is reduced: runs are what they are, step by step, and no state is stored for the sake of a proof.
+  const compiled = compile(system, task.properties, PLAIN, tables);
+  const { end, steps: prologue } = prologueOf(task, system, tables);
+  const from = end ?? compiled.initial;
   const options = { ...strategy, from, stopAtFirst: task.stopAtFirst };
   const run = options.kind === 'walks' ? walking(compiled, options) : swarming(compiled, options);
   let step = run.next(true);
   while (!step.done) step = run.next(await onProgress(step.value));
   const sample = step.value;
-  refuseStandstill(sample);
+  if (sample.transitions === 0 && sample.found.length === 0) {
+    throw new InputError(
+      'no actor can take a step, so there is nothing to simulate; add actors, or look at sizes and start',
+    );
+  }
   const shrunk = new Map(shrink(compiled, from, sample.found).map((one) => [one.property, one]));
   const properties = compiled.properties.map((property, p): PropertyVerdict => {
     const found = shrunk.get(property.id);
