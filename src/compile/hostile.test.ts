@@ -23,7 +23,7 @@ import type { PropertyDef } from '../model/property.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { checkScenario, type Outcome } from '../verify/check-scenario.ts';
-import { REDUCED } from './compile.ts';
+import { PLAIN } from './compile.ts';
 
 const check = (
   protocol: ProtocolDef,
@@ -35,7 +35,7 @@ const check = (
       protocol,
       config,
       properties,
-      reductions: REDUCED,
+      reductions: PLAIN,
       mutations: [],
       prologue: [],
       limits: { states: 300_000 },
@@ -155,19 +155,19 @@ describe('large domains', () => {
 describe('many steps', () => {
   const many = (a: number, b: number) => {
     const [left, right] = [numbered('l', a), numbered('r', b)];
-    const pair = resource({
-      id: 'pair',
-      source: 'test',
-      fields: { l: left, r: right },
-      events: { put_left: { v: left }, put_right: { v: right } },
-      initial: 'on',
-      states: {
-        on: {
-          holds: ['l', 'r'],
-          on: { put_left: { actions: [set({ l: ev('v') })] }, put_right: { actions: [set({ r: ev('v') })] } },
+    const cell = (id: string, values: readonly string[]) =>
+      resource({
+        id,
+        source: 'test',
+        fields: { value: values },
+        events: { put: { v: values } },
+        initial: 'empty',
+        states: {
+          empty: { on: { put: { target: 'full', actions: [set({ value: ev('v') })] } } },
+          full: { holds: ['value'] },
         },
-      },
-    });
+      });
+    const [first, second] = [cell('first', left), cell('second', right)];
     const chooser = flow({
       id: 'chooser',
       kind: 'thread',
@@ -179,7 +179,7 @@ describe('many steps', () => {
           on: {
             choose: step({
               choose: { l: left, r: right },
-              actions: [must(pair().put_left({ v: ev('l') })), must(pair().put_right({ v: ev('r') }))],
+              actions: [must(first().put({ v: ev('l') })), must(second().put({ v: ev('r') }))],
             }),
           },
         },
@@ -188,10 +188,17 @@ describe('many steps', () => {
     });
     const never = always(
       'NEVER_LAST',
-      not(and(eq(pair().l, left.at(-1) as string), eq(pair().r, right.at(-1) as string))),
+      not(and(eq(first().value, left.at(-1) as string), eq(second().value, right.at(-1) as string))),
     );
     return {
-      chosen: protocol({ id: 'many', says: '', source: 'test', sorts: {}, resources: [pair], flows: [chooser] }),
+      chosen: protocol({
+        id: 'many',
+        says: '',
+        source: 'test',
+        sorts: {},
+        resources: [first, second],
+        flows: [chooser],
+      }),
       never,
     };
   };
