@@ -136,8 +136,8 @@ function untilFound({ found, states }: Exploration): Pick<Limits, 'states' | 'st
 }
 
 /** Runs the prologues one after the other, in the system as the model has it: their goals name its local states. */
-function prologueOf(
-  { prologue, properties }: Task,
+export function prologueOf(
+  { prologue, properties }: Pick<Task, 'prologue' | 'properties'>,
   system: System,
   tables: ReturnType<typeof tablesOf>,
 ): { readonly end: Int32Array | null; readonly steps: readonly StepInfo[] } {
@@ -154,7 +154,7 @@ function prologueOf(
 }
 
 /** Generated code that is nested too deeply for the machine means sizes that are out of reach anyway. */
-function nestedTooDeeply(error: unknown): unknown {
+export function nestedTooDeeply(error: unknown): unknown {
   if (!(error instanceof RangeError) || !/call stack/i.test(error.message)) return error;
   return new InputError(
     'sizes: guards and properties over so many members are too large to compile; make a sort smaller',

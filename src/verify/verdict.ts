@@ -65,7 +65,12 @@ function counterexampleOf(exploration: Exploration, property: PropertyDef): Coun
 const everyStepCounts = ({ compiled, omission, bounded }: Exploration): boolean =>
   omission === null && !bounded && !compiled.reductions.some(({ name }) => name === 'merging');
 
-function premiseOf({ compiled, taken, met, states }: Exploration, property: PropertyDef, p: number): boolean {
+/** Whether what the p-th property speaks of occurred in what was seen. */
+export function premiseOf(
+  { compiled, taken, met, states }: Pick<Exploration, 'compiled' | 'taken' | 'met' | 'states'>,
+  property: PropertyDef,
+  p: number,
+): boolean {
   switch (property.kind) {
     case 'invariant':
     case 'quiescence':
