@@ -55,7 +55,7 @@ function replays({ compiled }: (typeof systems)[number], { property, kind, steps
   const { system } = compiled;
   const def = compiled.properties.find(({ id }) => id === property) as PropertyDef;
   const infos = steps.map((step) => compiled.steps[step] as (typeof compiled.steps)[number]);
-  const trace = record(system, HEAD as never, [], infos, def, { kind, steps });
+  const trace = record(system, HEAD as never, [], infos, def, { kind, steps, shortest: false });
   return replay(system, trace, def).reproduces;
 }
 
