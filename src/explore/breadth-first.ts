@@ -3,9 +3,10 @@
 import type { Compiled, StepSink } from '../compile/compile.ts';
 import type { Words } from '../compile/layout.ts';
 import { type BoundedSwitches, boundSwitches } from './bounded-switches.ts';
+import { inOrder, keepFirst } from './findings.ts';
 import { NumberList, StateQueue } from './growable.ts';
 import { ParentLog } from './parent-log.ts';
-import { revisit, runAlong } from './path.ts';
+import { waysBack } from './path.ts';
 import { type Omission, StateTable } from './state-table.ts';
 
 export interface Limits {
@@ -80,10 +81,11 @@ export interface Exploration {
   eachState(visit: (state: Int32Array, number: number) => void): void;
 }
 
-const mebibytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
+/** A size, for people. */
+export const mebibytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
 
 /** States between two progress reports. */
-const REPORT_EVERY = 1 << 14;
+export const REPORT_EVERY = 1 << 14;
 /** A batch is handed to the table when it has this many states expanded, or this many successors. */
 const BATCH_STATES = 256;
 const BATCH_SUCCESSORS = 1024;
@@ -243,7 +245,7 @@ class Search {
   }
 
   #descend(): void {
-    if (this.#limits.stopWhen?.([...this.#found.values()])) {
+    if (this.#limits.stopWhen?.(inOrder(this.#found))) {
       this.#limit = 'stopped at the first violation';
       return;
     }
@@ -330,19 +332,12 @@ class Search {
       if (failed[p] !== 1) continue;
       failed[p] = 0;
       const { id } = this.#compiled.properties[p] as { id: string };
-      this.#keep({ property: id, state: number, step: null, illegal: null, depth });
+      keepFirst(this.#found, { property: id, state: number, step: null, illegal: null, depth });
     }
   }
 
   #note(property: string, state: number, step: number | null, illegal: number | null): void {
-    this.#keep({ property, state, step, illegal, depth: this.#depth + (step === null ? 0 : 1) });
-  }
-
-  /** Of the ways to break a property the shortest counts; of those, the one in the state with the smallest number. */
-  #keep(found: Found): void {
-    const known = this.#found.get(found.property);
-    const earlier = known && (known.depth < found.depth || (known.depth === found.depth && known.state <= found.state));
-    if (!earlier) this.#found.set(found.property, found);
+    keepFirst(this.#found, { property, state, step, illegal, depth: this.#depth + (step === null ? 0 : 1) });
   }
 
   /** Bytes of what is kept; with `more`, at most while that many states are being added. */
@@ -373,21 +368,14 @@ class Search {
       transitions: this.#transitions,
       depth: this.#next.length > 0 ? this.#depth + 1 : this.#depth,
       limit: this.#limit,
-      found: [...this.#found.values()],
+      found: inOrder(this.#found),
       taken: this.#taken,
       met: this.#met,
       illegalIn: this.#illegalIn,
       edges,
       omission: this.#table.omission(),
       bytes: this.#bytes(),
-      pathTo: (state, breaking) => runAlong(compiled, start, log.wayTo(state), breaking ?? null),
-      eachState: (visit) => {
-        const locals = new Int32Array(compiled.initial.length);
-        revisit(compiled, start, log, states, (words, number) => {
-          compiled.unpack(words, 0, locals);
-          visit(locals, number);
-        });
-      },
+      ...waysBack(compiled, start, log, states),
     };
   }
 }

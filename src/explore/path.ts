@@ -114,3 +114,23 @@ export function revisit(
     level = next;
   }
 }
+
+/** The ways back into an exploration from `start`, from its log. */
+export const waysBack = (
+  compiled: Compiled,
+  start: Words,
+  log: ParentLog,
+  states: number,
+): {
+  pathTo(state: number, breaking?: string): number[];
+  eachState(visit: (state: Int32Array, number: number) => void): void;
+} => ({
+  pathTo: (state, breaking) => runAlong(compiled, start, log.wayTo(state), breaking ?? null),
+  eachState: (visit) => {
+    const locals = new Int32Array(compiled.initial.length);
+    revisit(compiled, start, log, states, (words, number) => {
+      compiled.unpack(words, 0, locals);
+      visit(locals, number);
+    });
+  },
+});
