@@ -9,10 +9,13 @@ import type { ExprNode } from '../model/expr.ts';
 import type { PropertyDef } from '../model/property.ts';
 import { type Instance, type System, showLocal } from '../model/system.ts';
 import { Atoms } from './atoms.ts';
+import { canonicalizer } from './canonical.ts';
 import { Codegen, type IllegalEvent } from './codegen.ts';
 import { type Judge, judgeOf, writtenBy } from './judge-code.ts';
 import { type Layout, layOut, pack, unpack, type Words } from './layout.ts';
+import { quotient, unreduced } from './quotient.ts';
 import { type Expand, expandAll, type StepSink, successorOf } from './successor-code.ts';
+import { findSymmetry } from './symmetry.ts';
 import { type FlowTable, type LocalState, type StepRow, type Table, tabulate } from './tabulate.ts';
 
 export type { Expand, StepSink } from './successor-code.ts';
@@ -53,6 +56,7 @@ export interface Kernel {
 export interface Compiled {
   readonly system: System;
   readonly tables: ReadonlyMap<string, Table>;
+  readonly reductions: readonly Reduction[];
   readonly layout: Layout;
   readonly properties: readonly PropertyDef[];
   readonly steps: readonly StepInfo[];
@@ -75,23 +79,65 @@ export interface Compiled {
   isIdle(state: Int32Array, instance: number): boolean;
   /** Positions of the threads. */
   readonly threads: readonly number[];
+  /** Local states of the same system without reductions, as they are here. */
+  reduce(locals: Int32Array): Int32Array;
   show(instance: number, local: number): string;
   /** The number of the local state behind a snapshot. */
   localOf(instance: number, snapshot: AnyMachineSnapshot): number;
 }
 
-/** Tabulates a system and generates its successor function. Throws an `InputError` for a machine that is no finite one. */
-export function compile(system: System, properties: readonly PropertyDef[]): Compiled {
-  const tables = tabulate(system, properties.flatMap(questionsOf));
-  return generate(system, properties, tables);
+/** Which reductions to apply; each keeps every verdict, and the lengths of shortest counterexamples. */
+export interface Reductions {
+  /** Local states that nothing tells apart are one: see quotient.ts. */
+  readonly quotient: boolean;
+  /** States that differ only in names are one: see symmetry.ts. */
+  readonly symmetry: boolean;
+  /** False keeps each thread where it is, for what asks about single threads. */
+  readonly moveThreads?: boolean;
 }
 
-/** Generates everything from the tables. */
-export function generate(
+/** The system as the model has it. */
+export const PLAIN: Reductions = { quotient: false, symmetry: false };
+
+/** Everything that is on by default. */
+export const REDUCED: Reductions = { quotient: true, symmetry: true };
+
+/** A reduction that was applied, and to what. */
+export interface Reduction {
+  readonly name: keyof Reductions;
+  /** For people: `page 6, range 2`. */
+  readonly detail: string;
+  /** What it could not be applied to, and why. */
+  readonly reasons: readonly string[];
+}
+
+/** The tables of a system, by machine. Throws an `InputError` for a machine that is no finite one. */
+export const tablesOf = (system: System, properties: readonly PropertyDef[]): ReadonlyMap<string, Table> =>
+  tabulate(system, properties.flatMap(questionsOf));
+
+/** Reduces the tables of a system (made here, unless given) and generates its successor function. */
+export function compile(
   system: System,
   properties: readonly PropertyDef[],
-  tables: ReadonlyMap<string, Table>,
+  reductions: Reductions = PLAIN,
+  plain: ReadonlyMap<string, Table> = tablesOf(system, properties),
 ): Compiled {
+  const applied: Reduction[] = [];
+  const reduced = reductions.quotient ? quotient(system, plain, properties) : unreduced(plain);
+  const { tables } = reduced;
+  if (reductions.quotient) {
+    const merged = (machine: string) =>
+      (plain.get(machine) as Table).states.length - (tables.get(machine) as Table).states.length;
+    const smaller = [...tables.keys()].filter((machine) => merged(machine) > 0);
+    const detail = `${smaller.length} of ${tables.size} machines`;
+    if (smaller.length > 0) applied.push({ name: 'quotient', detail, reasons: [] });
+  }
+  const symmetry = reductions.symmetry
+    ? findSymmetry(system, reduced, properties, { moveThreads: reductions.moveThreads ?? true })
+    : null;
+  if (symmetry && symmetry.order > 1) {
+    applied.push({ name: 'symmetry', detail: symmetry.sorts.join(', '), reasons: symmetry.reasons });
+  }
   const atoms = new Atoms(system.constants);
   for (const table of tables.values()) {
     for (const { context } of table.states) for (const value of Object.values(context)) atoms.of(value);
@@ -131,14 +177,18 @@ export function generate(
     judge: judgeOf(code, properties, quiescent, writes),
     busy: code.build('S,a', `return !(${threads.map((i) => code.idle(i)).join('&&') || 'true'});`) as never,
     idle: code.build('S,a,to', idleSource(code, threads)) as never,
-    canonical: null,
+    canonical: symmetry && symmetry.order > 1 ? canonicalizer(system, symmetry, layout) : null,
   };
 
   const localIds = new Map<string, Map<string, number>>();
-  for (const [machine, { states }] of tables) localIds.set(machine, new Map(states.map(({ id, text }) => [text, id])));
+  for (const [machine, members] of reduced.members) {
+    const classes = reduced.classOf.get(machine) as Int32Array;
+    localIds.set(machine, new Map(members.map(({ id, text }) => [text, classes[id] as number])));
+  }
   return {
     system,
     tables,
+    reductions: applied,
     layout,
     properties,
     steps,
@@ -149,6 +199,11 @@ export function generate(
     busyThreads: (state) => threads.reduce((busy, i) => busy + (isIdle(state, i) ? 0 : 1), 0),
     isIdle,
     threads,
+    reduce: (locals) =>
+      Int32Array.from(
+        locals,
+        (local, i) => (reduced.classOf.get((instances[i] as Instance).machine) as Int32Array)[local] as number,
+      ),
     show: (i, local) => (tableOf(i).states[local] as LocalState).text,
     localOf: (i, snapshot) => {
       const text = showLocal(snapshot.value, snapshot.context);

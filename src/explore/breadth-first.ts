@@ -16,6 +16,8 @@ export interface Limits {
   readonly depth?: number | undefined;
   /** Stop before the stored states, the frontier, parents and edges take more bytes than this. */
   readonly bytes?: number | undefined;
+  /** Stop after so much time; the only limit that can differ from run to run. */
+  readonly seconds?: number | undefined;
   /** A run goes over from one thread to another at most so many times. */
   readonly switches?: number | undefined;
   /** Stop at the end of the level in which this is first true. */
@@ -96,6 +98,8 @@ export interface ExploreOptions {
   readonly keepEdges?: boolean;
   /** Store fingerprints of so many bits, 1 to 64, instead of states. */
   readonly fingerprintBits?: number | undefined;
+  /** Chooses the hash that fingerprints are made with. */
+  readonly hashSeed?: number | undefined;
 }
 
 /** Explores to the end in one go; see `exploring`. */
@@ -150,6 +154,7 @@ class Search {
   expanded = 0;
   #depth = 0;
   #transitions = 0;
+  readonly #began = performance.now();
   #limit: string | null = null;
   /** Successors of a batch, the steps to them, and what the table says of them. */
   readonly #successors: Words;
@@ -167,7 +172,7 @@ class Search {
     this.#compiled = compiled;
     const { kernel, properties, steps } = compiled;
     const keepEdges = options.keepEdges ?? false;
-    this.#table = new StateTable(kernel.words, keepEdges, options.fingerprintBits);
+    this.#table = new StateTable(kernel.words, keepEdges, options.fingerprintBits, options.hashSeed);
     this.#edges = keepEdges
       ? {
           offsets: new NumberList(),
@@ -257,9 +262,10 @@ class Search {
 
   /** Whether a limit is reached. */
   #stop(): boolean {
-    const { states, depth, bytes } = this.#limits;
+    const { states, depth, bytes, seconds } = this.#limits;
     if (depth !== undefined && this.#depth >= depth) this.#limit = `depth ${depth}`;
     else if (states !== undefined && this.#table.count >= states) this.#limit = `${states} states`;
+    else if (seconds !== undefined && performance.now() > this.#began + 1000 * seconds) this.#limit = `${seconds} s`;
     else if (bytes !== undefined && this.#bytes(BATCH_SUCCESSORS) > bytes) this.#limit = `memory: ${mebibytes(bytes)}`;
     return this.#limit !== null;
   }

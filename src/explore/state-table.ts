@@ -33,6 +33,7 @@ export class StateTable {
   /** Masks of the two words of a fingerprint; null in an exact table. */
   readonly #fingerprint: readonly [number, number] | null;
   readonly #bits: number;
+  readonly #seed: number;
   readonly #half: number;
   readonly #left: PartTable | null;
   readonly #right: PartTable | null;
@@ -50,14 +51,17 @@ export class StateTable {
 
   /**
    * For states of `width` words. With `numbered`, `insert` also tells the numbers of states that were there. With
-   * `fingerprintBits`, 1 to 64, keys are fingerprints of that many bits.
+   * `fingerprintBits`, 1 to 64, keys are fingerprints of that many bits; the seed chooses the hash.
    */
-  constructor(width: number, numbered: boolean, fingerprintBits: number | null = null) {
+  constructor(width: number, numbered: boolean, fingerprintBits: number | null = null, seed = 0) {
     this.#width = width;
+    this.#seed = seed ^ FIRST_SEED;
     this.#half = width >> 1;
     this.#bits = fingerprintBits ?? 0;
     this.#fingerprint =
-      fingerprintBits === null ? null : [lowBits(Math.min(fingerprintBits, 32)), lowBits(Math.max(fingerprintBits - 32, 0))];
+      fingerprintBits === null
+        ? null
+        : [lowBits(Math.min(fingerprintBits, 32)), lowBits(Math.max(fingerprintBits - 32, 0))];
     const parts = width > 2 && fingerprintBits === null;
     this.#left = parts ? new PartTable(this.#half) : null;
     this.#right = parts ? new PartTable(width - this.#half) : null;
@@ -97,7 +101,7 @@ export class StateTable {
     const scale = this.#slots / 2 ** 32;
     if (fingerprint) {
       for (let k = 0, b = 0; k < count; k++, b += 3) {
-        const first = hashWords(states, k * width, width);
+        const first = hashWords(states, k * width, width, this.#seed);
         const k0 = first & fingerprint[0];
         const k1 = hashWords(states, k * width, width, SECOND_SEED ^ first) & fingerprint[1];
         batch[b] = k0;
@@ -237,6 +241,7 @@ export class StateTable {
   }
 }
 
+const FIRST_SEED = 0x9e3779b9;
 const SECOND_SEED = 0x5bd1e995;
 
 const lowBits = (bits: number): number => (bits === 32 ? -1 : 2 ** bits - 1);
