@@ -2,38 +2,16 @@
 
 import { join, relative } from 'node:path';
 import type { StepInfo } from '../compile/compile.ts';
-import { InputError } from '../model/errors.ts';
 import type { ScenarioSummary, Trace } from '../schema/validate.ts';
 import { record } from '../trace/record.ts';
 import { replay } from '../trace/replay.ts';
 import { checkScenario, type Outcome } from '../verify/check-scenario.ts';
 import { differences } from '../verify/expectation.ts';
-import { type LoadedScenario, placed, taskOf, toolVersion, traceSystem } from './catalog.ts';
-import { memoryLimit } from './memory.ts';
+import { type LoadedScenario, placed, toolVersion, traceSystem } from './catalog.ts';
 import { progressLine } from './progress.ts';
+import { type RunOptions, taskWith } from './task.ts';
+import { withWorkers } from './workers.ts';
 import { writeFile } from './write-file.ts';
-
-export interface RunOptions {
-  readonly timing?: boolean;
-  readonly states?: number;
-  readonly depth?: number;
-  /** Context switches. */
-  readonly switches?: number;
-  /** Seconds. */
-  readonly time?: number;
-  /** MiB. */
-  readonly memory?: number;
-  /** Bits of fingerprints; true takes the default. */
-  readonly compact?: number | true;
-  readonly quotient?: boolean;
-  readonly symmetry?: boolean;
-  readonly exhaust?: boolean;
-  readonly property?: readonly string[];
-  readonly runs: string;
-}
-
-/** Of the two hashes that a fingerprint is made of. */
-const FINGERPRINT_BITS = 64;
 
 export interface ScenarioRun {
   readonly summary: ScenarioSummary;
@@ -48,31 +26,18 @@ export async function runScenario(
   interrupted: () => boolean,
 ): Promise<ScenarioRun> {
   const { scenario, file } = loaded;
-  const task = taskOf(loaded);
-  const filter = options.property;
-  const properties = filter ? task.properties.filter(({ id }) => filter.includes(id)) : task.properties;
-  if (properties.length === 0) {
-    throw new InputError(`${file}: none of the properties asked for is among those of the scenario`);
-  }
-  const limits = {
-    states: options.states ?? task.limits.states,
-    depth: options.depth ?? task.limits.depth,
-    switches: options.switches,
-    seconds: options.time,
-    bytes: Math.min(memoryLimit(), (options.memory ?? Number.POSITIVE_INFINITY) * 2 ** 20),
-  };
-  const reductions = { quotient: options.quotient !== false, symmetry: options.symmetry !== false };
-  const fingerprintBits = options.compact === true ? FINGERPRINT_BITS : options.compact;
+  const task = taskWith(loaded, options);
   const progress = progressLine(scenario.scenario);
   const start = performance.now();
   const outcome = await checkScenario(
-    { ...task, limits, reductions, fingerprintBits, properties, stopAtFirst: task.stopAtFirst && !options.exhaust },
+    task,
     async (state) => {
       progress.update(state);
       // Lets a signal through.
       await new Promise(setImmediate);
       return !interrupted();
     },
+    options.workers === undefined || options.workers === 1 ? undefined : withWorkers(loaded, options, options.workers),
   ).catch((error) => {
     throw placed(file, error);
   });

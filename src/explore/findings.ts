@@ -15,5 +15,6 @@ export function keepFirst<F extends Found>(kept: Map<string, F>, found: F): void
 /** What is kept, by depth, state and property: an order that does not depend on who found what first. */
 export const inOrder = (kept: ReadonlyMap<string, Found>): readonly Found[] =>
   [...kept.values()].sort(
-    (a, b) => a.depth - b.depth || a.state - b.state || (a.property < b.property ? -1 : a.property > b.property ? 1 : 0),
+    (a, b) =>
+      a.depth - b.depth || a.state - b.state || (a.property < b.property ? -1 : a.property > b.property ? 1 : 0),
   );

@@ -22,7 +22,19 @@ import { inOrder, keepFirst } from './findings.ts';
 import { NumberList } from './growable.ts';
 import { ParentLog } from './parent-log.ts';
 import { waysBack } from './path.ts';
-import { type Block, type Desk, deskFor, type FoundBy, type Report, type Setup, shapeOf, shareBegin, shareOf, SIZES, type Sizes } from './shared.ts';
+import {
+  type Block,
+  type Desk,
+  deskFor,
+  type FoundBy,
+  type Report,
+  type Setup,
+  SIZES,
+  type Sizes,
+  shapeOf,
+  shareBegin,
+  shareOf,
+} from './shared.ts';
 
 /** The workers of one exploration. */
 export interface Crew {
@@ -134,7 +146,15 @@ class ParallelSearch {
     const shape = shapeOf(compiled);
     const chunkStates = 2 ** this.#chunkBits;
     this.#crew = engage(
-      this.#desks.map((_, index) => ({ index, desks: this.#desks, start: first, keepEdges, switches, chunkStates, shape })),
+      this.#desks.map((_, index) => ({
+        index,
+        desks: this.#desks,
+        start: first,
+        keepEdges,
+        switches,
+        chunkStates,
+        shape,
+      })),
     );
   }
 
@@ -251,7 +271,7 @@ class ParallelSearch {
 
   /** Notes what the workers found in a block, share by share. */
   #note(count: number, reports: readonly Report[]): void {
-    for (const [i, report] of reports.entries()) {
+    for (const i of reports.keys()) {
       const desk = this.#desks[i] as Desk;
       const states = shareBegin(count, reports.length, i + 1) - shareBegin(count, reports.length, i);
       let found = 0;

@@ -5,8 +5,8 @@ import type { Compiled } from '../compile/compile.ts';
 import { InputError } from '../model/errors.ts';
 import { Barrier, BrokenBarrier } from './barrier.ts';
 import type { Crew } from './parallel.ts';
-import type { Block, Report, Setup } from './shared.ts';
 import { Shard } from './shard.ts';
+import type { Block, Report, Setup } from './shared.ts';
 
 /** What a thread is started with: `task` says what to explore, in the terms of the module that it runs. */
 interface Start {
