@@ -125,7 +125,7 @@ function refuseContradictions(options: CheckOptions): void {
   const limiting = (['property', 'states', 'depth', 'switches', 'time', 'memory', 'compact', 'exhaust'] as const).find(
     (name) => options[name] !== undefined,
   );
-  const unreduced = (['quotient', 'symmetry'] as const).find((name) => options[name] === false);
+  const unreduced = (['quotient', 'symmetry', 'merging'] as const).find((name) => options[name] === false);
   const partial = limiting ?? (unreduced && (`no-${unreduced}` as const));
   if (partial === undefined) return;
   if (options.updateExpectations || options.updateTraces) {

@@ -19,6 +19,7 @@ export interface RunOptions {
   readonly compact?: number | true;
   readonly quotient?: boolean;
   readonly symmetry?: boolean;
+  readonly merging?: boolean;
   readonly workers?: number;
   readonly exhaust?: boolean;
   readonly property?: readonly string[];
@@ -46,7 +47,11 @@ export function taskWith(loaded: LoadedScenario, options: RunOptions): Task {
       seconds: options.time,
       bytes: Math.min(memoryLimit(), (options.memory ?? Number.POSITIVE_INFINITY) * 2 ** 20),
     },
-    reductions: { quotient: options.quotient !== false, symmetry: options.symmetry !== false },
+    reductions: {
+      quotient: options.quotient !== false,
+      symmetry: options.symmetry !== false,
+      merging: options.merging !== false,
+    },
     fingerprintBits: options.compact === true ? FINGERPRINT_BITS : options.compact,
     stopAtFirst: task.stopAtFirst && !options.exhaust,
   };

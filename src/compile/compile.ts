@@ -13,8 +13,10 @@ import { canonicalizer } from './canonical.ts';
 import { Codegen, type IllegalEvent } from './codegen.ts';
 import { type Judge, judgeOf, writtenBy } from './judge-code.ts';
 import { type Layout, layOut, pack, unpack, type Words } from './layout.ts';
+import { merging } from './merging.ts';
 import { quotient, unreduced } from './quotient.ts';
 import { type Expand, expandAll, type StepSink, successorOf } from './successor-code.ts';
+import { safeSteps } from './safe-steps.ts';
 import { findSymmetry } from './symmetry.ts';
 import { type FlowTable, type LocalState, type StepRow, type Table, tabulate } from './tabulate.ts';
 
@@ -79,28 +81,30 @@ export interface Compiled {
   isIdle(state: Int32Array, instance: number): boolean;
   /** Positions of the threads. */
   readonly threads: readonly number[];
-  /** Local states of the same system without reductions, as they are here. */
+  /** Local states of the same system, compiled without the quotient, as they are here. */
   reduce(locals: Int32Array): Int32Array;
   show(instance: number, local: number): string;
   /** The number of the local state behind a snapshot. */
   localOf(instance: number, snapshot: AnyMachineSnapshot): number;
 }
 
-/** Which reductions to apply; each keeps every verdict, and the lengths of shortest counterexamples. */
+/** Which reductions to apply; each keeps every verdict. Only merging makes runs look shorter than they are. */
 export interface Reductions {
   /** Local states that nothing tells apart are one: see quotient.ts. */
   readonly quotient: boolean;
   /** States that differ only in names are one: see symmetry.ts. */
   readonly symmetry: boolean;
+  /** Steps that nobody can notice the order of are taken at once: see safe-steps.ts. */
+  readonly merging: boolean;
   /** False keeps each thread where it is, for what asks about single threads. */
   readonly moveThreads?: boolean;
 }
 
 /** The system as the model has it. */
-export const PLAIN: Reductions = { quotient: false, symmetry: false };
+export const PLAIN: Reductions = { quotient: false, symmetry: false, merging: false };
 
 /** Everything that is on by default. */
-export const REDUCED: Reductions = { quotient: true, symmetry: true };
+export const REDUCED: Reductions = { quotient: true, symmetry: true, merging: true };
 
 /** A reduction that was applied, and to what. */
 export interface Reduction {
@@ -166,13 +170,27 @@ export function compile(
 
   const working = flows.filter(({ obliged }) => obliged).map(({ position }) => position);
   const quiescent = working.map((i) => code.idle(i)).join('&&') || 'true';
-  const expand = expandAll(code, flows, (position, local) =>
+  const { all, only } = expandAll(code, flows, (position, local) =>
     successorOf(code, tableOf(position) as FlowTable, position, local, idOf, properties),
   );
   const mostRows = (i: number) => (tableOf(i) as FlowTable).rows.reduce((most, rows) => Math.max(most, rows.length), 0);
+  const most = positions.reduce((sum, i) => sum + mostRows(i), 0);
+  let expand = all;
+  if (reductions.merging) {
+    const { safe, places, refused } = safeSteps(system, tables, properties);
+    // The environment may stop for ever, so what it could do next does not keep a state from being a deadlock.
+    const safeFlows = flows.flatMap(({ position, obliged }, i) => {
+      const at = safe[position];
+      return obliged && at?.some((kind) => kind !== 0) ? [{ position, safe: at, expand: only[i] as Expand }] : [];
+    });
+    if (safeFlows.length > 0) expand = merging(code, all, safeFlows, most);
+    const count = places.filter(({ safe: some }) => some > 0).length;
+    const detail = `${count} of ${places.length} places`;
+    if (safeFlows.length > 0) applied.push({ name: 'merging', detail, reasons: refused === null ? [] : [refused] });
+  }
   const kernel: Kernel = {
     words: layout.words,
-    most: positions.reduce((sum, i) => sum + mostRows(i), 0),
+    most,
     expand,
     judge: judgeOf(code, properties, quiescent, writes),
     busy: code.build('S,a', `return !(${threads.map((i) => code.idle(i)).join('&&') || 'true'});`) as never,
@@ -226,7 +244,9 @@ function unpacked(layout: Layout, kernel: Kernel): Pick<Compiled, 'expand' | 'pa
       const sink: StepSink = {
         illegal: (stepId, illegalId) => visitor.illegal(stepId, illegalId),
         broken: (stepId, property) => visitor.broken(stepId, property),
+        passed() {},
         enabled: 0,
+        onward: false,
       };
       const count = kernel.expand(from, 0, to, 0, taken, sink);
       // A visitor may expand another state from within.

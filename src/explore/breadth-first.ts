@@ -42,6 +42,8 @@ export interface Found {
   readonly step: number | null;
   /** For an illegal event: its number in `illegalEvents`. */
   readonly illegal: number | null;
+  /** Whether it happens in a state that is passed over behind `state`, or by a step from there. */
+  readonly onward: boolean;
   readonly depth: number;
 }
 
@@ -77,8 +79,10 @@ export interface Exploration {
   readonly omission: Omission | null;
   /** Bytes of everything that is kept, at the end. */
   readonly bytes: number;
-  /** Steps from the initial state to a state; with `breaking`, and one that breaks this property there. */
-  pathTo(state: number, breaking?: string): number[];
+  /** Steps from the initial state to a state. */
+  pathTo(state: number): number[];
+  /** Steps from the initial state to what was found, the breaking step included. */
+  pathOf(found: Found): number[];
   /** Visits every stored state, unpacked, in the order of their numbers. */
   eachState(visit: (state: Int32Array, number: number) => void): void;
 }
@@ -200,7 +204,13 @@ class Search {
         this.#note(breaks, this.expanded, step, event);
       },
       broken: (step, property) => this.#note((properties[property] as { id: string }).id, this.expanded, step, null),
+      passed: (states, at, step) => {
+        this.#transitions++;
+        this.#taken[step] = (this.#taken[step] as number) + 1;
+        this.#judge(states, at, this.expanded, step, this.#depth + 1, true);
+      },
       enabled: 0,
+      onward: false,
     };
     this.#start = new Int32Array(kernel.words);
     compiled.pack(options.from ?? compiled.initial, this.#start, 0);
@@ -213,7 +223,7 @@ class Search {
     kernel.canonical?.(this.#successors, 0);
     this.#table.insert(this.#successors, 1, this.#numbers);
     this.#level.push(this.#successors, 0);
-    this.#judge(0, 0, -1, 0);
+    this.#judge(this.#successors, 0, 0, -1, 0);
   }
 
   get done(): boolean {
@@ -318,7 +328,7 @@ class Search {
           children++;
           this.#log.found(k - first);
           this.#next.push(this.#successors, k * words);
-          this.#judge(k * words, number, step, this.#depth + 1);
+          this.#judge(this.#successors, k * words, number, step, this.#depth + 1);
         }
         if (edges) {
           edges.to.push(number >= 0 ? number : ~number);
@@ -331,19 +341,22 @@ class Search {
     this.#cursor += expanded;
   }
 
-  #judge(at: number, number: number, step: number, depth: number): void {
+  /** Judges the state at `states[at..]`; `number` is its own, or that of the one before it if it is passed over. */
+  #judge(states: Words, at: number, number: number, step: number, depth: number, onward = false): void {
     const failed = this.#failed;
-    if (this.#compiled.kernel.judge(this.#successors, at, failed, this.#met, step) === 0) return;
+    if (this.#compiled.kernel.judge(states, at, failed, this.#met, step) === 0) return;
     for (let p = 0; p < failed.length; p++) {
       if (failed[p] !== 1) continue;
       failed[p] = 0;
       const { id } = this.#compiled.properties[p] as { id: string };
-      keepFirst(this.#found, { property: id, state: number, step: null, illegal: null, depth });
+      keepFirst(this.#found, { property: id, state: number, step: null, illegal: null, onward, depth });
     }
   }
 
   #note(property: string, state: number, step: number | null, illegal: number | null): void {
-    keepFirst(this.#found, { property, state, step, illegal, depth: this.#depth + (step === null ? 0 : 1) });
+    const { onward } = this.#sink;
+    const depth = this.#depth + (step === null ? 0 : 1);
+    keepFirst(this.#found, { property, state, step, illegal, onward, depth });
   }
 
   /** Bytes of what is kept; with `more`, at most while that many states are being added. */

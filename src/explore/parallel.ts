@@ -163,7 +163,8 @@ class ParallelSearch {
     const failed = new Uint8Array(properties.length);
     kernel.judge(state, 0, failed, this.#met, -1);
     for (const [p, { id }] of properties.entries()) {
-      if (failed[p] === 1) keepFirst(this.#found, { property: id, state: 0, step: null, illegal: null, depth: 0 });
+      if (failed[p] === 1)
+        keepFirst(this.#found, { property: id, state: 0, step: null, illegal: null, onward: false, depth: 0 });
     }
   }
 
@@ -282,8 +283,8 @@ class ParallelSearch {
       }
       this.#noteEdges(desk, states);
     }
-    for (const { successors, illegal, fresh, found, illegalIn, cut } of reports) {
-      this.#transitions += successors + illegal;
+    for (const { successors, illegal, passed, fresh, found, illegalIn, cut } of reports) {
+      this.#transitions += successors + illegal + passed;
       this.#states += fresh;
       this.#next.length += fresh;
       for (const one of found) this.#noteFound(one);
@@ -324,7 +325,9 @@ class ParallelSearch {
         if (illegal < 0 && id === step && illegalEvents[event]?.breaks === property) illegal = event;
       },
       broken() {},
+      passed() {},
       enabled: 0,
+      onward: false,
     });
     if (illegal < 0) throw new Error(`a worker found a step that breaks ${property}, which it does not`);
     return illegal;

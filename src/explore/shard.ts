@@ -42,6 +42,7 @@ export class Shard {
   /** What is found in the block. */
   #successors = 0;
   #illegal = 0;
+  #passed = 0;
   #fresh = 0;
   #found = new Map<string, FoundBy>();
   #illegalIn = new Set<number>();
@@ -75,7 +76,15 @@ export class Shard {
         this.#note(breaks, step, event);
       },
       broken: (step, property) => this.#note((properties[property] as { id: string }).id, step, null),
+      passed: (states, at, step) => {
+        this.#passed++;
+        const { taken, met } = this.#desk;
+        taken[step] = (taken[step] as number) + 1;
+        if (kernel.judge(states, at, this.#failed, met, step) !== 0)
+          this.#noteFailed(this.#expanding, this.#depth + 1, true);
+      },
       enabled: 0,
+      onward: false,
     };
     this.#idle = {
       push: (word) => {
@@ -99,6 +108,7 @@ export class Shard {
     return {
       successors: this.#successors,
       illegal: this.#illegal,
+      passed: this.#passed,
       fresh: this.#fresh,
       found: [...this.#found.values()],
       illegalIn: [...this.#illegalIn],
@@ -113,6 +123,7 @@ export class Shard {
     this.#depth = block.depth;
     for (const { id, words } of block.chunks) this.#chunks[id] = words;
     this.#illegal = 0;
+    this.#passed = 0;
     this.#idleCount = 0;
     if (this.#found.size > 0) this.#found = new Map();
     if (this.#illegalIn.size > 0) this.#illegalIn = new Set();
@@ -220,7 +231,7 @@ export class Shard {
         const chunk = this.#chunks[block.targets[(position >>> this.#chunkBits) - firstChunk] as number] as Words;
         const to = (position & (chunkStates - 1)) * width;
         for (let w = 0; w < width; w++) chunk[to + w] = words[k * width + w] as number;
-        if (judge(words, k * width, this.#failed, met, step) !== 0) this.#noteFailed(number, block.depth + 1);
+        if (judge(words, k * width, this.#failed, met, step) !== 0) this.#noteFailed(number, block.depth + 1, false);
         if (keepEdges) answers[k] = number;
         number++;
       }
@@ -245,20 +256,21 @@ export class Shard {
     }
   }
 
-  #noteFailed(state: number, depth: number): void {
+  #noteFailed(state: number, depth: number, onward: boolean): void {
     for (let p = 0; p < this.#failed.length; p++) {
       if (this.#failed[p] !== 1) continue;
       this.#failed[p] = 0;
       const { id } = this.#compiled.properties[p] as { id: string };
-      keepFirst(this.#found, { property: id, state, step: null, illegal: null, depth, words: null });
+      keepFirst(this.#found, { property: id, state, step: null, illegal: null, onward, depth, words: null });
     }
   }
 
   /** Notes what is wrong with the state being expanded, or with a step of it. */
   #note(property: string, step: number | null, illegal: number | null): void {
+    const { onward } = this.#sink;
     const depth = this.#depth + (step === null ? 0 : 1);
     const { words } = this.#compiled.kernel;
     const here = illegal === null ? null : this.#source.slice(this.#sourceAt, this.#sourceAt + words);
-    keepFirst(this.#found, { property, state: this.#expanding, step, illegal, depth, words: here });
+    keepFirst(this.#found, { property, state: this.#expanding, step, illegal, onward, depth, words: here });
   }
 }

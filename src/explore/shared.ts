@@ -112,9 +112,10 @@ export const shareBegin = (count: number, workers: number, i: number): number =>
 
 /** What a worker found in its share of a block. */
 export interface Report {
-  /** Successors, violating steps, and states that are new. */
+  /** Successors, violating steps, states passed over, and states that are new. */
   readonly successors: number;
   readonly illegal: number;
+  readonly passed: number;
   readonly fresh: number;
   readonly found: readonly FoundBy[];
   /** Numbers of states with a violating step. */

@@ -45,8 +45,6 @@ export class StateTable {
   /** Number of the state whose key is zero; -1 while it is not there. */
   #zero = -1;
   #count = 0;
-  /** Sum of what was touched; keeps the touching from being optimised away. */
-  #touched = 0;
   #batch = new Int32Array(0);
 
   /**
@@ -89,7 +87,7 @@ export class StateTable {
    */
   insert(states: Int32Array, count: number, result: Int32Array): void {
     if (this.#count + count > this.#slots * LOAD) this.#grow(this.#count + count);
-    if (this.#batch.length < 3 * count) this.#batch = new Int32Array(4 * count);
+    if (this.#batch.length <= 3 * count) this.#batch = new Int32Array(4 * count + 1);
     this.#prepare(states, count);
     this.#touch(count);
     this.#settle(count, result);
@@ -145,7 +143,8 @@ export class StateTable {
       s2 |= 0;
       s3 |= 0;
     }
-    this.#touched = (s0 ^ s1 ^ s2 ^ s3) | 0;
+    // Kept, or the loads would be optimised away.
+    batch[batch.length - 1] = s0 ^ s1 ^ s2 ^ s3;
   }
 
   #settle(count: number, result: Int32Array): void {

@@ -20,7 +20,7 @@ export function plainly(run: Exploration) {
     found: found.map((one) => ({
       ...one,
       illegal: one.illegal === null ? null : compiled.illegalEvents[one.illegal],
-      path: run.pathTo(one.state, one.step === null ? undefined : one.property),
+      path: run.pathOf(one),
     })),
     taken: [...taken],
     met: [...met],
