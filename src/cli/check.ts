@@ -17,7 +17,8 @@ import {
 } from './catalog.ts';
 import { EXIT } from './exit.ts';
 import { interruption } from './interruption.ts';
-import { type RunOptions, runScenario } from './run-scenario.ts';
+import { runScenario } from './run-scenario.ts';
+import type { RunOptions } from './task.ts';
 import { updateExpectation, updateTraces } from './update.ts';
 
 export interface CheckOptions extends RunOptions {
@@ -29,6 +30,8 @@ export interface CheckOptions extends RunOptions {
   readonly updateExpectations?: boolean;
   readonly updateTraces?: boolean;
 }
+
+const MOST_WORKERS = 16;
 
 /** What coverage and vacuity are judged by: everything that unmutated scenarios of a protocol reached. */
 interface Reached {
@@ -93,6 +96,7 @@ function choose(names: readonly string[], options: CheckOptions): readonly Loade
     throw new InputError("check: name a scenario, or use --all; 'list scenarios' prints the names");
   }
   refuseContradictions(options);
+  refuseWorkers(options);
   for (const id of options.property ?? []) propertyNamed(id);
   let chosen: readonly LoadedScenario[] = options.all ? scenariosOf(options.tier) : names.map(loadScenario);
   const twice = chosen.find(
@@ -131,6 +135,19 @@ function refuseContradictions(options: CheckOptions): void {
   }
   if (options.expect && partial !== 'states' && partial !== 'depth' && partial !== 'exhaust') {
     throw new InputError(`check: --expect compares whole scenarios, with their counts; leave out --${partial}`);
+  }
+}
+
+/** Fingerprints are compared by one table alone: which states they lose would depend on the number of workers. */
+function refuseWorkers({ workers, compact }: CheckOptions): void {
+  if (workers === undefined) return;
+  if (workers < 1 || workers > MOST_WORKERS) {
+    throw new InputError(`--workers: expected a number from 1 to ${MOST_WORKERS}, got ${workers}`);
+  }
+  if (workers > 1 && compact !== undefined) {
+    throw new InputError(
+      'check: with --workers, which states --compact loses would depend on their number; leave out one',
+    );
   }
 }
 

@@ -96,6 +96,7 @@ function build(): Command {
     .option('--no-quotient', 'keep local states apart that nothing tells apart')
     .option('--no-symmetry', 'keep states apart that differ only in names')
     .option('--no-merging', 'take no step ahead of others that cannot notice')
+    .option('--workers <n>', 'explore with n threads, 1 to 16; the report does not depend on it', wholeNumber)
     .option('--exhaust', 'go on after a violation, also where the scenario says to stop at the first')
     .option('--property <ids>', 'judge only these properties, separated by commas', names)
     .option('--shard <i/n>', 'with --all: every n-th scenario, beginning with the i-th')

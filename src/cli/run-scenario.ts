@@ -2,40 +2,16 @@
 
 import { join, relative } from 'node:path';
 import type { StepInfo } from '../compile/compile.ts';
-import { InputError } from '../model/errors.ts';
-import type { PropertyDef } from '../model/property.ts';
 import type { ScenarioSummary, Trace } from '../schema/validate.ts';
 import { record } from '../trace/record.ts';
 import { replay } from '../trace/replay.ts';
 import { checkScenario, type Outcome } from '../verify/check-scenario.ts';
 import { differences } from '../verify/expectation.ts';
-import { type LoadedScenario, placed, taskOf, toolVersion, traceSystem } from './catalog.ts';
-import { memoryLimit } from './memory.ts';
+import { type LoadedScenario, placed, toolVersion, traceSystem } from './catalog.ts';
 import { progressLine } from './progress.ts';
+import { type RunOptions, taskWith } from './task.ts';
+import { withWorkers } from './workers.ts';
 import { writeFile } from './write-file.ts';
-
-export interface RunOptions {
-  readonly timing?: boolean;
-  readonly states?: number;
-  readonly depth?: number;
-  /** Context switches. */
-  readonly switches?: number;
-  /** Seconds. */
-  readonly time?: number;
-  /** MiB. */
-  readonly memory?: number;
-  /** Bits of fingerprints; true takes the default. */
-  readonly compact?: number | true;
-  readonly quotient?: boolean;
-  readonly symmetry?: boolean;
-  readonly merging?: boolean;
-  readonly exhaust?: boolean;
-  readonly property?: readonly string[];
-  readonly runs: string;
-}
-
-/** Of the two hashes that a fingerprint is made of. */
-const FINGERPRINT_BITS = 64;
 
 export interface ScenarioRun {
   readonly summary: ScenarioSummary;
@@ -50,31 +26,18 @@ export async function runScenario(
   interrupted: () => boolean,
 ): Promise<ScenarioRun> {
   const { scenario, file } = loaded;
-  const task = taskOf(loaded);
-  const properties = propertiesAsked(loaded, task.properties, options.property);
-  const limits = {
-    states: options.states ?? task.limits.states,
-    depth: options.depth ?? task.limits.depth,
-    switches: options.switches,
-    seconds: options.time,
-    bytes: Math.min(memoryLimit(), (options.memory ?? Number.POSITIVE_INFINITY) * 2 ** 20),
-  };
-  const reductions = {
-    quotient: options.quotient !== false,
-    symmetry: options.symmetry !== false,
-    merging: options.merging !== false,
-  };
-  const fingerprintBits = options.compact === true ? FINGERPRINT_BITS : options.compact;
+  const task = taskWith(loaded, options);
   const progress = progressLine(scenario.scenario);
   const start = performance.now();
   const outcome = await checkScenario(
-    { ...task, limits, reductions, fingerprintBits, properties, stopAtFirst: task.stopAtFirst && !options.exhaust },
+    task,
     async (state) => {
       progress.update(state);
       // Lets a signal through.
       await new Promise(setImmediate);
       return !interrupted();
     },
+    options.workers === undefined || options.workers === 1 ? undefined : withWorkers(loaded, options, options.workers),
   ).catch((error) => {
     throw placed(file, error);
   });
@@ -89,17 +52,6 @@ export async function runScenario(
   const traces = tracesOf(loaded, outcome);
   const files = writeTraces(traces, options.runs);
   return { summary: summaryOf(loaded, outcome, files, options.timing ? seconds : null), outcome, traces };
-}
-
-/** The properties of a scenario that were asked for; all of them, if none were. */
-export function propertiesAsked(
-  { file }: LoadedScenario,
-  properties: readonly PropertyDef[],
-  asked: readonly string[] | undefined,
-): readonly PropertyDef[] {
-  const chosen = asked ? properties.filter(({ id }) => asked.includes(id)) : properties;
-  if (chosen.length > 0) return chosen;
-  throw new InputError(`${file}: none of the properties asked for is among those of the scenario`);
 }
 
 /** A trace and the file that it was written to, as the report names it. */

@@ -10,7 +10,8 @@ import { type LoadedScenario, loadScenario, placed, propertyNamed, taskOf, toolV
 import { EXIT } from './exit.ts';
 import { interruption } from './interruption.ts';
 import { statusLine } from './progress.ts';
-import { propertiesAsked, traceSummary, tracesOf, type WrittenTrace, writeTraces } from './run-scenario.ts';
+import { traceSummary, tracesOf, type WrittenTrace, writeTraces } from './run-scenario.ts';
+import { propertiesAsked } from './task.ts';
 
 export interface SimulateOptions {
   readonly seed: number;

@@ -3,9 +3,10 @@
 import type { Compiled, StepSink } from '../compile/compile.ts';
 import type { Words } from '../compile/layout.ts';
 import { type BoundedSwitches, boundSwitches } from './bounded-switches.ts';
+import { inOrder, keepFirst } from './findings.ts';
 import { NumberList, StateQueue } from './growable.ts';
 import { ParentLog } from './parent-log.ts';
-import { revisit, runAlong } from './path.ts';
+import { waysBack } from './path.ts';
 import { type Omission, StateTable } from './state-table.ts';
 
 export interface Limits {
@@ -88,10 +89,11 @@ export interface Exploration {
   eachState(visit: (state: Int32Array, number: number) => void): void;
 }
 
-const mebibytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
+/** A size, for people. */
+export const mebibytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
 
 /** States between two progress reports. */
-const REPORT_EVERY = 1 << 14;
+export const REPORT_EVERY = 1 << 14;
 /** A batch is handed to the table when it has this many states expanded, or this many successors. */
 const BATCH_STATES = 256;
 const BATCH_SUCCESSORS = 1024;
@@ -260,7 +262,7 @@ class Search {
   }
 
   #descend(): void {
-    if (this.#limits.stopWhen?.([...this.#found.values()])) {
+    if (this.#limits.stopWhen?.(inOrder(this.#found))) {
       this.#limit = 'stopped at the first violation';
       return;
     }
@@ -349,20 +351,14 @@ class Search {
       if (failed[p] !== 1) continue;
       failed[p] = 0;
       const { id } = this.#compiled.properties[p] as { id: string };
-      this.#keep({ property: id, state: number, step: null, illegal: null, onward, depth });
+      keepFirst(this.#found, { property: id, state: number, step: null, illegal: null, onward, depth });
     }
   }
 
   #note(property: string, state: number, step: number | null, illegal: number | null): void {
     const { onward } = this.#sink;
-    this.#keep({ property, state, step, illegal, onward, depth: this.#depth + (step === null ? 0 : 1) });
-  }
-
-  /** Of the ways to break a property the shortest counts; of those, the one in the state with the smallest number. */
-  #keep(found: Found): void {
-    const known = this.#found.get(found.property);
-    const earlier = known && (known.depth < found.depth || (known.depth === found.depth && known.state <= found.state));
-    if (!earlier) this.#found.set(found.property, found);
+    const depth = this.#depth + (step === null ? 0 : 1);
+    keepFirst(this.#found, { property, state, step, illegal, onward, depth });
   }
 
   /** Bytes of what is kept; with `more`, at most while that many states are being added. */
@@ -393,7 +389,7 @@ class Search {
       transitions: this.#transitions,
       depth: this.#next.length > 0 ? this.#depth + 1 : this.#depth,
       limit: this.#limit,
-      found: [...this.#found.values()],
+      found: inOrder(this.#found),
       taken: this.#taken,
       met: this.#met,
       illegalIn: this.#illegalIn,
@@ -401,18 +397,7 @@ class Search {
       bounded: this.#bounded?.cut() ?? false,
       omission: this.#table.omission(),
       bytes: this.#bytes(),
-      pathTo: (state) => runAlong(compiled, start, log.wayTo(state)),
-      pathOf: ({ state, step, onward, property }) => {
-        const ending = step === null && !onward ? null : { breaks: property, onward };
-        return runAlong(compiled, start, log.wayTo(state), ending);
-      },
-      eachState: (visit) => {
-        const locals = new Int32Array(compiled.initial.length);
-        revisit(compiled, start, log, states, (words, number) => {
-          compiled.unpack(words, 0, locals);
-          visit(locals, number);
-        });
-      },
+      ...waysBack(compiled, start, log, states),
     };
   }
 }

@@ -18,3 +18,7 @@ export function hashWords(words: Int32Array, at: number, width: number, seed = 0
   hash = Math.imul(hash, 0xc2b2ae35);
   return hash ^ (hash >>> 16);
 }
+
+/** Which of so many workers (at most 2^15) owns the state at `words[at..]`. */
+export const ownerOf = (words: Int32Array, at: number, width: number, workers: number): number =>
+  ((hashWords(words, at, width) >>> 16) * workers) >>> 16;

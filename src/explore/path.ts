@@ -2,6 +2,7 @@
 
 import type { Compiled, StepSink } from '../compile/compile.ts';
 import type { Words } from '../compile/layout.ts';
+import type { Exploration } from './breadth-first.ts';
 import type { ParentLog } from './parent-log.ts';
 
 const silent = (): StepSink => ({ illegal() {}, broken() {}, passed() {}, enabled: 0, onward: false });
@@ -177,3 +178,24 @@ export function revisit(
     level = next;
   }
 }
+
+/** The ways back into an exploration from `start`, from its log. */
+export const waysBack = (
+  compiled: Compiled,
+  start: Words,
+  log: ParentLog,
+  states: number,
+): Pick<Exploration, 'pathTo' | 'pathOf' | 'eachState'> => ({
+  pathTo: (state) => runAlong(compiled, start, log.wayTo(state)),
+  pathOf: ({ state, step, onward, property }) => {
+    const ending = step === null && !onward ? null : { breaks: property, onward };
+    return runAlong(compiled, start, log.wayTo(state), ending);
+  },
+  eachState: (visit) => {
+    const locals = new Int32Array(compiled.initial.length);
+    revisit(compiled, start, log, states, (words, number) => {
+      compiled.unpack(words, 0, locals);
+      visit(locals, number);
+    });
+  },
+});

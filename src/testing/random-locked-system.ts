@@ -6,7 +6,15 @@
 import fc from 'fast-check';
 import type { ExprNode, SendNode } from '../model/expr.ts';
 import { add, and, any, eq, ev, has, ne, not, own, remove, resource, set } from '../model/index.ts';
-import type { AlternativeDef, EffectNode, FlowDef, PlaceDef, ReactionDef, ResourceDef, StepDef } from '../model/machine.ts';
+import type {
+  AlternativeDef,
+  EffectNode,
+  FlowDef,
+  PlaceDef,
+  ReactionDef,
+  ResourceDef,
+  StepDef,
+} from '../model/machine.ts';
 import { type Change, dropEffects, dropGuard, moveAfter, skip, swap } from '../model/mutation.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { RandomSystem } from './random-system.ts';
@@ -151,7 +159,10 @@ class Builder {
   }
 
   #must(member: ExprNode): EffectNode {
-    return { kind: 'must', send: { to: this.#at(this.#pick(this.#cells), member), event: this.#pick(EVENTS), payload: {} } };
+    return {
+      kind: 'must',
+      send: { to: this.#at(this.#pick(this.#cells), member), event: this.#pick(EVENTS), payload: {} },
+    };
   }
 
   #holder(of: ResourceDef, event: string): SendNode {

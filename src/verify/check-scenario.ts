@@ -1,7 +1,13 @@
 /** One scenario from its protocol to its verdict. */
 
 import { type Compiled, compile, PLAIN, type Reductions, type StepInfo, tablesOf } from '../compile/compile.ts';
-import { type Exploration, exploring, type Limits, type Progress } from '../explore/breadth-first.ts';
+import {
+  type Exploration,
+  type ExploreOptions,
+  exploring,
+  type Limits,
+  type Progress,
+} from '../explore/breadth-first.ts';
 import { type PrologueSpec, runPrologue } from '../explore/prologue.ts';
 import { checkSystem } from '../model/check.ts';
 import { InputError } from '../model/errors.ts';
@@ -54,64 +60,74 @@ export function prepare(task: Pick<Task, 'protocol' | 'mutations' | 'config' | '
   return { system, hits };
 }
 
-/**
- * Explores a task and judges its properties. `onProgress` is called from time to time; when it comes out false, the
- * exploration stops there and the verdict is incomplete.
- */
-export function checkScenario(task: Task, onProgress: (progress: Progress) => Promise<boolean>): Promise<Outcome> {
-  return explored(task, onProgress).catch((error) => {
+/** What a task is explored on: its system with its reductions. The same task gives the same, in every thread. */
+export function compileTask(
+  task: Pick<Task, 'properties' | 'reductions' | 'limits'>,
+  system: System,
+  tables: ReturnType<typeof tablesOf> = tablesOf(system, task.properties),
+): Compiled {
+  // A bound on switches asks which thread stepped last.
+  const reductions = task.limits.switches === undefined ? task.reductions : { ...task.reductions, moveThreads: false };
+  return compile(system, task.properties, reductions, tables);
+}
+
+/** Called from time to time; when it comes out false, the exploration stops there and the verdict is incomplete. */
+export type OnProgress = (progress: Progress) => Promise<boolean>;
+
+/** A way to explore; all ways come to the same result. */
+export type Explore = (compiled: Compiled, options: ExploreOptions, onProgress: OnProgress) => Promise<Exploration>;
+
+const inThisThread: Explore = async (compiled, options, onProgress) => {
+  const run = exploring(compiled, options);
+  let step = run.next(true);
+  while (!step.done) step = run.next(await onProgress(step.value));
+  return step.value;
+};
+
+/** Explores a task and judges its properties. */
+export function checkScenario(task: Task, onProgress: OnProgress, explore: Explore = inThisThread): Promise<Outcome> {
+  return explored(task, onProgress, explore).catch((error) => {
     throw nestedTooDeeply(error);
   });
 }
 
-async function explored(task: Task, onProgress: (progress: Progress) => Promise<boolean>): Promise<Outcome> {
+async function explored(task: Task, onProgress: OnProgress, explore: Explore): Promise<Outcome> {
   const { system, hits } = prepare(task);
   const tables = tablesOf(system, task.properties);
-  // A bound on switches asks which thread stepped last.
-  const reductions = task.limits.switches === undefined ? task.reductions : { ...task.reductions, moveThreads: false };
-  const compiled = compile(system, task.properties, reductions, tables);
+  const compiled = compileTask(task, system, tables);
   const { end, steps: prologue } = prologueOf(task, system, tables);
-  const run = (subject: Compiled, limits: Limits, keepEdges: boolean): Promise<Exploration> =>
-    finished(
-      exploring(subject, {
-        from: end ? subject.reduce(end) : subject.initial,
-        fingerprintBits: task.fingerprintBits,
-        limits,
-        keepEdges,
-      }),
-      onProgress,
-    );
-  const exploration = await run(
-    compiled,
-    { ...task.limits, ...(task.stopAtFirst ? { stopWhen: (found) => found.length > 0 } : {}) },
-    task.properties.some(({ kind }) => kind === 'can_become_idle'),
-  );
+  const options: ExploreOptions = {
+    from: end ? compiled.reduce(end) : compiled.initial,
+    fingerprintBits: task.fingerprintBits,
+    limits: { ...task.limits, ...(task.stopAtFirst ? { stopWhen: (found) => found.length > 0 } : {}) },
+    keepEdges: task.properties.some(({ kind }) => kind === 'can_become_idle'),
+  };
+  const exploration = await explore(compiled, options, onProgress);
   if (exploration.transitions === 0 && exploration.found.length === 0 && exploration.limit === null) {
     throw new InputError(
       'no actor can take a step, so there is nothing to check; add actors, or look at sizes and start',
     );
   }
-  const merged = compiled.reductions.some(({ name }) => name === 'merging');
-  const unmerged =
-    merged && exploration.found.length > 0
-      ? await run(
-          compile(system, task.properties, { ...reductions, merging: false }, tables),
-          { ...task.limits, ...untilFound(exploration) },
-          false,
-        )
-      : null;
+  const unmerged = await stepByStep(task, system, tables, end, exploration, onProgress);
   if (unmerged) compareFound(exploration, unmerged);
   const properties = verdicts(exploration, unmerged);
   return { system, compiled, exploration, verdict: overall(properties), properties, prologue, hits };
 }
 
-async function finished(
-  run: ReturnType<typeof exploring>,
-  onProgress: (progress: Progress) => Promise<boolean>,
-): Promise<Exploration> {
-  let step = run.next(true);
-  while (!step.done) step = run.next(await onProgress(step.value));
-  return step.value;
+/** Looks again, without merging, for what a merged exploration found: shortest runs are counted in steps. Else null. */
+async function stepByStep(
+  task: Task,
+  system: System,
+  tables: ReturnType<typeof tablesOf>,
+  end: Int32Array | null,
+  exploration: Exploration,
+  onProgress: OnProgress,
+): Promise<Exploration | null> {
+  const merged = exploration.compiled.reductions.some(({ name }) => name === 'merging');
+  if (!merged || exploration.found.length === 0) return null;
+  const compiled = compileTask({ ...task, reductions: { ...task.reductions, merging: false } }, system, tables);
+  const from = end ? compiled.reduce(end) : compiled.initial;
+  return inThisThread(compiled, { from, limits: { ...task.limits, ...untilFound(exploration) } }, onProgress);
 }
 
 /** Both explorations must break the same properties, as far as they went: a reduction that changes a verdict is a fault. */

@@ -1,0 +1,65 @@
+/** What one run of a scenario does: what the scenario asks for, with the options of the command line. */
+
+import { InputError } from '../model/errors.ts';
+import type { PropertyDef } from '../model/property.ts';
+import type { Task } from '../verify/check-scenario.ts';
+import { type LoadedScenario, taskOf } from './catalog.ts';
+import { memoryLimit } from './memory.ts';
+
+export interface RunOptions {
+  readonly timing?: boolean;
+  readonly states?: number;
+  readonly depth?: number;
+  /** Context switches. */
+  readonly switches?: number;
+  /** Seconds. */
+  readonly time?: number;
+  /** MiB. */
+  readonly memory?: number;
+  /** Bits of fingerprints; true takes the default. */
+  readonly compact?: number | true;
+  readonly quotient?: boolean;
+  readonly symmetry?: boolean;
+  readonly merging?: boolean;
+  readonly workers?: number;
+  readonly exhaust?: boolean;
+  readonly property?: readonly string[];
+  readonly runs: string;
+}
+
+/** Of the two hashes that a fingerprint is made of. */
+const FINGERPRINT_BITS = 64;
+
+/** The task of a scenario with these options. */
+export function taskWith(loaded: LoadedScenario, options: RunOptions): Task {
+  const task = taskOf(loaded);
+  return {
+    ...task,
+    properties: propertiesAsked(loaded, task.properties, options.property),
+    limits: {
+      states: options.states ?? task.limits.states,
+      depth: options.depth ?? task.limits.depth,
+      switches: options.switches,
+      seconds: options.time,
+      bytes: Math.min(memoryLimit(), (options.memory ?? Number.POSITIVE_INFINITY) * 2 ** 20),
+    },
+    reductions: {
+      quotient: options.quotient !== false,
+      symmetry: options.symmetry !== false,
+      merging: options.merging !== false,
+    },
+    fingerprintBits: options.compact === true ? FINGERPRINT_BITS : options.compact,
+    stopAtFirst: task.stopAtFirst && !options.exhaust,
+  };
+}
+
+/** The properties of a scenario that were asked for; all of them, if none were. */
+export function propertiesAsked(
+  { file }: LoadedScenario,
+  properties: readonly PropertyDef[],
+  asked: readonly string[] | undefined,
+): readonly PropertyDef[] {
+  const chosen = asked ? properties.filter(({ id }) => asked.includes(id)) : properties;
+  if (chosen.length > 0) return chosen;
+  throw new InputError(`${file}: none of the properties asked for is among those of the scenario`);
+}
