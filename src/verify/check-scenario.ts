@@ -66,8 +66,9 @@ export function compileTask(
   system: System,
   tables: ReturnType<typeof tablesOf> = tablesOf(system, task.properties),
 ): Compiled {
-  // A bound on switches asks which thread stepped last.
-  const reductions = task.limits.switches === undefined ? task.reductions : { ...task.reductions, moveThreads: false };
+  // A bound on switches asks which thread stepped last, and steps taken at once are steps of other threads.
+  const bounded = { ...task.reductions, moveThreads: false, merging: false };
+  const reductions = task.limits.switches === undefined ? task.reductions : bounded;
   return compile(system, task.properties, reductions, tables);
 }
 
