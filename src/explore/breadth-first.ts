@@ -2,9 +2,11 @@
 
 import type { Compiled, StepSink } from '../compile/compile.ts';
 import type { Words } from '../compile/layout.ts';
+import { InputError } from '../model/errors.ts';
 import { NumberList, StateQueue } from './growable.ts';
 import { ParentLog } from './parent-log.ts';
 import { revisit, runAlong } from './path.ts';
+import { LIST_BITS, type Snapshot } from './snapshot.ts';
 import { StateTable } from './state-table.ts';
 
 export interface Limits {
@@ -24,6 +26,12 @@ export interface Progress {
   readonly depth: number;
   readonly frontier: number;
   readonly bytes: number;
+}
+
+/** Progress at a moment at which the exploration can be written down. */
+export interface Pause extends Progress {
+  /** Where it stands; null while it goes over what another run has explored. */
+  snapshot(): Snapshot | null;
 }
 
 /** The first, and so a shortest, way in which a property breaks. */
@@ -69,6 +77,8 @@ export interface Exploration {
   readonly edges: Edges | null;
   /** Bytes of everything that is kept, at the end. */
   readonly bytes: number;
+  /** For going on with a higher limit; null when there is nothing to go on with. */
+  readonly snapshot: Snapshot | null;
   /** Steps from the initial state to a state; with `breaking`, and one that breaks this property there. */
   pathTo(state: number, breaking?: string): number[];
   /** Visits every stored state, unpacked, in the order of their numbers. */
@@ -82,11 +92,14 @@ const REPORT_EVERY = 1 << 14;
 /** A batch is handed to the table when it has this many states expanded, or this many successors. */
 const BATCH_STATES = 256;
 const BATCH_SUCCESSORS = 1024;
+const AT_FIRST_VIOLATION = 'stopped at the first violation';
 
 export interface ExploreOptions {
   readonly limits?: Limits;
   readonly from?: Int32Array;
   readonly keepEdges?: boolean;
+  /** Where to go on from. It must be of the same system, explored in the same way; limits may be higher. */
+  readonly resume?: Snapshot | undefined;
 }
 
 /** Explores to the end in one go; see `exploring`. */
@@ -101,19 +114,17 @@ export function explore(compiled: Compiled, options: ExploreOptions = {}): Explo
 /**
  * Explores from `compiled.initial` (or `from`). Every property of `compiled` is judged in every state; exploration
  * goes on after a violation, so that one does not hide another. Yields how far it is from time to time; `next(false)`
- * interrupts it, which is a limit like any other.
+ * interrupts it, which is a limit like any other. With `resume`, an `InputError` says that the system does not do what
+ * the snapshot says it did.
  */
-export function* exploring(
-  compiled: Compiled,
-  options: ExploreOptions = {},
-): Generator<Progress, Exploration, boolean> {
+export function* exploring(compiled: Compiled, options: ExploreOptions = {}): Generator<Pause, Exploration, boolean> {
   const search = new Search(compiled, options);
   let reported = 0;
   while (!search.done) {
     search.advance();
     if (search.expanded - reported < REPORT_EVERY) continue;
     reported = search.expanded;
-    if (!(yield search.progress())) search.interrupt();
+    if (!(yield { ...search.progress(), snapshot: () => search.snapshot() })) search.interrupt();
   }
   return search.result();
 }
@@ -122,7 +133,7 @@ class Search {
   readonly #compiled: Compiled;
   readonly #limits: Limits;
   readonly #table: StateTable;
-  readonly #log = new ParentLog();
+  readonly #log: ParentLog;
   readonly #edges: Edges | null;
   readonly #taken: Float64Array;
   readonly #met: Uint8Array;
@@ -141,6 +152,10 @@ class Search {
   #depth = 0;
   #transitions = 0;
   #limit: string | null = null;
+  /** While states that another run expanded are expanded once more: where it stood. */
+  #resumed: Snapshot | null;
+  /** Whether a batch was left half done. */
+  #torn = false;
   /** Successors of a batch, the steps to them, and what the table says of them. */
   readonly #successors: Words;
   readonly #steps: Int32Array;
@@ -151,14 +166,17 @@ class Search {
 
   constructor(compiled: Compiled, options: ExploreOptions) {
     const { kernel, properties, steps } = compiled;
+    const { resume = null } = options;
     this.#compiled = compiled;
+    this.#resumed = resume;
+    this.#log = new ParentLog(resume?.lists);
     this.#limits = options.limits ?? {};
     const keepEdges = options.keepEdges ?? false;
     this.#table = new StateTable(kernel.words, keepEdges);
     this.#edges = keepEdges
       ? {
           offsets: new NumberList(),
-          to: new NumberList(),
+          to: resume?.lists.targets ?? new NumberList(),
           via: new NumberList(steps.length > 0xffff ? 32 : 16),
           idle: new NumberList(),
         }
@@ -195,7 +213,8 @@ class Search {
     kernel.canonical?.(this.#successors, 0);
     this.#table.insert(this.#successors, 1, this.#numbers);
     this.#level.push(this.#successors, 0);
-    this.#judge(0, 0, -1, 0);
+    if (!this.#resumed) this.#judge(0, 0, -1, 0);
+    else if (this.#resumed.expanded === 0) this.#arrive(this.#resumed);
   }
 
   get done(): boolean {
@@ -223,17 +242,22 @@ class Search {
     try {
       const expanded = this.#expandBatch();
       const count = expanded === 0 ? 0 : (this.#ends[expanded - 1] as number);
+      if (this.#resumed) {
+        this.#recallBatch(this.#resumed, expanded);
+        return;
+      }
       this.#table.insert(this.#successors, count, this.#numbers);
       this.#noteBatch(expanded);
     } catch (error) {
       if (!(error instanceof RangeError) || /call stack/i.test(error.message)) throw error;
+      this.#torn = true;
       this.#limit = `memory: ${mebibytes(this.#bytes())} and no more to be had`;
     }
   }
 
   #descend(): void {
-    if (this.#limits.stopWhen?.([...this.#found.values()])) {
-      this.#limit = 'stopped at the first violation';
+    if (!this.#resumed && this.#limits.stopWhen?.([...this.#found.values()])) {
+      this.#limit = AT_FIRST_VIOLATION;
       return;
     }
     [this.#level, this.#next] = [this.#next, this.#level];
@@ -245,6 +269,10 @@ class Search {
   /** Whether a limit is reached. */
   #stop(): boolean {
     const { states, depth, bytes } = this.#limits;
+    if (this.#resumed) {
+      if (bytes === undefined || this.#bytes(BATCH_SUCCESSORS) <= bytes) return false;
+      throw new InputError(`${this.#resumed.states} states do not fit into ${mebibytes(bytes)}`);
+    }
     if (depth !== undefined && this.#depth >= depth) this.#limit = `depth ${depth}`;
     else if (states !== undefined && this.#table.count >= states) this.#limit = `${states} states`;
     else if (bytes !== undefined && this.#bytes(BATCH_SUCCESSORS) > bytes) this.#limit = `memory: ${mebibytes(bytes)}`;
@@ -269,12 +297,13 @@ class Search {
       this.#ends[expanded++] = count;
       this.expanded++;
     }
-    if (canonical) for (let k = 0; k < count; k++) canonical(successors, k * words);
+    if (canonical && !this.#resumed) for (let k = 0; k < count; k++) canonical(successors, k * words);
     return expanded;
   }
 
   /** With a limit of states, one state at a time near it, so that the exploration stops where a small one would. */
   #roomOfLimit(): number {
+    if (this.#resumed) return Math.min(BATCH_STATES, this.#resumed.expanded - this.expanded);
     const { states } = this.#limits;
     if (states === undefined || this.#table.count + BATCH_SUCCESSORS + this.#compiled.kernel.most < states)
       return BATCH_STATES;
@@ -312,6 +341,69 @@ class Search {
     this.#cursor += expanded;
   }
 
+  /**
+   * Of a batch that another run has expanded: stores and queues what was new in it, as the log says. All successors are
+   * counted, but only those are looked up; nothing is judged.
+   */
+  #recallBatch(resumed: Snapshot, expanded: number): void {
+    const { words, canonical } = this.#compiled.kernel;
+    const [successors, steps, taken, edges] = [this.#successors, this.#steps, this.#taken, this.#edges];
+    const firstNew = this.#table.count;
+    let count = 0;
+    let k = 0;
+    for (let e = 0; e < expanded; e++) {
+      const first = k;
+      const end = this.#ends[e] as number;
+      if (edges) edges.offsets.push(edges.via.length);
+      for (; k < end; k++) {
+        const step = steps[k] as number;
+        taken[step] = (taken[step] as number) + 1;
+        if (edges) edges.via.push(step);
+      }
+      let least = first;
+      for (let left = this.#log.childrenOf(this.expanded - expanded + e); left > 0; left--, count++) {
+        const at = first + this.#log.ordinalOf(firstNew + count);
+        if (at < least || at >= end) throw differs(`state ${this.expanded - expanded + e} has other successors`);
+        least = at + 1;
+        successors.copyWithin(count * words, at * words, least * words);
+        canonical?.(successors, count * words);
+      }
+    }
+    this.#table.insert(successors, count, this.#numbers);
+    for (let i = 0; i < count; i++) {
+      if (this.#numbers[i] !== firstNew + i) throw differs(`state ${firstNew + i} is no new one`);
+      this.#next.push(successors, i * words);
+    }
+    this.#transitions += k;
+    this.#cursor += expanded;
+    if (this.expanded === resumed.expanded) this.#arrive(resumed);
+  }
+
+  /** Everything that another run had explored is here again: takes over what it found, if all else agrees. */
+  #arrive(resumed: Snapshot): void {
+    const states = this.#table.count;
+    if (states !== resumed.states) throw differs(`${states} states, expected ${resumed.states}`);
+    if (this.#transitions !== resumed.transitions)
+      throw differs(`${this.#transitions} transitions, expected ${resumed.transitions}`);
+    if (this.#deepest !== resumed.depth) throw differs(`depth ${this.#deepest}, expected ${resumed.depth}`);
+    const { taken } = resumed;
+    if (taken.length !== this.#taken.length || this.#taken.some((times, step) => times !== taken[step]))
+      throw differs('other steps are taken');
+    const { length } = resumed.lists.targets;
+    if (length !== (this.#edges?.via.length ?? 0)) throw differs(`${length} edges are kept`);
+    if (resumed.met.length !== this.#met.length) throw differs('other properties are judged');
+    for (const { property, state, step, illegal } of resumed.found) {
+      if (step === null && property !== this.#deadlock) continue;
+      const again = this.#found.get(property);
+      if (again?.state !== state || again.step !== step || again.illegal !== illegal)
+        throw differs(`${property} does not break in state ${state}`);
+    }
+    this.#found.clear();
+    for (const found of resumed.found) this.#found.set(found.property, found);
+    this.#met.set(resumed.met);
+    this.#resumed = null;
+  }
+
   #judge(at: number, number: number, step: number, depth: number): void {
     const failed = this.#failed;
     if (this.#compiled.kernel.judge(this.#successors, at, failed, this.#met, step) === 0) return;
@@ -346,6 +438,26 @@ class Search {
     );
   }
 
+  /** The largest distance of a stored state. */
+  get #deepest(): number {
+    return this.#next.length > 0 ? this.#depth + 1 : this.#depth;
+  }
+
+  /** Where the search stands; null while it is not yet where another run stood, and when it cannot go on. */
+  snapshot(): Snapshot | null {
+    if (this.#resumed || this.#torn) return null;
+    return {
+      states: this.#table.count,
+      expanded: this.expanded,
+      transitions: this.#transitions,
+      depth: this.#deepest,
+      found: [...this.#found.values()],
+      met: [...this.#met],
+      taken: [...this.#taken],
+      lists: { ...this.#log.lists, targets: this.#edges?.to ?? new NumberList(LIST_BITS.targets) },
+    };
+  }
+
   result(): Exploration {
     const [compiled, edges, log, start, states] = [
       this.#compiled,
@@ -359,14 +471,15 @@ class Search {
       compiled,
       states,
       transitions: this.#transitions,
-      depth: this.#next.length > 0 ? this.#depth + 1 : this.#depth,
+      depth: this.#deepest,
       limit: this.#limit,
-      found: [...this.#found.values()],
+      found: [...(this.#resumed?.found ?? this.#found.values())],
       taken: this.#taken,
       met: this.#met,
       illegalIn: this.#illegalIn,
       edges,
       bytes: this.#bytes(),
+      snapshot: this.#limit === null || this.#limit === AT_FIRST_VIOLATION ? null : this.snapshot(),
       pathTo: (state, breaking) => runAlong(compiled, start, log.wayTo(state), breaking ?? null),
       eachState: (visit) => {
         const locals = new Int32Array(compiled.initial.length);
@@ -378,3 +491,5 @@ class Search {
     };
   }
 }
+
+const differs = (how: string): InputError => new InputError(`the exploration does not go as it went before: ${how}`);
