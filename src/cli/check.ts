@@ -93,6 +93,12 @@ function choose(names: readonly string[], options: CheckOptions): readonly Loade
     throw new InputError("check: name a scenario, or use --all; 'list scenarios' prints the names");
   }
   refuseContradictions(options);
+  if (options.checkpoint !== undefined && options.resume !== undefined) {
+    throw new InputError('check: give --checkpoint to begin or --resume to go on, not both');
+  }
+  if (options.checkpointEvery !== undefined && options.checkpoint === undefined && options.resume === undefined) {
+    throw new InputError('check: --checkpoint-every needs --checkpoint or --resume');
+  }
   for (const id of options.property ?? []) propertyNamed(id);
   let chosen: readonly LoadedScenario[] = options.all ? scenariosOf(options.tier) : names.map(loadScenario);
   const twice = chosen.find(

@@ -2,6 +2,7 @@
 
 import { join, relative } from 'node:path';
 import type { StepInfo } from '../compile/compile.ts';
+import { ResumeError } from '../explore/snapshot.ts';
 import { InputError } from '../model/errors.ts';
 import type { ScenarioSummary, Trace } from '../schema/validate.ts';
 import { record } from '../trace/record.ts';
@@ -9,11 +10,12 @@ import { replay } from '../trace/replay.ts';
 import { checkScenario, type Outcome } from '../verify/check-scenario.ts';
 import { differences } from '../verify/expectation.ts';
 import { type LoadedScenario, placed, taskOf, toolVersion, traceSystem } from './catalog.ts';
+import { type CheckpointOptions, checkpointOf } from './checkpoint.ts';
 import { memoryLimit } from './memory.ts';
 import { progressLine } from './progress.ts';
 import { writeFile } from './write-file.ts';
 
-export interface RunOptions {
+export interface RunOptions extends CheckpointOptions {
   readonly timing?: boolean;
   readonly states?: number;
   readonly depth?: number;
@@ -46,18 +48,32 @@ export async function runScenario(
     depth: options.depth ?? task.limits.depth,
     bytes: memoryLimit(),
   };
+  const stopAtFirst = task.stopAtFirst && !options.exhaust;
   const progress = progressLine(scenario.scenario);
+  const say = (line: string) => {
+    progress.clear();
+    process.stderr.write(`${line}\n`);
+  };
+  const checkpoint = await checkpointOf(
+    scenario.scenario,
+    toolVersion,
+    { states: limits.states ?? null, depth: limits.depth ?? null, stopAtFirst },
+    options,
+    say,
+  );
   const start = performance.now();
   const outcome = await checkScenario(
-    { ...task, limits, properties, stopAtFirst: task.stopAtFirst && !options.exhaust },
+    { ...task, limits, properties, stopAtFirst },
     async (state) => {
       progress.update(state);
+      await checkpoint?.pause(state);
       // Lets a signal through.
       await new Promise(setImmediate);
       return !interrupted();
     },
+    checkpoint,
   ).catch((error) => {
-    throw placed(file, error);
+    throw placed(error instanceof ResumeError && checkpoint ? checkpoint.path : file, error);
   });
   const seconds = (performance.now() - start) / 1000;
   progress.clear();
@@ -75,6 +91,7 @@ export async function runScenario(
       return [trace.violation.property, { file: relative(process.cwd(), target), trace }];
     }),
   );
+  await checkpoint?.close(exploration);
   return { summary: summaryOf(loaded, outcome, files, options.timing ? seconds : null), outcome, traces };
 }
 

@@ -2,11 +2,10 @@
 
 import type { Compiled, StepSink } from '../compile/compile.ts';
 import type { Words } from '../compile/layout.ts';
-import { InputError } from '../model/errors.ts';
 import { NumberList, StateQueue } from './growable.ts';
 import { ParentLog } from './parent-log.ts';
 import { revisit, runAlong } from './path.ts';
-import { LIST_BITS, type Snapshot } from './snapshot.ts';
+import { LIST_BITS, ResumeError, type Snapshot } from './snapshot.ts';
 import { StateTable } from './state-table.ts';
 
 export interface Limits {
@@ -77,7 +76,9 @@ export interface Exploration {
   readonly edges: Edges | null;
   /** Bytes of everything that is kept, at the end. */
   readonly bytes: number;
-  /** For going on with a higher limit; null when there is nothing to go on with. */
+  /** Whether there is nothing to go on with, by a higher limit or later. */
+  readonly ended: boolean;
+  /** Where it stands, if it can be gone on from there; null when it ended, or in the midst of something. */
   readonly snapshot: Snapshot | null;
   /** Steps from the initial state to a state; with `breaking`, and one that breaks this property there. */
   pathTo(state: number, breaking?: string): number[];
@@ -114,7 +115,7 @@ export function explore(compiled: Compiled, options: ExploreOptions = {}): Explo
 /**
  * Explores from `compiled.initial` (or `from`). Every property of `compiled` is judged in every state; exploration
  * goes on after a violation, so that one does not hide another. Yields how far it is from time to time; `next(false)`
- * interrupts it, which is a limit like any other. With `resume`, an `InputError` says that the system does not do what
+ * interrupts it, which is a limit like any other. With `resume`, a `ResumeError` says that the system does not do what
  * the snapshot says it did.
  */
 export function* exploring(compiled: Compiled, options: ExploreOptions = {}): Generator<Pause, Exploration, boolean> {
@@ -271,7 +272,7 @@ class Search {
     const { states, depth, bytes } = this.#limits;
     if (this.#resumed) {
       if (bytes === undefined || this.#bytes(BATCH_SUCCESSORS) <= bytes) return false;
-      throw new InputError(`${this.#resumed.states} states do not fit into ${mebibytes(bytes)}`);
+      throw new ResumeError(`${this.#resumed.states} states do not fit into ${mebibytes(bytes)}`);
     }
     if (depth !== undefined && this.#depth >= depth) this.#limit = `depth ${depth}`;
     else if (states !== undefined && this.#table.count >= states) this.#limit = `${states} states`;
@@ -467,6 +468,7 @@ class Search {
       this.#table.count,
     ];
     if (edges) edges.offsets.push(edges.to.length);
+    const ended = this.#limit === null || this.#limit === AT_FIRST_VIOLATION;
     return {
       compiled,
       states,
@@ -479,7 +481,8 @@ class Search {
       illegalIn: this.#illegalIn,
       edges,
       bytes: this.#bytes(),
-      snapshot: this.#limit === null || this.#limit === AT_FIRST_VIOLATION ? null : this.snapshot(),
+      ended,
+      snapshot: ended ? null : this.snapshot(),
       pathTo: (state, breaking) => runAlong(compiled, start, log.wayTo(state), breaking ?? null),
       eachState: (visit) => {
         const locals = new Int32Array(compiled.initial.length);
@@ -492,4 +495,4 @@ class Search {
   }
 }
 
-const differs = (how: string): InputError => new InputError(`the exploration does not go as it went before: ${how}`);
+const differs = (how: string): ResumeError => new ResumeError(`the exploration does not go as it went before: ${how}`);

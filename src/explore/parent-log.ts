@@ -4,9 +4,8 @@
  * and a parent is found by adding up counts.
  */
 
-import { InputError } from '../model/errors.ts';
 import { NumberList } from './growable.ts';
-import { emptyLists, type Lists } from './snapshot.ts';
+import { emptyLists, type Lists, ResumeError } from './snapshot.ts';
 
 const BLOCK = 1 << 10;
 /** Larger numbers are kept aside. */
@@ -21,19 +20,19 @@ export class ParentLog {
   readonly #firstOfBlock = new NumberList(32);
   #next = 1;
 
-  /** Takes over the lists of another log. Throws an `InputError` when they are not those of a log. */
+  /** Takes over the lists of another log. Throws a `ResumeError` when they are not those of a log. */
   constructor(lists: Omit<Lists, 'targets'> = emptyLists()) {
     this.#children = lists.children;
     this.#ordinals = lists.ordinals;
     this.#manyChildren = lists.manyChildren;
     this.#lateOrdinals = lists.lateOrdinals;
     for (let state = 0; state < this.#children.length; state++) {
-      if (state >= this.#next) throw new InputError(`state ${state} is expanded before it is found`);
+      if (state >= this.#next) throw new ResumeError(`state ${state} is expanded before it is found`);
       if (state % BLOCK === 0) this.#firstOfBlock.push(this.#next);
       this.#next += this.childrenOf(state);
     }
     if (this.#next !== this.#ordinals.length + 1)
-      throw new InputError(`${this.#next} states are found, but ${this.#ordinals.length + 1} are kept`);
+      throw new ResumeError(`${this.#next} states are found, but ${this.#ordinals.length + 1} are kept`);
   }
 
   get bytes(): number {
@@ -123,6 +122,6 @@ function keptAside(list: NumberList, state: number): number {
     if (list.at(2 * middle) < state) low = middle + 1;
     else high = middle;
   }
-  if (low > high || list.at(2 * low) !== state) throw new InputError(`nothing is kept aside for state ${state}`);
+  if (low > high || list.at(2 * low) !== state) throw new ResumeError(`nothing is kept aside for state ${state}`);
   return list.at(2 * low + 1);
 }

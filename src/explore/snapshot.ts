@@ -3,6 +3,7 @@
  * state is; a run that goes on from a snapshot computes the states anew instead of reading them.
  */
 
+import { InputError } from '../model/errors.ts';
 import type { Found } from './breadth-first.ts';
 import { NumberList } from './growable.ts';
 
@@ -31,6 +32,9 @@ export const emptyLists = (): Lists => ({
   lateOrdinals: new NumberList(LIST_BITS.lateOrdinals),
   targets: new NumberList(LIST_BITS.targets),
 });
+
+/** A snapshot cannot be gone on from: it is damaged, or of something else. */
+export class ResumeError extends InputError {}
 
 export interface Snapshot {
   readonly states: number;

@@ -1,8 +1,9 @@
 /** One scenario from its protocol to its verdict. */
 
 import { type Compiled, compile, type StepInfo } from '../compile/compile.ts';
-import { type Exploration, exploring, type Limits, type Progress } from '../explore/breadth-first.ts';
+import { type Exploration, exploring, type Limits, type Pause } from '../explore/breadth-first.ts';
 import { type PrologueSpec, runPrologue } from '../explore/prologue.ts';
+import type { Snapshot } from '../explore/snapshot.ts';
 import { checkSystem } from '../model/check.ts';
 import { InputError } from '../model/errors.ts';
 import { type MutationDef, mutate } from '../model/mutation.ts';
@@ -34,6 +35,22 @@ export interface Outcome {
   readonly hits: readonly number[];
 }
 
+/** How a task is explored: what decides which states there are, and in which order they are found. */
+export interface Setting {
+  readonly compiled: Compiled;
+  readonly from: Int32Array;
+  /** Options of the exploration other than limits, by name. */
+  readonly settings: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** Keeps snapshots of an exploration, so that another run can go on from them. */
+export interface Keeper {
+  /** What was kept of this exploration; null to begin at the start. */
+  open(setting: Setting): Promise<Snapshot | null>;
+  /** Called when a limit stopped the exploration, before anything is judged. */
+  stopped(snapshot: Snapshot): Promise<void>;
+}
+
 /** The system of a task, mutated and checked. Throws an `InputError` for what does not fit. */
 export function prepare(task: Pick<Task, 'protocol' | 'mutations' | 'config' | 'properties'>): {
   system: System;
@@ -55,13 +72,21 @@ export function prepare(task: Pick<Task, 'protocol' | 'mutations' | 'config' | '
  * Explores a task and judges its properties. `onProgress` is called from time to time; when it comes out false, the
  * exploration stops there and the verdict is incomplete.
  */
-export function checkScenario(task: Task, onProgress: (progress: Progress) => Promise<boolean>): Promise<Outcome> {
-  return explored(task, onProgress).catch((error) => {
+export function checkScenario(
+  task: Task,
+  onProgress: (pause: Pause) => Promise<boolean>,
+  keeper: Keeper | null = null,
+): Promise<Outcome> {
+  return explored(task, onProgress, keeper).catch((error) => {
     throw nestedTooDeeply(error);
   });
 }
 
-async function explored(task: Task, onProgress: (progress: Progress) => Promise<boolean>): Promise<Outcome> {
+async function explored(
+  task: Task,
+  onProgress: (pause: Pause) => Promise<boolean>,
+  keeper: Keeper | null,
+): Promise<Outcome> {
   const { system, hits } = prepare(task);
   const compiled = compile(system, task.properties);
   let from = compiled.initial;
@@ -71,14 +96,18 @@ async function explored(task: Task, onProgress: (progress: Progress) => Promise<
     from = run.end;
     prologue.push(...run.steps.map((id) => compiled.steps[id] as StepInfo));
   }
+  const keepEdges = task.properties.some(({ kind }) => kind === 'can_become_idle');
+  const settings = { edges: keepEdges ? 'kept' : 'not kept' };
   const run = exploring(compiled, {
     from,
+    resume: (await keeper?.open({ compiled, from, settings })) ?? undefined,
     limits: { ...task.limits, ...(task.stopAtFirst ? { stopWhen: (found) => found.length > 0 } : {}) },
-    keepEdges: task.properties.some(({ kind }) => kind === 'can_become_idle'),
+    keepEdges,
   });
   let step = run.next(true);
   while (!step.done) step = run.next(await onProgress(step.value));
   const exploration = step.value;
+  if (exploration.snapshot) await keeper?.stopped(exploration.snapshot);
   if (exploration.transitions === 0 && exploration.found.length === 0 && exploration.limit === null) {
     throw new InputError(
       'no actor can take a step, so there is nothing to check; add actors, or look at sizes and start',
