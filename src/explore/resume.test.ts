@@ -9,7 +9,7 @@ import { buildSystem } from '../model/system.ts';
 import { randomSystem } from '../testing/random-system.ts';
 import { type Exploration, type ExploreOptions, explore } from './breadth-first.ts';
 import type { NumberList } from './growable.ts';
-import { emptyLists, LIST_NAMES, type Lists, type Snapshot } from './snapshot.ts';
+import { emptyLists, LIST_NAMES, type Lists, ResumeError, type Snapshot } from './snapshot.ts';
 
 /** What would be read back from where the snapshot was written. */
 function written(snapshot: Snapshot, change: (lists: Lists) => void = () => {}): Snapshot {
@@ -100,4 +100,39 @@ test('random systems and mutants of them: resumed again and again, from every ki
     [compared, violated, illegal].every((n) => n > 40),
     `${compared} ${violated} ${illegal}`,
   ).toBe(true);
+});
+
+test('a snapshot of something else is refused, whatever is wrong with it', () => {
+  let refused = 0;
+  const check = ({ protocol, config, properties }: Random, states: number, at: number, by: number) => {
+    const compiled = compile(buildSystem(protocol, config), properties);
+    const { snapshot } = explore(compiled, { keepEdges: true, limits: { states } });
+    if (snapshot === null) return;
+    const wrong: [string, Snapshot][] = [
+      ['states', { ...written(snapshot), states: snapshot.states + 1 }],
+      ['transitions', { ...written(snapshot), transitions: snapshot.transitions + 1 }],
+      ['depth', { ...written(snapshot), depth: snapshot.depth + 1 }],
+      ['taken', { ...written(snapshot), taken: snapshot.taken.map((times, step) => (step === 0 ? times + 1 : times)) }],
+      ['met', { ...written(snapshot), met: [...snapshot.met, 1] }],
+      ['expanded', { ...written(snapshot), expanded: snapshot.expanded - 1 }],
+      ['edges', written(snapshot, ({ targets }) => targets.push(0))],
+    ];
+    for (const name of ['children', 'ordinals'] as const) {
+      const changed = written(snapshot, (lists) => {
+        if (lists[name].length === 0) return;
+        const index = at % lists[name].length;
+        lists[name].set(index, (lists[name].at(index) + by) % 256);
+      });
+      if (changed.lists[name].length > 0) wrong.push([name, changed]);
+    }
+    for (const [what, resume] of wrong) {
+      expect(() => explore(compiled, { keepEdges: true, resume }), what).toThrow(ResumeError);
+      refused++;
+    }
+  };
+  fc.assert(
+    fc.property(randomSystem, fc.integer({ min: 5, max: 60 }), fc.nat(), fc.integer({ min: 1, max: 255 }), check),
+    { seed: 20_260_303, numRuns: 110 },
+  );
+  expect(refused).toBeGreaterThan(200);
 });
