@@ -154,16 +154,21 @@ const digest = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
 
 /** All that decides which states there are, in which order they are found, and what is judged in them. */
-function identityOf(scenario: string, tool: string, { compiled, from, settings }: Setting): Identity {
+function identityOf(scenario: string, tool: string, { compiled, reductions, options }: Setting): Identity {
   const { system, properties, steps, layout } = compiled;
+  // Any option may change what is stored and in which order, those included that come to be.
+  const { from, limits, resume, ...others } = options;
   return {
     version: tool,
     scenario,
     model: modelHash(system).slice(0, 16),
-    start: digest([...from]),
+    start: digest([...(from ?? compiled.initial)]),
     properties: properties.map(({ id }) => id),
     'definitions of properties': digest(properties),
-    ...settings,
+    reductions: Object.entries(reductions).flatMap(([name, on]) => (on ? [name] : [])),
+    reduced: digest(compiled.reductions),
+    'context switches': `${limits?.switches ?? 'any'}`,
+    options: JSON.stringify(others),
     steps: digest(steps),
     layout: digest(layout),
     'byte order': endianness(),

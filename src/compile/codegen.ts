@@ -66,7 +66,7 @@ export class Codegen {
   #shapes(): readonly [word: string, shift: string, mask: string] {
     const { fields } = this.layout;
     const table = (key: string, of: (field: Layout['fields'][number]) => number) =>
-      this.#table(`layout ${key}`, () => Int32Array.from(fields, of));
+      this.table(`layout ${key}`, () => Int32Array.from(fields, of));
     return [
       table('word', ({ word }) => word),
       table('shift', ({ shift }) => shift),
@@ -79,8 +79,8 @@ export class Codegen {
     return new Function(...this.names, `"use strict"; return (${parameters}) => {${body}};`)(...this.constants);
   }
 
-  /** A table by key, made on first use. */
-  #table(key: string, make: () => unknown): string {
+  /** Name of a table by key, made on first use. */
+  table(key: string, make: () => unknown): string {
     const known = this.#known.get(key);
     if (known) return known;
     const name = `T${this.names.length}`;
@@ -95,19 +95,19 @@ export class Codegen {
   }
 
   #fieldTable(machine: string, field: string): string {
-    return this.#table(`field ${machine}.${field}`, () =>
+    return this.table(`field ${machine}.${field}`, () =>
       Int32Array.from(this.#states(machine), ({ context }) => this.atoms.of(context[field] ?? null)),
     );
   }
 
   #stateTable(machine: string, states: readonly string[]): string {
-    return this.#table(`is ${machine} ${[...states].sort().join('|')}`, () =>
+    return this.table(`is ${machine} ${[...states].sort().join('|')}`, () =>
       Uint8Array.from(this.#states(machine), ({ path }) => (states.includes(path) ? 1 : 0)),
     );
   }
 
   #tagTable(machine: string, tag: string): string {
-    return this.#table(`tag ${machine} ${tag}`, () =>
+    return this.table(`tag ${machine} ${tag}`, () =>
       Uint8Array.from(this.#states(machine), ({ tags }) => (tags.includes(tag) ? 1 : 0)),
     );
   }
@@ -148,20 +148,20 @@ export class Codegen {
         );
       case 'table': {
         const { tables } = this.system.constants;
-        const name = this.#table(`topology ${node.name}`, () =>
+        const name = this.table(`topology ${node.name}`, () =>
           this.#mapping((value) => (typeof value === 'string' ? (tables[node.name]?.[value] ?? null) : null)),
         );
         return this.#mapped(name, this.atom(node.arg, array));
       }
       case 'next': {
-        const name = this.#table(`next ${node.sort}`, () =>
+        const name = this.table(`next ${node.sort}`, () =>
           this.#mapping((value) => this.#fold({ op: 'next', sort: node.sort, of: { op: 'const', value } })),
         );
         return this.#mapped(name, this.atom(node.of, array));
       }
       case 'add':
       case 'remove': {
-        const name = this.#table(
+        const name = this.table(
           `${node.op}`,
           () => (set: number, element: number) =>
             this.atoms.of(
@@ -242,7 +242,7 @@ export class Codegen {
       case 'has': {
         const set = this.atom(node.set, array);
         const element = this.atom(node.element, array);
-        const name = this.#table('has', () => (s: number, e: number) => {
+        const name = this.table('has', () => (s: number, e: number) => {
           const [members, member] = [this.atoms.value(s), this.atoms.value(e)];
           return Array.isArray(members) && members.includes(member as string);
         });
@@ -269,7 +269,7 @@ export class Codegen {
   }
 
   #rows(machine: string, table: EventTable): string {
-    return this.#table(`rows ${machine}.${table.event}`, () => table.rows);
+    return this.table(`rows ${machine}.${table.event}`, () => table.rows);
   }
 
   /** Code of a payload's offset in a row; null when a constant is outside its domain. */
@@ -295,7 +295,7 @@ export class Codegen {
   /** Code of a value's place among the values of its payload; not a number from 0 for one that is none of them. */
   #payloadPosition(node: ExprNode, values: readonly Value[], array: StateName): string {
     const atoms = values.map((value) => this.atoms.of(value));
-    const positions = this.#table(`positions ${atoms.join(',')}`, () => {
+    const positions = this.table(`positions ${atoms.join(',')}`, () => {
       const map = new Int32Array(this.atoms.count).fill(-1);
       for (const [i, atom] of atoms.entries()) map[atom] = i;
       return map;

@@ -9,10 +9,15 @@ import type { ExprNode } from '../model/expr.ts';
 import type { PropertyDef } from '../model/property.ts';
 import { type Instance, type System, showLocal } from '../model/system.ts';
 import { Atoms } from './atoms.ts';
+import { canonicalizer } from './canonical.ts';
 import { Codegen, type IllegalEvent } from './codegen.ts';
 import { type Judge, judgeOf, writtenBy } from './judge-code.ts';
 import { type Layout, layOut, pack, unpack, type Words } from './layout.ts';
+import { merging } from './merging.ts';
+import { quotient, unreduced } from './quotient.ts';
 import { type Expand, expandAll, type StepSink, successorOf } from './successor-code.ts';
+import { safeSteps } from './safe-steps.ts';
+import { findSymmetry } from './symmetry.ts';
 import { type FlowTable, type LocalState, type StepRow, type Table, tabulate } from './tabulate.ts';
 
 export type { Expand, StepSink } from './successor-code.ts';
@@ -53,6 +58,7 @@ export interface Kernel {
 export interface Compiled {
   readonly system: System;
   readonly tables: ReadonlyMap<string, Table>;
+  readonly reductions: readonly Reduction[];
   readonly layout: Layout;
   readonly properties: readonly PropertyDef[];
   readonly steps: readonly StepInfo[];
@@ -75,23 +81,67 @@ export interface Compiled {
   isIdle(state: Int32Array, instance: number): boolean;
   /** Positions of the threads. */
   readonly threads: readonly number[];
+  /** Local states of the same system, compiled without the quotient, as they are here. */
+  reduce(locals: Int32Array): Int32Array;
   show(instance: number, local: number): string;
   /** The number of the local state behind a snapshot. */
   localOf(instance: number, snapshot: AnyMachineSnapshot): number;
 }
 
-/** Tabulates a system and generates its successor function. Throws an `InputError` for a machine that is no finite one. */
-export function compile(system: System, properties: readonly PropertyDef[]): Compiled {
-  const tables = tabulate(system, properties.flatMap(questionsOf));
-  return generate(system, properties, tables);
+/** Which reductions to apply; each keeps every verdict. Only merging makes runs look shorter than they are. */
+export interface Reductions {
+  /** Local states that nothing tells apart are one: see quotient.ts. */
+  readonly quotient: boolean;
+  /** States that differ only in names are one: see symmetry.ts. */
+  readonly symmetry: boolean;
+  /** Steps that nobody can notice the order of are taken at once: see safe-steps.ts. */
+  readonly merging: boolean;
+  /** False keeps each thread where it is, for what asks about single threads. */
+  readonly moveThreads?: boolean;
 }
 
-/** Generates everything from the tables. */
-export function generate(
+/** The system as the model has it. */
+export const PLAIN: Reductions = { quotient: false, symmetry: false, merging: false };
+
+/** Everything that is on by default. */
+export const REDUCED: Reductions = { quotient: true, symmetry: true, merging: true };
+
+/** A reduction that was applied, and to what. */
+export interface Reduction {
+  readonly name: keyof Reductions;
+  /** For people: `page 6, range 2`. */
+  readonly detail: string;
+  /** What it could not be applied to, and why. */
+  readonly reasons: readonly string[];
+}
+
+/** The tables of a system, by machine. Throws an `InputError` for a machine that is no finite one. */
+export const tablesOf = (system: System, properties: readonly PropertyDef[]): ReadonlyMap<string, Table> =>
+  tabulate(system, properties.flatMap(questionsOf));
+
+/** Reduces the tables of a system (made here, unless given) and generates its successor function. */
+export function compile(
   system: System,
   properties: readonly PropertyDef[],
-  tables: ReadonlyMap<string, Table>,
+  reductions: Reductions = PLAIN,
+  plain: ReadonlyMap<string, Table> = tablesOf(system, properties),
 ): Compiled {
+  const applied: Reduction[] = [];
+  const reduced = reductions.quotient ? quotient(system, plain, properties) : unreduced(plain);
+  const { tables } = reduced;
+  if (reductions.quotient) {
+    const merged = (machine: string) =>
+      (plain.get(machine) as Table).states.length - (tables.get(machine) as Table).states.length;
+    const smaller = [...tables.keys()].filter((machine) => merged(machine) > 0);
+    const detail = `${smaller.length} of ${tables.size} machines`;
+    if (smaller.length > 0) applied.push({ name: 'quotient', detail, reasons: [] });
+  }
+  const symmetry = reductions.symmetry
+    ? findSymmetry(system, reduced, properties, { moveThreads: reductions.moveThreads ?? true })
+    : null;
+  if (symmetry && symmetry.order > 1) {
+    applied.push({ name: 'symmetry', detail: symmetry.sorts.join(', '), reasons: symmetry.reasons });
+  }
   const atoms = new Atoms(system.constants);
   for (const table of tables.values()) {
     for (const { context } of table.states) for (const value of Object.values(context)) atoms.of(value);
@@ -120,25 +170,43 @@ export function generate(
 
   const working = flows.filter(({ obliged }) => obliged).map(({ position }) => position);
   const quiescent = working.map((i) => code.idle(i)).join('&&') || 'true';
-  const expand = expandAll(code, flows, (position, local) =>
+  const { all, only } = expandAll(code, flows, (position, local) =>
     successorOf(code, tableOf(position) as FlowTable, position, local, idOf, properties),
   );
   const mostRows = (i: number) => (tableOf(i) as FlowTable).rows.reduce((most, rows) => Math.max(most, rows.length), 0);
+  const most = positions.reduce((sum, i) => sum + mostRows(i), 0);
+  let expand = all;
+  if (reductions.merging) {
+    const { safe, places, refused } = safeSteps(system, tables, properties);
+    // The environment may stop for ever, so what it could do next does not keep a state from being a deadlock.
+    const safeFlows = flows.flatMap(({ position, obliged }, i) => {
+      const at = safe[position];
+      return obliged && at?.some((kind) => kind !== 0) ? [{ position, safe: at, expand: only[i] as Expand }] : [];
+    });
+    if (safeFlows.length > 0) expand = merging(code, all, safeFlows, most);
+    const count = places.filter(({ safe: some }) => some > 0).length;
+    const detail = `${count} of ${places.length} places`;
+    if (safeFlows.length > 0) applied.push({ name: 'merging', detail, reasons: refused === null ? [] : [refused] });
+  }
   const kernel: Kernel = {
     words: layout.words,
-    most: positions.reduce((sum, i) => sum + mostRows(i), 0),
+    most,
     expand,
     judge: judgeOf(code, properties, quiescent, writes),
     busy: code.build('S,a', `return !(${threads.map((i) => code.idle(i)).join('&&') || 'true'});`) as never,
     idle: code.build('S,a,to', idleSource(code, threads)) as never,
-    canonical: null,
+    canonical: symmetry && symmetry.order > 1 ? canonicalizer(system, symmetry, layout) : null,
   };
 
   const localIds = new Map<string, Map<string, number>>();
-  for (const [machine, { states }] of tables) localIds.set(machine, new Map(states.map(({ id, text }) => [text, id])));
+  for (const [machine, members] of reduced.members) {
+    const classes = reduced.classOf.get(machine) as Int32Array;
+    localIds.set(machine, new Map(members.map(({ id, text }) => [text, classes[id] as number])));
+  }
   return {
     system,
     tables,
+    reductions: applied,
     layout,
     properties,
     steps,
@@ -149,6 +217,11 @@ export function generate(
     busyThreads: (state) => threads.reduce((busy, i) => busy + (isIdle(state, i) ? 0 : 1), 0),
     isIdle,
     threads,
+    reduce: (locals) =>
+      Int32Array.from(
+        locals,
+        (local, i) => (reduced.classOf.get((instances[i] as Instance).machine) as Int32Array)[local] as number,
+      ),
     show: (i, local) => (tableOf(i).states[local] as LocalState).text,
     localOf: (i, snapshot) => {
       const text = showLocal(snapshot.value, snapshot.context);
@@ -171,7 +244,9 @@ function unpacked(layout: Layout, kernel: Kernel): Pick<Compiled, 'expand' | 'pa
       const sink: StepSink = {
         illegal: (stepId, illegalId) => visitor.illegal(stepId, illegalId),
         broken: (stepId, property) => visitor.broken(stepId, property),
+        passed() {},
         enabled: 0,
+        onward: false,
       };
       const count = kernel.expand(from, 0, to, 0, taken, sink);
       // A visitor may expand another state from within.

@@ -17,8 +17,12 @@ export interface StepSink {
   illegal(stepId: number, illegalId: number): void;
   /** An at-step property that does not hold where the step is taken. */
   broken(stepId: number, property: number): void;
+  /** A state that is passed over, and the step that led there: see merging.ts. */
+  passed(S: Words, a: number, stepId: number): void;
   /** Counts the enabled steps of threads and engines, violating ones included. */
   enabled: number;
+  /** Set while what is told happens in a state that is passed over. */
+  onward: boolean;
 }
 
 /**
@@ -155,13 +159,13 @@ function fillEffect(system: System, effect: EffectNode, fill: (node: ExprNode) =
 
 /**
  * Joins the functions of all flow instances, by position and local state, into one over a whole state; a function is
- * generated when its local state is first met.
+ * generated when its local state is first met. `only` has those of single flows, which do not count enabled steps.
  */
 export function expandAll(
   code: Codegen,
   flows: readonly { readonly position: number; readonly obliged: boolean; readonly locals: number }[],
   make: (position: number, local: number) => Expand,
-): Expand {
+): { readonly all: Expand; readonly only: readonly Expand[] } {
   const names: string[] = [];
   const tables: Expand[][] = [];
   const parts = flows.map(({ position, obliged, locals }, i) => {
@@ -183,5 +187,9 @@ export function expandAll(
     return obliged ? `j=k;k=${call};e+=k-j;` : `k=${call};`;
   });
   const body = `"use strict";return (S,a,B,k,M,E)=>{let e=0,j;${parts.join('\n')}E.enabled+=e;return k;};`;
-  return new Function(...names, body)(...tables);
+  const only = flows.map(({ position }, i) => {
+    const source = `"use strict";return (S,a,B,k,M,E)=>F[${readField(code.layout, 's', position)}](S,a,B,k,M,E)`;
+    return new Function('F', source)(tables[i]) as Expand;
+  });
+  return { all: new Function(...names, body)(...tables), only };
 }

@@ -2,11 +2,12 @@
 
 import type { Compiled, StepSink } from '../compile/compile.ts';
 import type { Words } from '../compile/layout.ts';
+import { type BoundedSwitches, boundSwitches } from './bounded-switches.ts';
 import { NumberList, StateQueue } from './growable.ts';
 import { ParentLog } from './parent-log.ts';
 import { revisit, runAlong } from './path.ts';
 import { LIST_BITS, ResumeError, type Snapshot } from './snapshot.ts';
-import { StateTable } from './state-table.ts';
+import { type Omission, StateTable } from './state-table.ts';
 
 export interface Limits {
   /** Stop once this many states are stored. */
@@ -15,6 +16,10 @@ export interface Limits {
   readonly depth?: number | undefined;
   /** Stop before the stored states, the frontier, parents and edges take more bytes than this. */
   readonly bytes?: number | undefined;
+  /** Stop after so much time; the only limit that can differ from run to run. */
+  readonly seconds?: number | undefined;
+  /** A run goes over from one thread to another at most so many times. */
+  readonly switches?: number | undefined;
   /** Stop at the end of the level in which this is first true. */
   readonly stopWhen?: (found: readonly Found[]) => boolean;
 }
@@ -43,6 +48,8 @@ export interface Found {
   readonly step: number | null;
   /** For an illegal event: its number in `illegalEvents`. */
   readonly illegal: number | null;
+  /** Whether it happens in a state that is passed over behind `state`, or by a step from there. */
+  readonly onward: boolean;
   readonly depth: number;
 }
 
@@ -74,14 +81,18 @@ export interface Exploration {
   readonly illegalIn: ReadonlySet<number>;
   /** Null unless asked for. */
   readonly edges: Edges | null;
+  /** With fingerprints: the probability that a state was lost. */
+  readonly omission: Omission | null;
   /** Bytes of everything that is kept, at the end. */
   readonly bytes: number;
   /** Whether there is nothing to go on with, by a higher limit or later. */
   readonly ended: boolean;
   /** Where it stands, if it can be gone on from there; null when it ended, or in the midst of something. */
   readonly snapshot: Snapshot | null;
-  /** Steps from the initial state to a state; with `breaking`, and one that breaks this property there. */
-  pathTo(state: number, breaking?: string): number[];
+  /** Steps from the initial state to a state. */
+  pathTo(state: number): number[];
+  /** Steps from the initial state to what was found, the breaking step included. */
+  pathOf(found: Found): number[];
   /** Visits every stored state, unpacked, in the order of their numbers. */
   eachState(visit: (state: Int32Array, number: number) => void): void;
 }
@@ -99,6 +110,10 @@ export interface ExploreOptions {
   readonly limits?: Limits;
   readonly from?: Int32Array;
   readonly keepEdges?: boolean;
+  /** Store fingerprints of so many bits, 1 to 64, instead of states. */
+  readonly fingerprintBits?: number | undefined;
+  /** Chooses the hash that fingerprints are made with. */
+  readonly hashSeed?: number | undefined;
   /** Where to go on from. It must be of the same system, explored in the same way; limits may be higher. */
   readonly resume?: Snapshot | undefined;
 }
@@ -132,6 +147,7 @@ export function* exploring(compiled: Compiled, options: ExploreOptions = {}): Ge
 
 class Search {
   readonly #compiled: Compiled;
+  readonly #bounded: BoundedSwitches | null;
   readonly #limits: Limits;
   readonly #table: StateTable;
   readonly #log: ParentLog;
@@ -152,6 +168,7 @@ class Search {
   expanded = 0;
   #depth = 0;
   #transitions = 0;
+  readonly #began = performance.now();
   #limit: string | null = null;
   /** While states that another run expanded are expanded once more: where it stood. */
   #resumed: Snapshot | null;
@@ -165,15 +182,18 @@ class Search {
   readonly #ends = new Int32Array(BATCH_STATES);
   readonly #sink: StepSink;
 
-  constructor(compiled: Compiled, options: ExploreOptions) {
-    const { kernel, properties, steps } = compiled;
+  constructor(unbounded: Compiled, options: ExploreOptions) {
     const { resume = null } = options;
-    this.#compiled = compiled;
     this.#resumed = resume;
     this.#log = new ParentLog(resume?.lists);
     this.#limits = options.limits ?? {};
+    const { switches } = this.#limits;
+    this.#bounded = switches === undefined ? null : boundSwitches(unbounded, switches);
+    const compiled = this.#bounded?.compiled ?? unbounded;
+    this.#compiled = compiled;
+    const { kernel, properties, steps } = compiled;
     const keepEdges = options.keepEdges ?? false;
-    this.#table = new StateTable(kernel.words, keepEdges);
+    this.#table = new StateTable(kernel.words, keepEdges, options.fingerprintBits, options.hashSeed);
     this.#edges = keepEdges
       ? {
           offsets: new NumberList(),
@@ -201,7 +221,13 @@ class Search {
         this.#note(breaks, this.expanded, step, event);
       },
       broken: (step, property) => this.#note((properties[property] as { id: string }).id, this.expanded, step, null),
+      passed: (states, at, step) => {
+        this.#transitions++;
+        this.#taken[step] = (this.#taken[step] as number) + 1;
+        if (!this.#resumed) this.#judge(states, at, this.expanded, step, this.#depth + 1, true);
+      },
       enabled: 0,
+      onward: false,
     };
     this.#start = new Int32Array(kernel.words);
     compiled.pack(options.from ?? compiled.initial, this.#start, 0);
@@ -214,7 +240,7 @@ class Search {
     kernel.canonical?.(this.#successors, 0);
     this.#table.insert(this.#successors, 1, this.#numbers);
     this.#level.push(this.#successors, 0);
-    if (!this.#resumed) this.#judge(0, 0, -1, 0);
+    if (!this.#resumed) this.#judge(this.#successors, 0, 0, -1, 0);
     else if (this.#resumed.expanded === 0) this.#arrive(this.#resumed);
   }
 
@@ -269,13 +295,14 @@ class Search {
 
   /** Whether a limit is reached. */
   #stop(): boolean {
-    const { states, depth, bytes } = this.#limits;
+    const { states, depth, bytes, seconds } = this.#limits;
     if (this.#resumed) {
       if (bytes === undefined || this.#bytes(BATCH_SUCCESSORS) <= bytes) return false;
       throw new ResumeError(`${this.#resumed.states} states do not fit into ${mebibytes(bytes)}`);
     }
     if (depth !== undefined && this.#depth >= depth) this.#limit = `depth ${depth}`;
     else if (states !== undefined && this.#table.count >= states) this.#limit = `${states} states`;
+    else if (seconds !== undefined && performance.now() > this.#began + 1000 * seconds) this.#limit = `${seconds} s`;
     else if (bytes !== undefined && this.#bytes(BATCH_SUCCESSORS) > bytes) this.#limit = `memory: ${mebibytes(bytes)}`;
     return this.#limit !== null;
   }
@@ -329,7 +356,7 @@ class Search {
           children++;
           this.#log.found(k - first);
           this.#next.push(this.#successors, k * words);
-          this.#judge(k * words, number, step, this.#depth + 1);
+          this.#judge(this.#successors, k * words, number, step, this.#depth + 1);
         }
         if (edges) {
           edges.to.push(number >= 0 ? number : ~number);
@@ -405,19 +432,21 @@ class Search {
     this.#resumed = null;
   }
 
-  #judge(at: number, number: number, step: number, depth: number): void {
+  /** Judges the state at `states[at..]`; `number` is its own, or that of the one before it if it is passed over. */
+  #judge(states: Words, at: number, number: number, step: number, depth: number, onward = false): void {
     const failed = this.#failed;
-    if (this.#compiled.kernel.judge(this.#successors, at, failed, this.#met, step) === 0) return;
+    if (this.#compiled.kernel.judge(states, at, failed, this.#met, step) === 0) return;
     for (let p = 0; p < failed.length; p++) {
       if (failed[p] !== 1) continue;
       failed[p] = 0;
       const { id } = this.#compiled.properties[p] as { id: string };
-      this.#keep({ property: id, state: number, step: null, illegal: null, depth });
+      this.#keep({ property: id, state: number, step: null, illegal: null, onward, depth });
     }
   }
 
   #note(property: string, state: number, step: number | null, illegal: number | null): void {
-    this.#keep({ property, state, step, illegal, depth: this.#depth + (step === null ? 0 : 1) });
+    const { onward } = this.#sink;
+    this.#keep({ property, state, step, illegal, onward, depth: this.#depth + (step === null ? 0 : 1) });
   }
 
   /** Of the ways to break a property the shortest counts; of those, the one in the state with the smallest number. */
@@ -469,6 +498,7 @@ class Search {
     ];
     if (edges) edges.offsets.push(edges.to.length);
     const ended = this.#limit === null || this.#limit === AT_FIRST_VIOLATION;
+    if (this.#bounded?.cut()) this.#limit ??= `${this.#limits.switches} context switches`;
     return {
       compiled,
       states,
@@ -480,10 +510,15 @@ class Search {
       met: this.#met,
       illegalIn: this.#illegalIn,
       edges,
+      omission: this.#table.omission(),
       bytes: this.#bytes(),
       ended,
       snapshot: ended ? null : this.snapshot(),
-      pathTo: (state, breaking) => runAlong(compiled, start, log.wayTo(state), breaking ?? null),
+      pathTo: (state) => runAlong(compiled, start, log.wayTo(state)),
+      pathOf: ({ state, step, onward, property }) => {
+        const ending = step === null && !onward ? null : { breaks: property, onward };
+        return runAlong(compiled, start, log.wayTo(state), ending);
+      },
       eachState: (visit) => {
         const locals = new Int32Array(compiled.initial.length);
         revisit(compiled, start, log, states, (words, number) => {

@@ -33,11 +33,11 @@ export class NumberList {
   }
 
   at(index: number): number {
-    return (this.#chunks[Math.floor(index / CHUNK)] as Chunk)[index & (CHUNK - 1)] as number;
+    return (this.#chunks[(index / CHUNK) | 0] as Chunk)[index & (CHUNK - 1)] as number;
   }
 
   set(index: number, value: number): void {
-    (this.#chunks[Math.floor(index / CHUNK)] as Chunk)[index & (CHUNK - 1)] = value;
+    (this.#chunks[(index / CHUNK) | 0] as Chunk)[index & (CHUNK - 1)] = value;
   }
 
   get bytes(): number {
@@ -47,7 +47,7 @@ export class NumberList {
   /** The filled parts in order, for writing them out. */
   *parts(from = 0): Generator<Chunk> {
     for (let start = from; start < this.length; ) {
-      const chunk = this.#chunks[Math.floor(start / CHUNK)] as Chunk;
+      const chunk = this.#chunks[(start / CHUNK) | 0] as Chunk;
       const base = start - (start & (CHUNK - 1));
       const end = Math.min(this.length, base + CHUNK);
       yield chunk.subarray(start - base, end - base);

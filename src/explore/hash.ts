@@ -9,8 +9,8 @@ export function hashPair(a: number, b: number): number {
 }
 
 /** A 32-bit hash of `width` words from `at` on. */
-export function hashWords(words: Int32Array, at: number, width: number): number {
-  let hash = 0x9e3779b9;
+export function hashWords(words: Int32Array, at: number, width: number, seed = 0x9e3779b9): number {
+  let hash = seed;
   for (let i = at; i < at + width; i++) {
     hash = Math.imul(hash ^ (words[i] as number), 0x85ebca6b);
     hash ^= hash >>> 15;

@@ -1,13 +1,15 @@
 /**
- * The set of visited states: exact, states numbered in the order of insertion. States of up to two words are their own
- * key; wider ones are stored as the numbers of their two halves (part-table.ts).
+ * The set of visited states, numbered in the order of insertion. Exact: states of up to two words are their own key;
+ * wider ones are stored as the numbers of their two halves (part-table.ts). Or, on request, with fingerprints as keys
+ * (Wolper and Leroy, "Reliable Hashing without Collision Detection", 1993): a state whose fingerprint is that of another
+ * one is then omitted.
  *
  * Open addressing with linear probing in slots of one key. The home slot is the hash scaled to the number of slots, so
  * the table can have any size, and growing it reads and writes in order. A batch is hashed first, then its slots are
  * touched, then it is inserted: cache misses of many states overlap.
  */
 
-import { hashPair } from './hash.ts';
+import { hashPair, hashWords } from './hash.ts';
 import { PartTable } from './part-table.ts';
 
 /** The table grows beyond this load. */
@@ -17,8 +19,21 @@ const INITIAL_SLOTS = 1 << 12;
 /** Slots behind the last home slot, for what is displaced beyond it; instead of wrapping round. */
 const OVERHANG = 1 << 8;
 
+/** The probability that a table of fingerprints lost a state. */
+export interface Omission {
+  readonly bits: number;
+  /** That any two of so many random fingerprints are equal. */
+  readonly calculated: number;
+  /** One over the smallest distance between two of the fingerprints: large where they are not spread well. */
+  readonly observed: number;
+}
+
 export class StateTable {
   readonly #width: number;
+  /** Masks of the two words of a fingerprint; null in an exact table. */
+  readonly #fingerprint: readonly [number, number] | null;
+  readonly #bits: number;
+  readonly #seed: number;
   readonly #half: number;
   readonly #left: PartTable | null;
   readonly #right: PartTable | null;
@@ -30,16 +45,24 @@ export class StateTable {
   /** Number of the state whose key is zero; -1 while it is not there. */
   #zero = -1;
   #count = 0;
-  /** Sum of what was touched; keeps the touching from being optimised away. */
-  #touched = 0;
   #batch = new Int32Array(0);
 
-  /** For states of `width` words. With `numbered`, `insert` also tells the numbers of states that were there. */
-  constructor(width: number, numbered: boolean) {
+  /**
+   * For states of `width` words. With `numbered`, `insert` also tells the numbers of states that were there. With
+   * `fingerprintBits`, 1 to 64, keys are fingerprints of that many bits; the seed chooses the hash.
+   */
+  constructor(width: number, numbered: boolean, fingerprintBits: number | null = null, seed = 0) {
     this.#width = width;
+    this.#seed = seed ^ FIRST_SEED;
     this.#half = width >> 1;
-    this.#left = width > 2 ? new PartTable(this.#half) : null;
-    this.#right = width > 2 ? new PartTable(width - this.#half) : null;
+    this.#bits = fingerprintBits ?? 0;
+    this.#fingerprint =
+      fingerprintBits === null
+        ? null
+        : [lowBits(Math.min(fingerprintBits, 32)), lowBits(Math.max(fingerprintBits - 32, 0))];
+    const parts = width > 2 && fingerprintBits === null;
+    this.#left = parts ? new PartTable(this.#half) : null;
+    this.#right = parts ? new PartTable(width - this.#half) : null;
     this.#keys = new Int32Array(2 * (INITIAL_SLOTS + OVERHANG));
     this.#numbers = numbered ? new Int32Array(INITIAL_SLOTS + OVERHANG) : null;
   }
@@ -64,7 +87,7 @@ export class StateTable {
    */
   insert(states: Int32Array, count: number, result: Int32Array): void {
     if (this.#count + count > this.#slots * LOAD) this.#grow(this.#count + count);
-    if (this.#batch.length < 3 * count) this.#batch = new Int32Array(4 * count);
+    if (this.#batch.length <= 3 * count) this.#batch = new Int32Array(4 * count + 1);
     this.#prepare(states, count);
     this.#touch(count);
     this.#settle(count, result);
@@ -72,8 +95,19 @@ export class StateTable {
 
   /** Keys and home slots of a batch. */
   #prepare(states: Int32Array, count: number): void {
-    const [batch, width] = [this.#batch, this.#width];
+    const [batch, width, fingerprint] = [this.#batch, this.#width, this.#fingerprint];
     const scale = this.#slots / 2 ** 32;
+    if (fingerprint) {
+      for (let k = 0, b = 0; k < count; k++, b += 3) {
+        const first = hashWords(states, k * width, width, this.#seed);
+        const k0 = first & fingerprint[0];
+        const k1 = hashWords(states, k * width, width, SECOND_SEED ^ first) & fingerprint[1];
+        batch[b] = k0;
+        batch[b + 1] = k1;
+        batch[b + 2] = ((hashPair(k0, k1) >>> 0) * scale) | 0;
+      }
+      return;
+    }
     if (width === 2) {
       for (let k = 0, b = 0; k < count; k++, b += 3) {
         const k0 = states[2 * k] as number;
@@ -109,7 +143,8 @@ export class StateTable {
       s2 |= 0;
       s3 |= 0;
     }
-    this.#touched = (s0 ^ s1 ^ s2 ^ s3) | 0;
+    // Kept, or the loads would be optimised away.
+    batch[batch.length - 1] = s0 ^ s1 ^ s2 ^ s3;
   }
 
   #settle(count: number, result: Int32Array): void {
@@ -156,6 +191,37 @@ export class StateTable {
     }
   }
 
+  /** Null in an exact table. */
+  omission(): Omission | null {
+    if (!this.#fingerprint) return null;
+    const values = 2 ** this.#bits;
+    const pairs = (this.#count * (this.#count - 1)) / 2;
+    return {
+      bits: this.#bits,
+      calculated: -Math.expm1(-pairs / values),
+      observed: Math.min(1, 1 / this.#smallestDistance()),
+    };
+  }
+
+  /** Between any two fingerprints, as whole numbers. */
+  #smallestDistance(): number {
+    const sorted = new BigUint64Array(this.#count);
+    const halves = new Uint32Array(sorted.buffer);
+    let count = this.#zero < 0 ? 0 : 1;
+    for (let slot = 0; slot < this.#slots + OVERHANG; slot++) {
+      const k0 = this.#keys[2 * slot] as number;
+      const k1 = this.#keys[2 * slot + 1] as number;
+      if ((k0 | k1) === 0) continue;
+      halves[2 * count] = k0;
+      halves[2 * count + 1] = k1;
+      count++;
+    }
+    sorted.sort();
+    let least = 2 ** 64;
+    for (let i = 1; i < count; i++) least = Math.min(least, Number((sorted[i] as bigint) - (sorted[i - 1] as bigint)));
+    return least;
+  }
+
   /** Makes room for at least `least` states. */
   #grow(least: number): void {
     const [keys, numbers, end] = [this.#keys, this.#numbers, this.#slots + OVERHANG];
@@ -173,6 +239,11 @@ export class StateTable {
     }
   }
 }
+
+const FIRST_SEED = 0x9e3779b9;
+const SECOND_SEED = 0x5bd1e995;
+
+const lowBits = (bits: number): number => (bits === 32 ? -1 : 2 ** bits - 1);
 
 /** Moves every key to its new slot; false when the overhang is too small for it. */
 function moveAll(

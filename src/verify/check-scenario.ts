@@ -1,7 +1,14 @@
 /** One scenario from its protocol to its verdict. */
 
-import { type Compiled, compile, type StepInfo } from '../compile/compile.ts';
-import { type Exploration, exploring, type Limits, type Pause } from '../explore/breadth-first.ts';
+import { type Compiled, compile, PLAIN, type Reductions, type StepInfo, tablesOf } from '../compile/compile.ts';
+import {
+  type Exploration,
+  type ExploreOptions,
+  exploring,
+  type Limits,
+  type Pause,
+  type Progress,
+} from '../explore/breadth-first.ts';
 import { type PrologueSpec, runPrologue } from '../explore/prologue.ts';
 import type { Snapshot } from '../explore/snapshot.ts';
 import { checkSystem } from '../model/check.ts';
@@ -18,7 +25,10 @@ export interface Task {
   readonly config: SystemConfig;
   readonly prologue: readonly PrologueSpec[];
   readonly properties: readonly PropertyDef[];
-  readonly limits: Pick<Limits, 'states' | 'depth' | 'bytes'>;
+  readonly limits: Omit<Limits, 'stopWhen'>;
+  readonly reductions: Reductions;
+  /** Store fingerprints of so many bits instead of states. */
+  readonly fingerprintBits?: number | undefined;
   /** Stop at the end of the level with the first violation. */
   readonly stopAtFirst: boolean;
 }
@@ -35,18 +45,19 @@ export interface Outcome {
   readonly hits: readonly number[];
 }
 
-/** How a task is explored: what decides which states there are, and in which order they are found. */
+/** What is explored, and how. */
 export interface Setting {
   readonly compiled: Compiled;
-  readonly from: Int32Array;
-  /** Options of the exploration other than limits, by name. */
-  readonly settings: Readonly<Record<string, string | readonly string[]>>;
+  readonly reductions: Reductions;
+  readonly options: ExploreOptions;
 }
 
 /** Keeps snapshots of an exploration, so that another run can go on from them. */
 export interface Keeper {
   /** What was kept of this exploration; null to begin at the start. */
   open(setting: Setting): Promise<Snapshot | null>;
+  /** Called from time to time. */
+  pause(pause: Pause): Promise<void>;
   /** Called when a limit stopped the exploration, before anything is judged. */
   stopped(snapshot: Snapshot): Promise<void>;
 }
@@ -74,7 +85,7 @@ export function prepare(task: Pick<Task, 'protocol' | 'mutations' | 'config' | '
  */
 export function checkScenario(
   task: Task,
-  onProgress: (pause: Pause) => Promise<boolean>,
+  onProgress: (progress: Progress) => Promise<boolean>,
   keeper: Keeper | null = null,
 ): Promise<Outcome> {
   return explored(task, onProgress, keeper).catch((error) => {
@@ -84,30 +95,22 @@ export function checkScenario(
 
 async function explored(
   task: Task,
-  onProgress: (pause: Pause) => Promise<boolean>,
+  onProgress: (progress: Progress) => Promise<boolean>,
   keeper: Keeper | null,
 ): Promise<Outcome> {
   const { system, hits } = prepare(task);
-  const compiled = compile(system, task.properties);
-  let from = compiled.initial;
-  const prologue: StepInfo[] = [];
-  for (const spec of task.prologue) {
-    const run = runPrologue(compiled, spec, from);
-    from = run.end;
-    prologue.push(...run.steps.map((id) => compiled.steps[id] as StepInfo));
-  }
-  const keepEdges = task.properties.some(({ kind }) => kind === 'can_become_idle');
-  const settings = { edges: keepEdges ? 'kept' : 'not kept' };
-  const run = exploring(compiled, {
-    from,
-    resume: (await keeper?.open({ compiled, from, settings })) ?? undefined,
+  const tables = tablesOf(system, task.properties);
+  // A bound on switches asks which thread stepped last.
+  const reductions = task.limits.switches === undefined ? task.reductions : { ...task.reductions, moveThreads: false };
+  const compiled = compile(system, task.properties, reductions, tables);
+  const { end, steps: prologue } = prologueOf(task, system, tables);
+  const options: ExploreOptions = {
+    from: end ? compiled.reduce(end) : compiled.initial,
+    fingerprintBits: task.fingerprintBits,
     limits: { ...task.limits, ...(task.stopAtFirst ? { stopWhen: (found) => found.length > 0 } : {}) },
-    keepEdges,
-  });
-  let step = run.next(true);
-  while (!step.done) step = run.next(await onProgress(step.value));
-  const exploration = step.value;
-  if (exploration.snapshot) await keeper?.stopped(exploration.snapshot);
+    keepEdges: task.properties.some(({ kind }) => kind === 'can_become_idle'),
+  };
+  const exploration = await finished({ compiled, reductions, options }, onProgress, keeper);
   if (exploration.transitions === 0 && exploration.found.length === 0 && exploration.limit === null) {
     throw new InputError(
       'no actor can take a step, so there is nothing to check; add actors, or look at sizes and start',
@@ -115,6 +118,41 @@ async function explored(
   }
   const properties = verdicts(exploration);
   return { system, compiled, exploration, verdict: overall(properties), properties, prologue, hits };
+}
+
+/** Explores to the end; with a keeper, from where another run stopped, if there was one. */
+async function finished(
+  setting: Setting,
+  onProgress: (progress: Progress) => Promise<boolean>,
+  keeper: Keeper | null,
+): Promise<Exploration> {
+  const resume = (await keeper?.open(setting)) ?? undefined;
+  const run = exploring(setting.compiled, { ...setting.options, resume });
+  let step = run.next(true);
+  while (!step.done) {
+    await keeper?.pause(step.value);
+    step = run.next(await onProgress(step.value));
+  }
+  if (step.value.snapshot) await keeper?.stopped(step.value.snapshot);
+  return step.value;
+}
+
+/** Runs the prologues one after the other, in the system as the model has it: their goals name its local states. */
+function prologueOf(
+  { prologue, properties }: Task,
+  system: System,
+  tables: ReturnType<typeof tablesOf>,
+): { readonly end: Int32Array | null; readonly steps: readonly StepInfo[] } {
+  if (prologue.length === 0) return { end: null, steps: [] };
+  const plain = compile(system, properties, PLAIN, tables);
+  let end = plain.initial;
+  const steps: StepInfo[] = [];
+  for (const spec of prologue) {
+    const run = runPrologue(plain, spec, end);
+    end = run.end;
+    steps.push(...run.steps.map((id) => plain.steps[id] as StepInfo));
+  }
+  return { end, steps };
 }
 
 /** Generated code that is nested too deeply for the machine means sizes that are out of reach anyway. */

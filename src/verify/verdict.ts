@@ -44,10 +44,8 @@ export function verdicts(exploration: Exploration): readonly PropertyVerdict[] {
 }
 
 function counterexampleOf(exploration: Exploration, property: PropertyDef, first: Found): Counterexample {
-  if (first.step === null) {
-    return { kind: property.kind === 'deadlock' ? 'deadlock' : 'state', steps: exploration.pathTo(first.state) };
-  }
-  const steps = exploration.pathTo(first.state, first.property);
+  const steps = exploration.pathOf(first);
+  if (first.step === null) return { kind: property.kind === 'deadlock' ? 'deadlock' : 'state', steps };
   return { kind: first.illegal === null ? 'step' : 'illegal_event', steps };
 }
 
