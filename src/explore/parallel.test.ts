@@ -165,7 +165,7 @@ describe('larger systems, in blocks of the usual size and of others', () => {
 
 /** Of a large exploration what is quick to compare. */
 function summary(run: Exploration) {
-  const { edges, compiled, pathTo, eachState, bytes, omission, ...rest } = run;
+  const { edges, compiled, pathTo, pathOf, eachState, bytes, omission, snapshot, ...rest } = run;
   const parts =
     edges && [edges.offsets, edges.to, edges.via, edges.idle].flatMap((list) => [...list.parts()].map(digest));
   let states = 0;
