@@ -4,7 +4,7 @@
  */
 
 import { membersOf, type PairRelation } from './pair-relation.ts';
-import { PartialState, tagKey, type Unknown } from './step-outcomes.ts';
+import { type PartialState, tagKey, type Unknown } from './step-outcomes.ts';
 import type { LocalState } from './tabulate.ts';
 
 /** Evaluates in a partial state; null where it had to ask. */
@@ -91,7 +91,8 @@ export class CaseTree<T> {
       return;
     }
     const tagged = candidates.map((local) => (this.#states(instance)[local] as LocalState).tags.includes(tag));
-    for (const has of [false, true]) if (tagged.includes(has)) this.#walk(this.#child(node, Number(has)), relation, visitor);
+    for (const has of [false, true])
+      if (tagged.includes(has)) this.#walk(this.#child(node, Number(has)), relation, visitor);
   }
 
   /** What follows from an answer: a local state, or 0 or 1 where it was asked for a tag. */

@@ -35,8 +35,7 @@ export function coReachable(
   const flows = system.instances.flatMap(({ kind }, i) => (kind === 'resource' ? [] : [i]));
   const trees = new Map<number, Trees[]>(flows.map((flow) => [flow, []]));
   // With one instance there is no pair, so nothing that a stamp could tell.
-  const reached = (flow: number, local: number) =>
-    system.instances.length === 1 || relation.stamp(flow, local) > 0;
+  const reached = (flow: number, local: number) => system.instances.length === 1 || relation.stamp(flow, local) > 0;
   const at = (flow: number, local: number): Trees => {
     const known = trees.get(flow) as Trees[];
     known[local] ??= treesAt(outcomes, flow, local, budget);

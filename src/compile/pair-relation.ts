@@ -85,7 +85,8 @@ export class PairRelation {
   intersect(a: number, set: Int32Array, b: number, vb: number): void {
     const words = this.words[a] as number;
     const known = this.#sets[a * this.counts.length + b] as Int32Array;
-    for (let word = 0, at = vb * words; word < words; word++, at++) set[word] = (set[word] as number) & (known[at] as number);
+    for (let word = 0, at = vb * words; word < words; word++, at++)
+      set[word] = (set[word] as number) & (known[at] as number);
   }
 
   #put(a: number, va: number, b: number, vb: number): void {

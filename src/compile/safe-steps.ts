@@ -67,7 +67,9 @@ const ROWS_LIMIT = 8;
 /** Why steps must not be taken ahead for these properties; null where they may. */
 export function refusesMerging(properties: readonly PropertyDef[]): string | null {
   const progress = properties.find(({ kind }) => kind === 'can_become_idle');
-  return progress ? `${progress.id} asks what can still be reached from each state, so no state may be passed over` : null;
+  return progress
+    ? `${progress.id} asks what can still be reached from each state, so no state may be passed over`
+    : null;
 }
 
 /** Proves which steps are safe to take ahead. Never throws for want of time or memory: then nothing is safe. */
@@ -173,9 +175,11 @@ class Analysis {
     const key = `${flow} ${local}`;
     let moves = this.#moves.get(key);
     if (!moves) {
-      moves = this.#met.cases(flow, local).flatMap(({ state, result }: StepCase) =>
-        result.map((outcome) => ({ flow, local, state, outcome, looks: looksOf(state) })),
-      );
+      moves = this.#met
+        .cases(flow, local)
+        .flatMap(({ state, result }: StepCase) =>
+          result.map((outcome) => ({ flow, local, state, outcome, looks: looksOf(state) })),
+        );
       this.#moves.set(key, moves);
     }
     return moves;
@@ -331,7 +335,8 @@ class Analysis {
   /** Whether a step changes what decides a conjunct. */
   #touches(step: StepOutcome, flow: number, local: number, conjunct: Conjunct): boolean {
     if (step.illegal !== null) return false;
-    if (conjunct.quiescent && this.#isIdle(flow, local) !== this.#isIdle(flow, step.writes.get(flow) ?? local)) return true;
+    if (conjunct.quiescent && this.#isIdle(flow, local) !== this.#isIdle(flow, step.writes.get(flow) ?? local))
+      return true;
     return this.#changesReads(step, flow, local, conjunct);
   }
 
@@ -416,7 +421,9 @@ class Analysis {
       }
       return [...places].map(([place, locals]): PlaceReport => {
         const rows = locals.flatMap((local) =>
-          Array.from({ length: this.#outcomes.rowCount(flow, local) }, (_, row) => this.#outcomes.label(flow, local, row)),
+          Array.from({ length: this.#outcomes.rowCount(flow, local) }, (_, row) =>
+            this.#outcomes.label(flow, local, row),
+          ),
         );
         return {
           flow: this.#system.instances[flow]?.id ?? '',

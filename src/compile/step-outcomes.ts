@@ -62,7 +62,10 @@ interface PreparedDecision {
 
 interface PreparedRow {
   readonly reads: readonly { readonly name: string; readonly expr: ExprNode }[];
-  readonly cases: readonly { readonly read: Readonly<Record<string, Value>>; readonly decisions: readonly PreparedDecision[] }[];
+  readonly cases: readonly {
+    readonly read: Readonly<Record<string, Value>>;
+    readonly decisions: readonly PreparedDecision[];
+  }[];
 }
 
 export class StepOutcomes {
@@ -95,7 +98,9 @@ export class StepOutcomes {
   /** What the given steps of a flow at its local state do; null where something asked is not known (`state.asked`). */
   run(flow: number, local: number, rows: readonly number[], state: PartialState): readonly StepOutcome[] | null {
     const prepared = this.#prepare(flow, local);
-    return this.#attempt(state, () => rows.flatMap((row) => this.#step(flow, row, prepared[row] as PreparedRow, state) ?? []));
+    return this.#attempt(state, () =>
+      rows.flatMap((row) => this.#step(flow, row, prepared[row] as PreparedRow, state) ?? []),
+    );
   }
 
   /** Whether a condition without own fields and payload holds; null where something asked is not known. */

@@ -6,7 +6,15 @@
 import fc from 'fast-check';
 import type { ExprNode, SendNode } from '../model/expr.ts';
 import { add, and, any, eq, ev, has, ne, not, own, remove, resource, set } from '../model/index.ts';
-import type { AlternativeDef, EffectNode, FlowDef, PlaceDef, ReactionDef, ResourceDef, StepDef } from '../model/machine.ts';
+import type {
+  AlternativeDef,
+  EffectNode,
+  FlowDef,
+  PlaceDef,
+  ReactionDef,
+  ResourceDef,
+  StepDef,
+} from '../model/machine.ts';
 import { type Change, dropEffects, dropGuard, moveAfter, skip, swap } from '../model/mutation.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { RandomSystem } from './random-system.ts';
@@ -151,7 +159,10 @@ class Builder {
   }
 
   #must(member: ExprNode): EffectNode {
-    return { kind: 'must', send: { to: this.#at(this.#pick(this.#cells), member), event: this.#pick(EVENTS), payload: {} } };
+    return {
+      kind: 'must',
+      send: { to: this.#at(this.#pick(this.#cells), member), event: this.#pick(EVENTS), payload: {} },
+    };
   }
 
   #holder(of: ResourceDef, event: string): SendNode {
@@ -212,6 +223,7 @@ class Builder {
   #body(exit: string | null): StepDef {
     const member = () => this.#member(true);
     const actions = () => this.#list(this.#chance(15) ? 0 : 1, this.#chance(25) ? 2 : 1, () => this.#must(member()));
+    if (this.#chance(15)) return this.#step([{ guard: this.#is(member()), actions: actions() }]);
     if (this.#chance(60)) return this.#step([{ actions: actions() }]);
     return this.#step([
       { guard: this.#is(member()), actions: actions(), target: exit !== null && this.#chance(40) ? exit : null },
@@ -254,13 +266,43 @@ class Builder {
   #properties(): PropertyDef[] {
     const statement = (id: string) => ({ id, name: id.toLowerCase(), says: '', source: 'random', broken: '' });
     const a0: ExprNode = { op: 'const', value: 'a0' };
-    const unlikely = (): ExprNode => ({ op: 'not', a: { op: 'and', of: this.#list(2, 3, () => this.#is(a0)) } });
+    const unlikely = (parts: number): ExprNode => ({
+      op: 'not',
+      a: { op: 'and', of: this.#list(parts, parts, () => this.#is(a0)) },
+    });
     const when = () => (this.#chance(40) ? this.#is(a0) : null);
     const { label } = this.#pick(this.#labels);
     const all: PropertyDef[] = [
-      { ...statement('INV'), kind: 'invariant', when: when(), holds: unlikely() },
-      { ...statement('BOTH'), kind: 'invariant', when: null, holds: { op: 'and', of: [unlikely(), unlikely()] } },
-      { ...statement('QUIET'), kind: 'quiescence', when: when(), holds: unlikely() },
+      ...this.#list(
+        2,
+        2,
+        (i): PropertyDef => ({
+          ...statement(`INV${i}`),
+          kind: 'invariant',
+          when: when(),
+          holds: unlikely(2 + i),
+        }),
+      ),
+      ...this.#list(
+        3,
+        3,
+        (i): PropertyDef => ({
+          ...statement(`BOTH${i}`),
+          kind: 'invariant',
+          when: null,
+          holds: { op: 'and', of: [unlikely(2), unlikely(3)] },
+        }),
+      ),
+      ...this.#list(2, 2, (i): PropertyDef => {
+        const parts = [this.#is(a0), this.#is(a0)];
+        return {
+          ...statement(`SEEN${i}`),
+          kind: 'invariant',
+          when: { op: 'and', of: parts },
+          holds: parts[0] as ExprNode,
+        };
+      }),
+      { ...statement('QUIET'), kind: 'quiescence', when: when(), holds: unlikely(2) },
       { ...statement('STEP'), kind: 'at_step', steps: [label], holds: { op: 'not', a: this.#is(a0) } },
       { ...statement('DEAD'), kind: 'deadlock' },
     ];
