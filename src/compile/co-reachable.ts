@@ -49,7 +49,7 @@ export function coReachable(
         const here = at(flow, local);
         if (here.settled > 0 && newestFor(relation, flow, local, here.trees) <= here.settled) continue;
         here.settled = Math.max(1, relation.clock);
-        for (const tree of here.trees) tree.visit(relation, (leaf) => take(relation, outcomes, flow, leaf, budget));
+        for (const tree of here.trees) tree.visit(relation, (leaf) => take(relation, outcomes, leaf, budget));
       }
     }
   }
@@ -133,7 +133,7 @@ function* tagged(
 }
 
 /** Adds what comes of a case. */
-function take(relation: PairRelation, outcomes: StepOutcomes, flow: number, leaf: StepCase, budget: Budget): void {
+function take(relation: PairRelation, outcomes: StepOutcomes, leaf: StepCase, budget: Budget): void {
   const [outcome] = leaf.result;
   if (!outcome || outcome.illegal !== null || outcome.writes.size === 0) return;
   let newest = 0;

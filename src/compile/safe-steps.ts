@@ -14,6 +14,7 @@
  * holds can do nothing, and whoever is inside is not met there.
  */
 
+import type { ExprNode } from '../model/expr.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { System } from '../model/system.ts';
 import { Budget, CaseTree, TooMuchWork, together } from './case-tree.ts';
@@ -218,9 +219,9 @@ class Analysis {
   #disturbed(pending: Pending): string | null {
     for (const move of this.#movesBeside(pending)) {
       const { looks, outcome } = move;
-      if (!meets(pending.changes, looks) && !meets(outcome.writes, pending.looks)) continue;
-      if (this.#independent(pending, move)) continue;
-      return `depends on ${this.#nameOf(move)}`;
+      const apart = !meets(pending.changes, looks) && !meets(outcome.writes, pending.looks);
+      if ((!apart && !this.#independent(pending, move)) || !this.#judgedAlike(pending, move))
+        return `depends on ${this.#nameOf(move)}`;
     }
     return null;
   }
@@ -261,15 +262,13 @@ class Analysis {
   /** Whether a move and pending steps commute, and neither sees the other. */
   #independent(pending: Pending, move: Move): boolean {
     this.#budget.spend(100);
-    const both = pending.state.copy();
-    for (const [instance, local] of move.state.locals) both.locals.set(instance, local);
-    for (const [key, has] of move.state.tags) both.tags.set(key, has);
+    const both = bothOf(pending, move);
     if (move.outcome.illegal === null) {
       const later = this.#outcomes.run(pending.flow, pending.local, pending.rows, moved(both, move.outcome));
       if (later?.length !== pending.outcomes.length) return false;
       const same = later.every((outcome, k) => {
         const before = pending.outcomes[k] as StepOutcome;
-        return sameStep(outcome, before) && sameBroken(outcome, before);
+        return sameStep(outcome, before);
       });
       if (!same) return false;
     }
@@ -278,12 +277,30 @@ class Analysis {
       const after = moved(both, step);
       const later = this.#outcomes.run(move.flow, move.local, [move.outcome.row], after)?.[0];
       if (!later || !sameStep(later, move.outcome)) return false;
-      if (!move.outcome.broken.every((property) => later.broken.includes(property))) return false;
       if (move.outcome.illegal !== null) return true;
       const other = moved(both, move.outcome);
       const last = this.#outcomes.run(pending.flow, pending.local, [step.row], other)?.[0];
       return last !== undefined && sameState(moved(after, later), moved(other, last));
     });
+  }
+
+  /** Whether at-step properties still fail at a move once the pending steps are taken, and alike at these after the move. */
+  #judgedAlike(pending: Pending, move: Move): boolean {
+    const there = move.outcome.judged.filter(({ reads }) => meets(pending.changes, reads));
+    const here = pending.outcomes
+      .flatMap(({ judged }) => judged)
+      .filter(({ reads }) => meets(move.outcome.writes, reads));
+    if (there.length + here.length === 0) return true;
+    const both = bothOf(pending, move);
+    return (
+      there.every(({ holds }) =>
+        this.#inEveryCase(
+          both,
+          holds,
+          (held, after) => held || pending.outcomes.every((step) => after(step) === false),
+        ),
+      ) && here.every(({ holds }) => this.#inEveryCase(both, holds, (held, after) => after(move.outcome) === held))
+    );
   }
 
   /**
@@ -314,22 +331,39 @@ class Analysis {
     }
     const touching = steps.filter((step) => this.#changesReads(step, flow, local, conjunct));
     if (touching.length === 0) return true;
-    let hidden = false;
-    const tree = new CaseTree(
+    return this.#inEveryCase(
       pending.state,
+      conjunct.condition,
+      (holds, after) => holds !== conjunct.seen || touching.every((step) => after(step) === conjunct.seen),
+    );
+  }
+
+  /**
+   * Whether a test passes however a condition comes out in a state of which a part is known. `after` tells how it comes
+   * out once a step has been taken; null where it may be either.
+   */
+  #inEveryCase(
+    start: PartialState,
+    condition: ExprNode,
+    test: (holds: boolean, after: (step: StepOutcome) => boolean | null) => boolean,
+  ): boolean {
+    const tree = new CaseTree(
+      start,
       (state) => {
-        const holds = this.#outcomes.holds(conjunct.condition, state);
+        const holds = this.#outcomes.holds(condition, state);
         return holds === null ? null : { holds };
       },
       (instance) => this.#outcomes.states(instance),
       this.#budget,
     );
-    tree.visit(this.#met.relation, ({ state, result }) => {
-      if (hidden || result.holds !== conjunct.seen) return;
-      this.#budget.spend(50);
-      hidden = touching.some((step) => this.#outcomes.holds(conjunct.condition, moved(state, step)) !== conjunct.seen);
+    let passed = true;
+    tree.visit(this.#met.relation, ({ state, result: { holds } }) => {
+      passed &&= test(holds, (step) => {
+        this.#budget.spend(50);
+        return this.#outcomes.holds(condition, moved(state, step));
+      });
     });
-    return !hidden;
+    return passed;
   }
 
   /** Whether a step changes what decides a conjunct. */
@@ -452,6 +486,14 @@ const meets = (some: ReadonlySet<number> | ReadonlyMap<number, number>, others: 
   return false;
 };
 
+/** What two cases look at. */
+function bothOf(pending: Pending, move: Move): PartialState {
+  const both = pending.state.copy();
+  for (const [instance, local] of move.state.locals) both.locals.set(instance, local);
+  for (const [key, has] of move.state.tags) both.tags.set(key, has);
+  return both;
+}
+
 /** The state after a step. */
 function moved(state: PartialState, { writes }: StepOutcome): PartialState {
   const after = state.copy();
@@ -459,11 +501,12 @@ function moved(state: PartialState, { writes }: StepOutcome): PartialState {
   return after;
 }
 
+/** The same step, gone the same way, with the same to judge: what it read included, where that is judged. */
 const sameStep = (a: StepOutcome, b: StepOutcome): boolean =>
-  a.row === b.row && a.alternative === b.alternative && a.illegal === b.illegal;
-
-const sameBroken = (a: StepOutcome, b: StepOutcome): boolean =>
-  a.broken.length === b.broken.length && a.broken.every((property) => b.broken.includes(property));
+  a.row === b.row &&
+  a.alternative === b.alternative &&
+  a.illegal === b.illegal &&
+  (a.judged === b.judged || a.judged.length + b.judged.length === 0);
 
 const sameState = (a: PartialState, b: PartialState): boolean =>
   a.locals.size === b.locals.size && [...a.locals].every(([instance, local]) => b.locals.get(instance) === local);

@@ -11,6 +11,7 @@ import { bindSend } from '../model/interpret.ts';
 import type { EffectNode } from '../model/machine.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { Instance, System } from '../model/system.ts';
+import { readBy } from './reads.ts';
 import type { FlowTable, LocalState, Table } from './tabulate.ts';
 
 /** What was asked and is not known: an instance's local state, or whether it has a tag. */
@@ -36,6 +37,13 @@ export class PartialState {
 
 export const tagKey = (instance: number, tag: string): string => `${instance} ${tag}`;
 
+/** An at-step property as it is judged at one step, and the instances that it may look at. */
+export interface JudgedThere {
+  readonly property: number;
+  readonly holds: ExprNode;
+  readonly reads: ReadonlySet<number>;
+}
+
 /** What one step of a flow does. A step that is not enabled does nothing and has none. */
 export interface StepOutcome {
   /** The step and its choice, by position among those that leave the local state. */
@@ -45,8 +53,8 @@ export interface StepOutcome {
   readonly illegal: string | null;
   /** Local states that change, the flow's own among them. Empty for an illegal one. */
   readonly writes: ReadonlyMap<number, number>;
-  /** At-step properties that do not hold where the step is taken. */
-  readonly broken: readonly number[];
+  /** At-step properties that are judged where the step is taken. */
+  readonly judged: readonly JudgedThere[];
 }
 
 /** Thrown inside an evaluation that asks for what is not known; never leaves this module. */
@@ -57,7 +65,7 @@ interface PreparedDecision {
   readonly alternative: number;
   readonly target: number;
   readonly effects: readonly EffectNode[];
-  readonly judged: readonly { readonly property: number; readonly holds: ExprNode }[];
+  readonly judged: readonly JudgedThere[];
 }
 
 interface PreparedRow {
@@ -188,7 +196,7 @@ export class StepOutcomes {
       alternative: taken.alternative,
       illegal,
       writes: new Map(illegal === null ? [...after].filter(([i, local]) => state.locals.get(i) !== local) : []),
-      broken: taken.judged.filter(({ holds }) => !this.#truth(holds, before)).map(({ property }) => property),
+      judged: taken.judged,
     });
     for (const effect of taken.effects) {
       for (const send of this.#sends(effect, now)) {
@@ -260,7 +268,7 @@ export class StepOutcomes {
                 own: (field) => own.context[field] ?? null,
                 ev: (name) => row.choose[name] ?? read[name] ?? null,
               });
-              return [{ property: p, holds }];
+              return [{ property: p, holds, reads: readBy(this.system, holds) }];
             }),
           })),
         })),
