@@ -122,6 +122,15 @@ interface Move {
   readonly looks: ReadonlySet<number>;
 }
 
+/** The steps that another flow may take at a local state, and what all of them look at and change together. */
+interface Moves {
+  readonly all: readonly Move[];
+  readonly looks: ReadonlySet<number>;
+  readonly writes: ReadonlySet<number>;
+  /** Instances that at-step properties judged at one of them look at. */
+  readonly judged: ReadonlySet<number>;
+}
+
 class Analysis {
   readonly #system: System;
   readonly #outcomes: StepOutcomes;
@@ -130,7 +139,7 @@ class Analysis {
   readonly #conjuncts: readonly Conjunct[];
   readonly #deadlock: boolean;
   readonly #flows: readonly number[];
-  readonly #moves = new Map<string, readonly Move[]>();
+  readonly #moves = new Map<string, Moves>();
 
   constructor(
     system: System,
@@ -172,15 +181,21 @@ class Analysis {
     return this.#system.instances.length === 1 || this.#met.relation.stamp(flow, local) > 0;
   }
 
-  #movesAt(flow: number, local: number): readonly Move[] {
+  #movesAt(flow: number, local: number): Moves {
     const key = `${flow} ${local}`;
     let moves = this.#moves.get(key);
     if (!moves) {
-      moves = this.#met
+      const all = this.#met
         .cases(flow, local)
         .flatMap(({ state, result }: StepCase) =>
-          result.map((outcome) => ({ flow, local, state, outcome, looks: looksOf(state) })),
+          result.map((outcome): Move => ({ flow, local, state, outcome, looks: looksOf(state) })),
         );
+      moves = {
+        all,
+        looks: union(all.map(({ looks }) => looks)),
+        writes: union(all.map(({ outcome }) => outcome.writes)),
+        judged: union(all.flatMap(({ outcome }) => outcome.judged.map(({ reads }) => reads))),
+      };
       this.#moves.set(key, moves);
     }
     return moves;
@@ -217,7 +232,13 @@ class Analysis {
 
   /** Who could change what pending steps do, or see that they have been taken; null when nobody. */
   #disturbed(pending: Pending): string | null {
-    for (const move of this.#movesBeside(pending)) {
+    const judged = union(pending.outcomes.flatMap((outcome) => outcome.judged.map(({ reads }) => reads)));
+    const concerns = ({ looks, writes, judged: there }: Moves) =>
+      meets(pending.changes, looks) ||
+      meets(writes, pending.looks) ||
+      meets(pending.changes, there) ||
+      meets(writes, judged);
+    for (const move of this.#movesBeside(pending, concerns)) {
       const { looks, outcome } = move;
       const apart = !meets(pending.changes, looks) && !meets(outcome.writes, pending.looks);
       if ((!apart && !this.#independent(pending, move)) || !this.#judgedAlike(pending, move))
@@ -226,14 +247,16 @@ class Analysis {
     return null;
   }
 
-  /** What other flows can do while the steps are pending. */
-  *#movesBeside(pending: Pending): Generator<Move> {
+  /** What other flows can do while the steps are pending, where it concerns somebody. */
+  *#movesBeside(pending: Pending, concerns: (moves: Moves) => boolean): Generator<Move> {
     const { relation } = this.#met;
     for (const flow of this.#flows) {
       if (flow === pending.flow) continue;
       for (const local of membersOf(together(relation, flow, pending.state))) {
         this.#budget.spend(1);
-        for (const move of this.#movesAt(flow, local)) if (this.#together(pending, move)) yield move;
+        const moves = this.#movesAt(flow, local);
+        if (!concerns(moves)) continue;
+        for (const move of moves.all) if (this.#together(pending, move)) yield move;
       }
     }
   }
@@ -310,8 +333,9 @@ class Analysis {
   #unseen(cases: readonly Pending[]): string | null {
     for (const conjunct of this.#conjuncts) {
       if (cases.every((pending) => this.#cannotHide(pending, conjunct))) continue;
+      const concerns = ({ writes }: Moves) => conjunct.quiescent || meets(writes, conjunct.reads);
       for (const pending of cases) {
-        for (const move of this.#movesBeside(pending)) {
+        for (const move of this.#movesBeside(pending, concerns)) {
           if (!this.#touches(move.outcome, move.flow, move.local, conjunct)) continue;
           return `${conjunct.property} could fail between it and ${this.#nameOf(move)}`;
         }
@@ -436,7 +460,7 @@ class Analysis {
   }
 
   #targets(flow: number, local: number): number[] {
-    const steps = this.#movesAt(flow, local).filter(({ outcome }) => outcome.illegal === null);
+    const steps = this.#movesAt(flow, local).all.filter(({ outcome }) => outcome.illegal === null);
     return steps.map(({ outcome }) => outcome.writes.get(flow) ?? local);
   }
 
@@ -476,6 +500,9 @@ const splitTag = (key: string): [instance: number, tag: string] => {
   const space = key.indexOf(' ');
   return [Number(key.slice(0, space)), key.slice(space + 1)];
 };
+
+const union = (sets: readonly (ReadonlySet<number> | ReadonlyMap<number, number>)[]): ReadonlySet<number> =>
+  new Set(sets.flatMap((set) => [...set.keys()]));
 
 /** Instances that a case looks at. */
 const looksOf = (state: PartialState): ReadonlySet<number> =>
