@@ -22,16 +22,18 @@ export interface Unknown {
 
 /** A global state of which a part is known. */
 export class PartialState {
-  readonly locals = new Map<number, number>();
-  readonly tags = new Map<string, boolean>();
+  readonly locals: Map<number, number>;
+  readonly tags: Map<string, boolean>;
   /** Set when something was asked that is not known. */
   asked: Unknown | null = null;
 
+  constructor(locals: Iterable<readonly [number, number]> = [], tags: Iterable<readonly [string, boolean]> = []) {
+    this.locals = new Map(locals);
+    this.tags = new Map(tags);
+  }
+
   copy(): PartialState {
-    const copy = new PartialState();
-    for (const [instance, local] of this.locals) copy.locals.set(instance, local);
-    for (const [key, tagged] of this.tags) copy.tags.set(key, tagged);
-    return copy;
+    return new PartialState(this.locals, this.tags);
   }
 }
 
@@ -56,6 +58,9 @@ export interface StepOutcome {
   /** At-step properties that are judged where the step is taken. */
   readonly judged: readonly JudgedThere[];
 }
+
+/** Before a step has changed anything. */
+const UNCHANGED: ReadonlyMap<number, number> = new Map();
 
 /** Thrown inside an evaluation that asks for what is not known; never leaves this module. */
 const NOT_KNOWN = Symbol('not known');
@@ -113,7 +118,7 @@ export class StepOutcomes {
 
   /** Whether a condition without own fields and payload holds; null where something asked is not known. */
   holds(condition: ExprNode, state: PartialState): boolean | null {
-    return this.#attempt(state, () => this.#truth(condition, this.#known(state.locals, state)));
+    return this.#attempt(state, () => this.#truth(condition, this.#known(UNCHANGED, state)));
   }
 
   #attempt<T>(state: PartialState, evaluateIt: () => T): T | null {
@@ -134,7 +139,8 @@ export class StepOutcomes {
     return evaluate(condition, this.system.constants, known) === true;
   }
 
-  #known(locals: ReadonlyMap<number, number>, state: PartialState): Known {
+  #known(changes: ReadonlyMap<number, number>, state: PartialState): Known {
+    const localOf = (position: number) => changes.get(position) ?? state.locals.get(position);
     const ask = (instance: number, tag: string | null): never => {
       state.asked = { instance, tag };
       throw NOT_KNOWN;
@@ -142,7 +148,7 @@ export class StepOutcomes {
     const look = (machine: string, index: readonly Value[]): LocalState | null => {
       const position = this.system.position(machine, index);
       if (position < 0) return null;
-      const local = locals.get(position);
+      const local = localOf(position);
       return local === undefined ? ask(position, null) : (this.states(position)[local] as LocalState);
     };
     return {
@@ -152,14 +158,14 @@ export class StepOutcomes {
       is: (machine, index, states) => states.includes(look(machine, index)?.path ?? ''),
       tagged: (machine, index, tag) =>
         this.system.copies(machine, index).some((position) => {
-          const local = locals.get(position);
+          const local = localOf(position);
           if (local !== undefined) return (this.states(position)[local] as LocalState).tags.includes(tag);
           return state.tags.get(tagKey(position, tag)) ?? ask(position, tag);
         }),
       accepts: (send) => {
         const position = this.system.position(send.machine, send.index);
         if (position < 0) return false;
-        return this.#deliver(send, locals.get(position) ?? ask(position, null)) >= 0;
+        return this.#deliver(send, localOf(position) ?? ask(position, null)) >= 0;
       },
     };
   }
@@ -179,7 +185,7 @@ export class StepOutcomes {
   }
 
   #step(flow: number, row: number, prepared: PreparedRow, state: PartialState): StepOutcome | null {
-    const before = this.#known(state.locals, state);
+    const before = this.#known(UNCHANGED, state);
     const { constants } = this.system;
     const payload = prepared.reads.map(({ expr }) => evaluate(expr, constants, before));
     const found = prepared.cases.find(({ read }) =>
@@ -189,13 +195,13 @@ export class StepOutcomes {
       conditions.every(({ expr, holds }) => this.#truth(expr, before) === holds),
     );
     if (!taken) return null;
-    const after = new Map(state.locals).set(flow, taken.target);
-    const now = this.#known(after, state);
+    const changes = new Map([[flow, taken.target]]);
+    const now = this.#known(changes, state);
     const outcome = (illegal: string | null): StepOutcome => ({
       row,
       alternative: taken.alternative,
       illegal,
-      writes: new Map(illegal === null ? [...after].filter(([i, local]) => state.locals.get(i) !== local) : []),
+      writes: new Map(illegal === null ? [...changes].filter(([i, local]) => state.locals.get(i) !== local) : []),
       judged: taken.judged,
     });
     for (const effect of taken.effects) {
@@ -204,13 +210,13 @@ export class StepOutcomes {
         const name = `${event.machine}.${event.event}`;
         const position = this.system.position(event.machine, event.index);
         if (position < 0 || Object.values(event.payload).includes(null)) return outcome(`${name} of nothing`);
-        const local = after.get(position);
+        const local = changes.get(position) ?? state.locals.get(position);
         if (local === undefined) {
           state.asked = { instance: position, tag: null };
           throw NOT_KNOWN;
         }
         const next = this.#deliver(event, local);
-        if (next >= 0) after.set(position, next);
+        if (next >= 0) changes.set(position, next);
         else if (effect.kind === 'wait') return null;
         else return outcome(name);
       }
