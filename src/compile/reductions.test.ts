@@ -267,6 +267,73 @@ describe('symmetry', () => {
     expect(symmetry.reasons).toEqual([expect.stringContaining('item: flow writer goes on differently')]);
   });
 
+  test('a member that a resource sets by itself, or alone lets in, stays where it is', () => {
+    const box = resource({
+      id: 'box',
+      source: 'textbook',
+      fields: { item: 'item' },
+      events: { open: {}, enter: { item: 'item' } },
+      initial: 'shut',
+      states: {
+        shut: { on: { open: { target: 'open', actions: [set({ item: 'i1' })] } } },
+        open: { holds: ['item'], on: { enter: { guard: eq(ev('item'), 'i2') } } },
+      },
+    });
+    const opener = flow({
+      id: 'opener',
+      kind: 'environment',
+      source: 'textbook',
+      initial: 'rest',
+      states: { rest: { on: { open: step({ actions: [wait(box().open())], target: 'rest' }) } } },
+    });
+    const taking = flow({
+      id: 'taking',
+      kind: 'environment',
+      source: 'textbook',
+      initial: 'rest',
+      states: {
+        rest: {
+          on: {
+            take: step({
+              choose: { i: 'item' },
+              guard: eq(box().item, ev('i')),
+              actions: [must(cell(ev('i')).fill())],
+              target: 'rest',
+            }),
+          },
+        },
+      },
+    });
+    const asking = flow({
+      id: 'asking',
+      kind: 'environment',
+      source: 'textbook',
+      initial: 'rest',
+      states: {
+        rest: {
+          on: {
+            ask: step({
+              choose: { i: 'item' },
+              guard: accepts(box().enter({ item: ev('i') })),
+              actions: [must(cell(ev('i')).fill())],
+              target: 'rest',
+            }),
+          },
+        },
+      },
+    });
+    const boxes = protocol({
+      ...text,
+      id: 'boxes',
+      sorts: { item: sort('i', 4) },
+      resources: [cell, box],
+      flows: [opener, taking, asking],
+    });
+    const order = (...actors: string[]) => reduced(boxes, { actors }).symmetry.order;
+    expect([order('opener'), order('opener', 'taking'), order('opener', 'asking')]).toEqual([24, 6, 6]);
+    expect(order('opener', 'taking', 'asking')).toBe(2);
+  });
+
   test('a property that names a member keeps it where it is', () => {
     const named = invariant({ ...statement('NAMED'), holds: cell('i0').is('clear') });
     expect(reduced(shelf, { actors: ['filler'] }, [named]).symmetry).toMatchObject({ order: 6, sorts: ['item 6'] });
