@@ -5,6 +5,7 @@ import {
   accepts,
   all,
   any,
+  atStep,
   canBecomeIdle,
   each,
   eq,
@@ -12,6 +13,7 @@ import {
   flow,
   invariant,
   must,
+  ne,
   next,
   not,
   own,
@@ -268,6 +270,7 @@ describe('symmetry', () => {
   });
 
   test('a member that a resource sets by itself, or alone lets in, stays where it is', () => {
+    const first = set({ item: 'i1' });
     const box = resource({
       id: 'box',
       source: 'textbook',
@@ -275,7 +278,7 @@ describe('symmetry', () => {
       events: { open: {}, enter: { item: 'item' } },
       initial: 'shut',
       states: {
-        shut: { on: { open: { target: 'open', actions: [set({ item: 'i1' })] } } },
+        shut: { on: { open: { target: 'open', actions: [first] } } },
         open: { holds: ['item'], on: { enter: { guard: eq(ev('item'), 'i2') } } },
       },
     });
@@ -332,6 +335,31 @@ describe('symmetry', () => {
     const order = (...actors: string[]) => reduced(boxes, { actors }).symmetry.order;
     expect([order('opener'), order('opener', 'taking'), order('opener', 'asking')]).toEqual([24, 6, 6]);
     expect(order('opener', 'taking', 'asking')).toBe(2);
+  });
+
+  test('what is read, the order that is asked for, and what is judged at a step all count', () => {
+    const reading = (id: string, config: Parameters<typeof step>[0]) =>
+      flow({
+        id,
+        kind: 'environment',
+        source: 'textbook',
+        initial: 'rest',
+        states: { rest: { on: { [id]: step({ ...config, target: 'rest' } as never) } } },
+      });
+    const sees = reading('sees', { read: { n: last().item }, guard: eq(ev('n'), 'i0') });
+    const follows = reading('follows', { read: { n: next('item', last().item) }, guard: eq(ev('n'), last().item) });
+    const ring = protocol({
+      ...text,
+      id: 'ring',
+      sorts: { item: sort('i', 4, 'cyclic') },
+      resources: [cell, last],
+      flows: [filler, sees, follows],
+    });
+    const order = (actors: string[], properties: readonly PropertyDef[] = []) =>
+      reduced(ring, { actors }, properties).symmetry.order;
+    expect([order(['filler']), order(['filler', 'sees']), order(['filler', 'follows'])]).toEqual([24, 6, 4]);
+    const judged = atStep('fill', { ...statement('JUDGED'), holds: ne(ev('i'), 'i0') });
+    expect(order(['filler'], [judged])).toBe(6);
   });
 
   test('a property that names a member keeps it where it is', () => {
