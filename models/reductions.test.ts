@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { loadScenario, taskOf } from '../src/cli/catalog.ts';
 import { canonicalizer } from '../src/compile/canonical.ts';
 import { compile } from '../src/compile/compile.ts';
-import { layOut, packSource, unpackSource } from '../src/compile/layout.ts';
+import { layOut, pack, unpack } from '../src/compile/layout.ts';
 import { quotient, unreduced } from '../src/compile/quotient.ts';
 import { findSymmetry } from '../src/compile/symmetry.ts';
 import { Classes } from '../src/testing/reduced-search.ts';
@@ -26,15 +26,13 @@ test.each(['fault_iommu', 'fault_passthrough', 'mutant_forced_flag_forgotten', '
     const symmetry = findSymmetry(system, merged, task.properties, { moveThreads: true });
     expect(symmetry).toMatchObject({ order: 2, sorts: expect.arrayContaining(['page 2']) });
     const layout = layOut(system.instances.map(({ machine }) => merged.tables.get(machine)?.states.length ?? 0));
-    const pack = new Function('s', 'w', 'at', packSource(layout));
-    const unpack = new Function('w', 'at', 's', unpackSource(layout));
     const canonical = canonicalizer(system, symmetry, layout);
-    const words = new Uint32Array(layout.words);
+    const words = new Int32Array(layout.words);
     const reduced = classes.search(LIMIT, (state) => {
-      pack(state, words, 0);
+      pack(layout, state, words, 0);
       canonical(words, 0);
       const representative = new Int32Array(state.length);
-      unpack(words, 0, representative);
+      unpack(layout, words, 0, representative);
       return representative;
     });
     expect(reduced?.seen).toEqual(plain?.seen);
