@@ -61,8 +61,8 @@ export const cases: readonly Case[] = [
 /** Which cases the benchmark uses for what. */
 export const plan = {
   /** Against each peer. */
-  peers: { spin: ['212', '213'], rumur: ['212', '312'], tlc: ['312'] },
-  /** Besides, for those that are given long enough. */
+  peers: { spin: ['212', '213', '123'], rumur: ['212', '312'], tlc: ['312'] },
+  /** Only when asked for: they take long, with peers for half an hour. */
   large: ['412', '222', '123', '512'],
   /** A whole run, start-up included. */
   startUp: '212',

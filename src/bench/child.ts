@@ -15,7 +15,7 @@ export interface Results {
   readonly survey: readonly Surveyed[];
 }
 
-export type Surveyed = Shape & { readonly name: string };
+export type Surveyed = Shape & { readonly name: string; readonly expectedStates: number };
 
 async function answer(work: Work): Promise<Results[Work['verb']]> {
   switch (work.verb) {
@@ -24,8 +24,8 @@ async function answer(work: Work): Promise<Results[Work['verb']]> {
     case 'tabulate':
       return tabulation(await subjectNamed(work.name));
     case 'survey': {
-      const names = (await soundScenarios()).map((name) => `scenario:${name}`);
-      return Promise.all(names.map(async (name) => ({ name, ...shapeOf(await subjectNamed(name)) })));
+      const scenarios = await soundScenarios();
+      return Promise.all(scenarios.map(async (one) => ({ ...one, ...shapeOf(await subjectNamed(one.name)) })));
     }
   }
 }

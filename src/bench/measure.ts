@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { cases, plan, sources } from '../../models/bench/index.ts';
 import type { Results, Work } from './child.ts';
-import { built, type Counts, findPeers, type Peer, type Sources } from './peers.ts';
+import { built, type Counts, disagreement, findPeers, type Sources } from './peers.ts';
 import type { PeerRow, ReductionRow, Report, ScaleRow, SwitchRow } from './report.ts';
 import { interleaved, median, medianRatio } from './rounds.ts';
 import { type Figures, type Options, type Reduction, unsupported } from './subject.ts';
@@ -28,7 +28,7 @@ export interface Plan {
 const SCENARIO_STATES = 1_000_000;
 /** States at which the growing run stops, and with --large. */
 const [GROWTH_STATES, GROWTH_STATES_LARGE] = [10_000_000, 100_000_000];
-/** Bounds on the bits of a state by which bytes per state are reported. */
+/** Bands of the bits of a state, from above one to the next; the cases are narrower. */
 const WIDTHS = [54, 86, 160];
 const REDUCTIONS: readonly (readonly Reduction[])[] = [
   [],
@@ -74,10 +74,8 @@ export async function measure(options: Plan): Promise<Omit<Report, 'machine'>> {
   };
   const compare = (who: string, name: string, counts: Counts | null, limit: number | null = null): void => {
     const known = cases.find((one) => `case:${one.name}` === name);
-    if (!known || limit !== null || known.states === null) return;
-    const seen = counts && `${counts.states} states, ${counts.transitions} transitions`;
-    const wanted = `${known.states} states, ${known.transitions} transitions`;
-    if (seen !== wanted) faults.push(`${who}: ${known.name}: ${seen ?? 'no complete run'}, expected ${wanted}`);
+    const fault = known && limit === null ? disagreement(known, counts) : null;
+    if (fault !== null) faults.push(`${who}: ${known?.name}: ${fault}`);
   };
 
   /** One case against all peers that it is meant for, in interleaved rounds. */
@@ -91,7 +89,7 @@ export async function measure(options: Plan): Promise<Omit<Report, 'machine'>> {
         return { ...run, run };
       },
     };
-    for (const peer of peers.filter(({ tool }) => isMeant(tool, name, options.large))) {
+    for (const peer of peers.filter(({ tool }) => (plan.peers[tool] as readonly string[]).includes(name))) {
       const run = built(
         peer,
         join(options.folder, `${name} ${peer.name}`),
@@ -138,19 +136,15 @@ export async function measure(options: Plan): Promise<Omit<Report, 'machine'>> {
   const [surveyed] = await ask<'survey'>({ verb: 'survey' });
   const widest = surveyed.toSorted((a, b) => b.bits - a.bits);
   const three = widest.slice(0, 3);
-  const byWidth = WIDTHS.flatMap((bound, i) => {
-    const found = widest.find(({ bits }) => bits <= bound && bits > (WIDTHS[i - 1] ?? 0));
-    return found && !three.includes(found) ? [found] : [];
-  });
-  for (const { name } of [...byWidth, ...three]) {
-    say(name);
-    const runs = await interleaved(rounds, { self: () => explored(name, { states: SCENARIO_STATES }) });
-    scale.push(
-      scaleRow(
-        name,
-        runs.self.flatMap((run) => run ?? []),
-      ),
+  for (const [i, bound] of WIDTHS.slice(1).entries()) {
+    const band = surveyed.filter(
+      (one) => one.bits <= bound && one.bits > (WIDTHS[i] as number) && !three.includes(one),
     );
+    const most = band.toSorted((a, b) => b.expectedStates - a.expectedStates)[0];
+    if (!most) continue;
+    say(most.name);
+    const runs = await interleaved(rounds, { on: () => explored(most.name, { states: SCENARIO_STATES }) });
+    scale.push(scaleRow(most.name, present(runs.on)));
   }
 
   const switches: SwitchRow[] = [];
@@ -164,9 +158,10 @@ export async function measure(options: Plan): Promise<Omit<Report, 'machine'>> {
       invariants: () => explored(name, { states, invariants: false }),
       parents: () => explored(name, { states, parents: false }),
     });
-    const seconds = (some: readonly (Run | null)[]) => some.flatMap((run) => (run ? [run.figures.exploreSeconds] : []));
+    const seconds = (some: readonly (Run | null)[]) => present(some).map(({ figures }) => figures.exploreSeconds);
     const cost = (off: readonly (Run | null)[]) =>
-      seconds(off).length === 0 ? null : medianRatio(seconds(runs.on), seconds(off));
+      present(off).length === 0 ? null : medianRatio(seconds(runs.on), seconds(off));
+    if (!scale.some((row) => row.name === name)) scale.push(scaleRow(name, present(runs.on)));
     switches.push({ name, invariants: cost(runs.invariants), parents: cost(runs.parents) });
   }
 
@@ -187,7 +182,8 @@ export async function measure(options: Plan): Promise<Omit<Report, 'machine'>> {
     for (const reduction of REDUCTIONS) {
       const run = reduction.length === 0 ? null : await explored(`case:${name}`, { reductions: reduction });
       const states = reduction.length === 0 ? plainly : (run?.figures.states ?? null);
-      reductions.push({ case: name, reductions: reduction, states, fewer: plainly && states && plainly / states });
+      if (states === null) continue;
+      reductions.push({ case: name, reductions: reduction, states, fewer: plainly && plainly / states });
     }
   }
 
@@ -212,17 +208,14 @@ export async function measure(options: Plan): Promise<Omit<Report, 'machine'>> {
   };
 }
 
-/** Whether a peer takes part in a case: as planned, and the fast ones in the large cases, too. */
-const isMeant = (tool: Peer['tool'], name: string, large: boolean): boolean =>
-  (plan.peers[tool] as readonly string[]).includes(name) ||
-  (large && tool === 'spin' && (plan.large as readonly string[]).includes(name));
-
 /** The sources with their files where they are. */
 const filed = ({ spin, rumur, tlc }: Sources, folder: string): Sources => ({
   spin,
   rumur: { ...rumur, file: join(folder, rumur.file) },
   tlc: { ...tlc, file: join(folder, tlc.file) },
 });
+
+const present = (runs: readonly (Run | null)[]): readonly Run[] => runs.flatMap((run) => run ?? []);
 
 function scaleRow(name: string, runs: readonly Run[]): ScaleRow {
   const [first] = runs;

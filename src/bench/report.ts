@@ -37,7 +37,8 @@ export interface SwitchRow {
 export interface ReductionRow {
   readonly case: string;
   readonly reductions: readonly Reduction[];
-  readonly states: number | null;
+  readonly states: number;
+  /** Than without; null where those have yet to be counted. */
   readonly fewer: number | null;
 }
 
@@ -140,7 +141,7 @@ export function reportText(report: Report): string {
       ['case', 'states', 'fewer'],
       ...report.reductions.map((row) => [
         `${row.case} ${row.reductions.join(' + ') || 'none'}`,
-        row.states === null ? NONE : count(row.states),
+        count(row.states),
         times(row.fewer),
       ]),
     ]),

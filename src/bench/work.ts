@@ -29,8 +29,11 @@ export async function subjectNamed(name: string): Promise<Subject> {
   return { system: prepare(task).system, properties: task.properties, prologue: task.prologue };
 }
 
-/** All shipped scenarios of protocols as they are, without mutations. */
-export async function soundScenarios(): Promise<readonly string[]> {
+/** All shipped scenarios of protocols as they are, without mutations, and how many states each expects. */
+export async function soundScenarios(): Promise<readonly { readonly name: string; readonly expectedStates: number }[]> {
   const { loadScenario, scenarioNames } = await import('../cli/catalog.ts');
-  return scenarioNames().filter((name) => loadScenario(name).scenario.mutations === undefined);
+  return scenarioNames().flatMap((name) => {
+    const { mutations, expect } = loadScenario(name).scenario;
+    return mutations === undefined ? [{ name: `scenario:${name}`, expectedStates: expect.states ?? 0 }] : [];
+  });
 }
