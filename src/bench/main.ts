@@ -11,7 +11,7 @@ import { projectRoot } from '../cli/catalog.ts';
 import { EXIT } from '../cli/exit.ts';
 import { writeFile } from '../cli/write-file.ts';
 import { InputError, unknownName } from '../model/errors.ts';
-import { measure } from './measure.ts';
+import { measure, type TableName, tables } from './measure.ts';
 import { plot } from './plot.ts';
 import { type Report, reportText, slopes } from './report.ts';
 
@@ -19,6 +19,7 @@ interface Options {
   readonly json?: boolean;
   readonly sizes?: string;
   readonly rounds: string;
+  readonly only?: string;
   readonly large?: boolean;
   readonly out: string;
 }
@@ -41,12 +42,24 @@ function chosen({ sizes, large }: Options): readonly string[] {
   });
 }
 
+const isTable = (name: string): name is TableName => (tables as readonly string[]).includes(name);
+
+function chosenTables({ only }: Options): readonly TableName[] {
+  if (only === undefined) return tables;
+  return only.split(',').map((name) => {
+    if (!isTable(name)) throw new InputError(`--only: ${unknownName('table', name, tables)}`);
+    return name;
+  });
+}
+
 async function bench(options: Options): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
     const figures = await measure({
       rounds: wholeNumber(options.rounds),
+      only: chosenTables(options),
       sizes: chosen(options),
+      everyPeer: options.sizes !== undefined,
       large: options.large === true,
       folder,
       child: fileURLToPath(new URL('./child.js', import.meta.url)),
@@ -68,9 +81,9 @@ async function bench(options: Options): Promise<number> {
     const advice = 'give another folder with --out';
     writeFile(join(options.out, 'bench.json'), json, advice);
     writeFile(join(options.out, 'bench.txt'), text, advice);
-    writeFile(join(options.out, 'growth.svg'), growthPlot(report), advice);
+    if (report.growth.length > 0) writeFile(join(options.out, 'growth.svg'), growthPlot(report), advice);
     process.stdout.write(options.json ? json : text);
-    process.stderr.write(`bench: ${join(options.out, 'bench.txt')}, bench.json, growth.svg\n`);
+    process.stderr.write(`bench: written to ${options.out}\n`);
     if (report.faults.length === 0) return EXIT.ok;
     process.stderr.write(`bench: WRONG, the figures mean nothing:\n${report.faults.join('\n')}\n`);
     return EXIT.violated;
@@ -91,13 +104,14 @@ const program = new Command('bench')
   .description('Measures speed and size, interleaved with SPIN, Rumur and TLC where they are installed.')
   .option('--json', 'the report as JSON on stdout')
   .option('--sizes <cases>', `cases to run against other tools: ${cases.map(({ name }) => name).join(', ')}`)
+  .option('--only <tables>', `some of ${tables.join(', ')}`)
   .option('--rounds <n>', 'interleaved rounds', '3')
   .option('--large', `also ${plan.large.join(', ')}, and growth to 1e8 states`)
   .option('--out <folder>', 'where the report goes', join('runs', 'bench'))
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.ok : EXIT.badInput))
   .addHelpText(
     'after',
-    '\nTLC takes part when TLA2TOOLS_JAR names its jar.\n\nExamples:\n  npm run bench\n  npm run bench -- --sizes 212 --rounds 1',
+    '\nTLC takes part when TLA2TOOLS_JAR names its jar.\n\nExamples:\n  npm run bench\n  npm run bench -- --only peers --sizes 212 --rounds 1',
   );
 
 try {

@@ -66,7 +66,7 @@ export interface Report {
     readonly localStates: number;
     readonly coldSeconds: number;
     readonly cachedSeconds: number | null;
-  };
+  } | null;
   readonly growth: readonly Sample[];
   readonly reductions: readonly ReductionRow[];
 }
@@ -78,11 +78,9 @@ const times = (n: number | null): string => (n === null ? NONE : `${n.toFixed(2)
 const bytes = (n: number | null): string => (n === null ? NONE : n.toFixed(1));
 const right = [1, 2, 3, 4, 5, 6];
 
-const section = (title: string, rows: readonly (readonly string[])[]): string[] => [
-  '',
-  title,
-  ...columns(rows, right).map((line) => `  ${line}`),
-];
+/** A table with its head; nothing when it has no rows. */
+const section = (title: string, head: readonly string[], rows: readonly (readonly string[])[]): string[] =>
+  rows.length === 0 ? [] : ['', title, ...columns([head, ...rows], right).map((line) => `  ${line}`)];
 
 /** The report as plain text. */
 export function reportText(report: Report): string {
@@ -95,9 +93,10 @@ export function reportText(report: Report): string {
     ...report.skipped.map((what) => `skipped  ${what}`),
   ];
   lines.push(
-    ...section('Against other tools: whole processes; slower: than this engine, round by round', [
-      ['case', 'states', 'wall', 'states/s', 'peak B/state', 'slower', ''],
-      ...report.peers.map((row) => [
+    ...section(
+      'Against other tools: whole processes; slower: than this engine, round by round',
+      ['case', 'states', 'wall', 'states/s', 'peak B/state', 'slower'],
+      report.peers.map((row) => [
         `${row.case} ${row.tool}`,
         count(row.states),
         seconds(row.seconds),
@@ -105,14 +104,15 @@ export function reportText(report: Report): string {
         bytes(row.peakBytesPerState),
         times(row.slower),
       ]),
-    ]),
+    ),
   );
   if (report.startUp)
     lines.push('', `A whole run of ${report.startUp.case}, start-up included: ${seconds(report.startUp.seconds)}`);
   lines.push(
-    ...section('Speed and size: exploration alone; table and frontier, and peak memory of the process', [
+    ...section(
+      'Speed and size: exploration alone; table and frontier, and peak memory of the process',
       ['system', 'bits', 'states', 'states/s', 'B/state', 'peak B/state'],
-      ...report.scale.map((row) => [
+      report.scale.map((row) => [
         row.name,
         `${row.bits}`,
         `${count(row.states)}${row.complete ? '' : '+'}`,
@@ -120,31 +120,41 @@ export function reportText(report: Report): string {
         bytes(row.bytesPerState),
         bytes(row.peakBytesPerState),
       ]),
-    ]),
-    ...section('Cost of what can be switched off: with it, over without', [
+    ),
+    ...section(
+      'Cost of what can be switched off: with it, over without',
       ['system', 'invariants', 'parent links'],
-      ...report.switches.map((row) => [row.name, times(row.invariants), times(row.parents)]),
-    ]),
-    '',
-    `Tables of ${tabulation.name} (${tabulation.machine}: ${count(tabulation.localStates)} local states): ` +
-      `${seconds(tabulation.coldSeconds)}, from the cache ${tabulation.cachedSeconds === null ? NONE : seconds(tabulation.cachedSeconds)}`,
-    ...section('As work grows: one run, between one line and the next', [
+      report.switches.map((row) => [row.name, times(row.invariants), times(row.parents)]),
+    ),
+  );
+  if (tabulation) {
+    const cached = tabulation.cachedSeconds === null ? NONE : seconds(tabulation.cachedSeconds);
+    lines.push(
+      '',
+      `Tables of ${tabulation.name} (${tabulation.machine}: ${count(tabulation.localStates)} local states): ` +
+        `${seconds(tabulation.coldSeconds)}, from the cache ${cached}`,
+    );
+  }
+  lines.push(
+    ...section(
+      'As work grows: one run, between one line and the next',
       ['states', 'elapsed', 'states/s', 'B/state'],
-      ...slopes(growth).map((row) => [
+      slopes(growth).map((row) => [
         count(row.states),
         seconds(row.seconds),
         rate(row.statesPerSecond),
         bytes(row.bytesPerState),
       ]),
-    ]),
-    ...section('Reductions', [
+    ),
+    ...section(
+      'Reductions',
       ['case', 'states', 'fewer'],
-      ...report.reductions.map((row) => [
+      report.reductions.map((row) => [
         `${row.case} ${row.reductions.join(' + ') || 'none'}`,
         count(row.states),
         times(row.fewer),
       ]),
-    ]),
+    ),
   );
   return `${lines.join('\n')}\n`;
 }
