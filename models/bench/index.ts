@@ -62,7 +62,7 @@ export const cases: readonly Case[] = [
 export const plan = {
   /** Against each peer. */
   peers: { spin: ['212', '213', '123'], rumur: ['212', '312'], tlc: ['312'] },
-  /** Only when asked for: they take long, with peers for half an hour. */
+  /** Only when asked for: they take long. */
   large: ['412', '222', '123', '512'],
   /** A whole run, start-up included. */
   startUp: '212',
@@ -73,8 +73,9 @@ export const plan = {
   reductions: ['212', '213', 'any122'],
 } as const;
 
-/** What the other tools read; files are relative to this folder. Devices in order. */
+/** What the other tools read; files are relative to this folder. Null for devices in any order. */
 export const sources = (name: string) => {
+  if (name.startsWith('any')) return null;
   const { pages, devices, threads } = countsOf(name);
   const constants = { PAGES: pages, DEVICES: devices, THREADS: threads, SEQUENCES: 4 };
   return {

@@ -25,7 +25,8 @@ export async function againstPeers(
   { session, rounds, peers, folder, models }: Contest,
 ): Promise<{ readonly rows: readonly PeerRow[]; readonly own: readonly Run[] }> {
   const states = cases.find((one) => one.name === name)?.states ?? null;
-  if (states === null) throw new Error(`'${name}' is no case with a known number of states`);
+  const texts = sources(name);
+  if (states === null || texts === null) throw new Error(`'${name}' is no case that other tools can run`);
   const own: Run[] = [];
   const contestants: Record<string, () => Promise<{ seconds: number; peakBytes: number | null }>> = {
     [OWN]: async () => {
@@ -36,7 +37,7 @@ export async function againstPeers(
     },
   };
   for (const peer of peers) {
-    const run = built(peer, join(folder, `${name} ${peer.name}`), filed(sources(name), models), states);
+    const run = built(peer, join(folder, `${name} ${peer.name}`), filed(texts, models), states);
     contestants[peer.name] = async () => {
       const { counts, ...rest } = await run();
       session.compare(peer.name, `case:${name}`, counts);

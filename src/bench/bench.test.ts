@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { cases, sources } from '../../models/bench/index.ts';
 import { built, disagreement, findPeers, type Peer } from './peers.ts';
 import { plot } from './plot.ts';
@@ -15,9 +15,11 @@ const known = { states: 7, transitions: 9 };
 
 describe('peers', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-test-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const models = join(import.meta.dirname, '..', '..', 'models', 'bench');
   const wanted = cases.find(({ name }) => name === '122');
   const texts = sources('122');
+  if (!texts) throw new Error('122 is for every tool');
   const rumur = { ...texts.rumur, file: join(models, texts.rumur.file) };
 
   // One style of each: what they count does not depend on it, and compiling takes a while.
@@ -39,7 +41,6 @@ describe('peers', () => {
       expect(peer.read(text), peer.name).toEqual(known);
       for (const bad of ['', text.replace(/errors: 0|No error.* found/, 'trouble')]) expect(peer.read(bad)).toBeNull();
     }
-    rmSync(folder, { recursive: true, force: true });
   });
 });
 

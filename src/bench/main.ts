@@ -6,7 +6,7 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { cases, plan } from '../../models/bench/index.ts';
+import { cases, plan, sources } from '../../models/bench/index.ts';
 import { projectRoot } from '../cli/catalog.ts';
 import { EXIT } from '../cli/exit.ts';
 import { writeFile } from '../cli/write-file.ts';
@@ -31,10 +31,10 @@ const wholeNumber = (text: string): number => {
 
 /** The cases with known counts that the peers are to meet. */
 function chosen({ sizes, large }: Options): readonly string[] {
-  const known = cases.filter(({ states }) => states !== null).map(({ name }) => name);
+  const known = cases.map(({ name }) => name).filter((name) => sources(name) !== null);
   if (sizes === undefined) {
-    const planned = new Set<string>([plan.startUp, ...Object.values(plan.peers).flat(), ...(large ? plan.large : [])]);
-    return known.filter((name) => planned.has(name));
+    const [planned, long] = [new Set<string>(Object.values(plan.peers).flat()), new Set<string>(plan.large)];
+    return known.filter((name) => (long.has(name) ? large === true : planned.has(name)));
   }
   return sizes.split(',').map((name) => {
     if (!known.includes(name)) throw new InputError(`--sizes: ${unknownName('case', name, known)}`);
@@ -54,42 +54,40 @@ function chosenTables({ only }: Options): readonly TableName[] {
 
 async function bench(options: Options): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
-  try {
-    const figures = await measure({
-      rounds: wholeNumber(options.rounds),
-      only: chosenTables(options),
-      sizes: chosen(options),
-      everyPeer: options.sizes !== undefined,
-      large: options.large === true,
-      folder,
-      child: fileURLToPath(new URL('./child.js', import.meta.url)),
-      models: join(projectRoot, 'models', 'bench'),
-      tlaJar: process.env['TLA2TOOLS_JAR'],
-      say: (what) => process.stderr.write(`bench: ${what}\n`),
-    });
-    const report: Report = {
-      machine: {
-        processor: cpus()[0]?.model.trim() ?? 'unknown processor',
-        cores: cpus().length,
-        memoryBytes: totalmem(),
-        node: process.versions.node,
-      },
-      ...figures,
-    };
-    const json = `${JSON.stringify(report, null, 1)}\n`;
-    const text = reportText(report);
-    const advice = 'give another folder with --out';
-    writeFile(join(options.out, 'bench.json'), json, advice);
-    writeFile(join(options.out, 'bench.txt'), text, advice);
-    if (report.growth.length > 0) writeFile(join(options.out, 'growth.svg'), growthPlot(report), advice);
-    process.stdout.write(options.json ? json : text);
-    process.stderr.write(`bench: written to ${options.out}\n`);
-    if (report.faults.length === 0) return EXIT.ok;
-    process.stderr.write(`bench: WRONG, the figures mean nothing:\n${report.faults.join('\n')}\n`);
-    return EXIT.violated;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(EXIT.interrupted));
+  const figures = await measure({
+    rounds: wholeNumber(options.rounds),
+    only: chosenTables(options),
+    sizes: chosen(options),
+    everyPeer: options.sizes !== undefined,
+    large: options.large === true,
+    folder,
+    child: fileURLToPath(new URL('./child.js', import.meta.url)),
+    models: join(projectRoot, 'models', 'bench'),
+    tlaJar: process.env['TLA2TOOLS_JAR'],
+    say: (what) => process.stderr.write(`bench: ${what}\n`),
+  });
+  const report: Report = {
+    machine: {
+      processor: cpus()[0]?.model.trim() ?? 'unknown processor',
+      cores: cpus().length,
+      memoryBytes: totalmem(),
+      node: process.versions.node,
+    },
+    ...figures,
+  };
+  const json = `${JSON.stringify(report, null, 1)}\n`;
+  const text = reportText(report);
+  const advice = 'give another folder with --out';
+  writeFile(join(options.out, 'bench.json'), json, advice);
+  writeFile(join(options.out, 'bench.txt'), text, advice);
+  if (report.growth.length > 0) writeFile(join(options.out, 'growth.svg'), growthPlot(report), advice);
+  process.stdout.write(options.json ? json : text);
+  process.stderr.write(`bench: written to ${options.out}\n`);
+  if (report.faults.length === 0) return EXIT.ok;
+  process.stderr.write(`bench: WRONG, the figures mean nothing:\n${report.faults.join('\n')}\n`);
+  return EXIT.violated;
 }
 
 function growthPlot({ growth }: Report): string {
@@ -103,7 +101,7 @@ function growthPlot({ growth }: Report): string {
 const program = new Command('bench')
   .description('Measures speed and size, interleaved with SPIN, Rumur and TLC where they are installed.')
   .option('--json', 'the report as JSON on stdout')
-  .option('--sizes <cases>', `cases to run against other tools: ${cases.map(({ name }) => name).join(', ')}`)
+  .option('--sizes <cases>', 'cases to run against other tools, as 112,213')
   .option('--only <tables>', `some of ${tables.join(', ')}`)
   .option('--rounds <n>', 'interleaved rounds', '3')
   .option('--large', `also ${plan.large.join(', ')}, and growth to 1e8 states`)

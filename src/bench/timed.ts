@@ -18,6 +18,9 @@ export function timed(command: string, args: readonly string[], cwd?: string): P
   return new Promise((resolve, reject) => {
     const begin = performance.now();
     const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    // No peer outlives the benchmark.
+    const end = () => child.kill();
+    process.once('exit', end);
     let [stdout, stderr] = ['', ''];
     let peak: number | null = null;
     const asking = setInterval(() => {
@@ -29,13 +32,17 @@ export function timed(command: string, args: readonly string[], cwd?: string): P
     child.stderr.on('data', (data: Buffer) => {
       stderr += data.toString();
     });
-    child.on('error', (error) => {
+    const done = () => {
       clearInterval(asking);
+      process.off('exit', end);
+    };
+    child.on('error', (error) => {
+      done();
       reject(error);
     });
     child.on('close', (code, signal) => {
       const seconds = (performance.now() - begin) / 1000;
-      clearInterval(asking);
+      done();
       if (code === 0) resolve({ stdout, seconds, peakBytes: peak });
       else reject(new Error(`${command} ended with ${signal ?? code}\n${`${stdout}\n${stderr}`.trim().slice(-2000)}`));
     });
