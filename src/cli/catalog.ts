@@ -5,6 +5,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { mutations, protocols } from '../../models/index.ts';
 import { properties } from '../../properties/index.ts';
+import { REDUCED } from '../compile/compile.ts';
 import { InputError, unknownName } from '../model/errors.ts';
 import type { MutationDef } from '../model/mutation.ts';
 import type { PropertyDef } from '../model/property.ts';
@@ -107,6 +108,7 @@ export function taskOf({ scenario, file }: LoadedScenario): Task {
       prologue: scenario.prologue ?? [],
       properties: chosen,
       limits: scenario.limits ?? {},
+      reductions: REDUCED,
       stopAtFirst: scenario.stop === 'first',
     };
   });

@@ -118,15 +118,19 @@ function choose(names: readonly string[], options: CheckOptions): readonly Loade
 
 /** A part of a scenario is neither what its expectation speaks of, nor what may be written down as one. */
 function refuseContradictions(options: CheckOptions): void {
-  const partial = (['property', 'states', 'depth', 'exhaust'] as const).find((name) => options[name] !== undefined);
+  const limiting = (['property', 'states', 'depth', 'switches', 'time', 'memory', 'compact', 'exhaust'] as const).find(
+    (name) => options[name] !== undefined,
+  );
+  const unreduced = (['quotient', 'symmetry', 'merging'] as const).find((name) => options[name] === false);
+  const partial = limiting ?? (unreduced && (`no-${unreduced}` as const));
   if (partial === undefined) return;
   if (options.updateExpectations || options.updateTraces) {
     throw new InputError(
       `check: --update-expectations and --update-traces write down whole runs; leave out --${partial}`,
     );
   }
-  if (options.expect && partial === 'property') {
-    throw new InputError('check: --expect compares whole scenarios; leave out --property');
+  if (options.expect && partial !== 'states' && partial !== 'depth' && partial !== 'exhaust') {
+    throw new InputError(`check: --expect compares whole scenarios, with their counts; leave out --${partial}`);
   }
 }
 

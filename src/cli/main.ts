@@ -21,6 +21,13 @@ const wholeNumber = (text: string): number => {
   return Number(text);
 };
 
+const bitCount = (text: string): number => {
+  const bits = wholeNumber(text);
+  if (bits < 1 || bits > 64)
+    throw new CommanderError(2, 'stalemate.number', `error: expected 1 to 64 bits, got '${text}'`);
+  return bits;
+};
+
 const names = (text: string, before: readonly string[] = []): readonly string[] => [
   ...before,
   ...text.split(',').filter((name) => name !== ''),
@@ -70,6 +77,25 @@ function build(): Command {
     .option('--timing', 'add seconds, states/s and bytes/state (the only output that varies from run to run)')
     .option('--states <n>', 'stop after n states: the verdict is then incomplete', wholeNumber)
     .option('--depth <n>', 'do not look deeper than n steps: the verdict is then incomplete', wholeNumber)
+    .option('--switches <n>', 'follow no run with more than n switches from one thread to another', wholeNumber)
+    .option(
+      '--time <seconds>',
+      'stop after so long: the verdict is then incomplete, and where it stops varies',
+      wholeNumber,
+    )
+    .option(
+      '--memory <MiB>',
+      'stop before states take more memory than this (default: a share of what there is)',
+      wholeNumber,
+    )
+    .option(
+      '--compact [bits]',
+      'store fingerprints (of 64 bits) instead of states; the report says how likely one was lost',
+      bitCount,
+    )
+    .option('--no-quotient', 'keep local states apart that nothing tells apart')
+    .option('--no-symmetry', 'keep states apart that differ only in names')
+    .option('--no-merging', 'take no step ahead of others that cannot notice')
     .option('--exhaust', 'go on after a violation, also where the scenario says to stop at the first')
     .option('--property <ids>', 'judge only these properties, separated by commas', names)
     .option('--shard <i/n>', 'with --all: every n-th scenario, beginning with the i-th')

@@ -17,10 +17,24 @@ export interface RunOptions {
   readonly timing?: boolean;
   readonly states?: number;
   readonly depth?: number;
+  /** Context switches. */
+  readonly switches?: number;
+  /** Seconds. */
+  readonly time?: number;
+  /** MiB. */
+  readonly memory?: number;
+  /** Bits of fingerprints; true takes the default. */
+  readonly compact?: number | true;
+  readonly quotient?: boolean;
+  readonly symmetry?: boolean;
+  readonly merging?: boolean;
   readonly exhaust?: boolean;
   readonly property?: readonly string[];
   readonly runs: string;
 }
+
+/** Of the two hashes that a fingerprint is made of. */
+const FINGERPRINT_BITS = 64;
 
 export interface ScenarioRun {
   readonly summary: ScenarioSummary;
@@ -44,12 +58,16 @@ export async function runScenario(
   const limits = {
     states: options.states ?? task.limits.states,
     depth: options.depth ?? task.limits.depth,
-    bytes: memoryLimit(),
+    switches: options.switches,
+    seconds: options.time,
+    bytes: Math.min(memoryLimit(), (options.memory ?? Number.POSITIVE_INFINITY) * 2 ** 20),
   };
+  const reductions = { quotient: options.quotient !== false, symmetry: options.symmetry !== false, merging: options.merging !== false };
+  const fingerprintBits = options.compact === true ? FINGERPRINT_BITS : options.compact;
   const progress = progressLine(scenario.scenario);
   const start = performance.now();
   const outcome = await checkScenario(
-    { ...task, limits, properties, stopAtFirst: task.stopAtFirst && !options.exhaust },
+    { ...task, limits, reductions, fingerprintBits, properties, stopAtFirst: task.stopAtFirst && !options.exhaust },
     async (state) => {
       progress.update(state);
       // Lets a signal through.
@@ -118,7 +136,8 @@ function summaryOf(
     transitions: exploration.transitions,
     depth: exploration.depth,
     bits: compiled.layout.bits,
-    reductions: [],
+    reductions: compiled.reductions.map(({ name, detail }) => `${name}: ${detail}`),
+    ...(exploration.omission ? { omission: exploration.omission } : {}),
     properties: outcome.properties.map(({ property, verdict, premise }) => {
       const written = files.get(property.id);
       const trace = written && {

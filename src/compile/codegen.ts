@@ -1,6 +1,6 @@
 /**
- * JavaScript source for expressions and steps over a global state held as an array of local state numbers. A value is
- * an atom (see atoms.ts), a condition a truth value. Tables are collected as constants of the generated functions.
+ * JavaScript source for expressions and effects over a packed global state. A value is an atom (see atoms.ts), a
+ * condition a truth value. Tables are collected as constants of the generated functions.
  */
 
 import { indexOf, membersOf, showDomain, type Value, valuesOf } from '../model/domain.ts';
@@ -11,6 +11,7 @@ import { bindSend, illegal, NULL_DEREFERENCE } from '../model/interpret.ts';
 import type { EffectNode } from '../model/machine.ts';
 import type { System } from '../model/system.ts';
 import type { Atoms } from './atoms.ts';
+import { type Layout, maskOf, readAt, readField, type StateName, writeAt, writeField } from './layout.ts';
 import { domainOf, type EventTable, type LocalState, type Table } from './tabulate.ts';
 
 /** What an illegal event breaks and means, by number. */
@@ -21,10 +22,18 @@ export interface IllegalEvent {
   readonly event: string;
 }
 
+/** The step that an effect belongs to. */
+export interface EffectOf {
+  readonly stepId: number;
+  /** Whether a thread or an engine takes it. */
+  readonly obliged: boolean;
+}
+
 export class Codegen {
   readonly system: System;
   readonly tables: ReadonlyMap<string, Table>;
   readonly atoms: Atoms;
+  readonly layout: Layout;
   readonly illegalEvents: IllegalEvent[] = [];
   /** Names and values of the tables that generated code reads. */
   readonly names: string[] = [];
@@ -32,10 +41,37 @@ export class Codegen {
   readonly #known = new Map<string, string>();
   #temporaries = 0;
 
-  constructor(system: System, tables: ReadonlyMap<string, Table>, atoms: Atoms) {
+  constructor(system: System, tables: ReadonlyMap<string, Table>, atoms: Atoms, layout: Layout) {
     this.system = system;
     this.tables = tables;
     this.atoms = atoms;
+    this.layout = layout;
+  }
+
+  /** Code of the local state at a position, a number or a variable. */
+  local(state: StateName, position: string): string {
+    return /^\d+$/.test(position)
+      ? readField(this.layout, state, Number(position))
+      : readAt(this.#shapes(), state, position);
+  }
+
+  /** Statement that replaces the local state at a position of the successor. */
+  assign(position: string, value: string): string {
+    return /^\d+$/.test(position)
+      ? writeField(this.layout, 'n', Number(position), value)
+      : writeAt(this.#shapes(), 'n', position, value);
+  }
+
+  /** Names of the tables of words, shifts and masks by position. */
+  #shapes(): readonly [word: string, shift: string, mask: string] {
+    const { fields } = this.layout;
+    const table = (key: string, of: (field: Layout['fields'][number]) => number) =>
+      this.table(`layout ${key}`, () => Int32Array.from(fields, of));
+    return [
+      table('word', ({ word }) => word),
+      table('shift', ({ shift }) => shift),
+      table('mask', ({ width }) => maskOf(width)),
+    ];
   }
 
   /** A function made of source that may read the collected tables. */
@@ -43,8 +79,8 @@ export class Codegen {
     return new Function(...this.names, `"use strict"; return (${parameters}) => {${body}};`)(...this.constants);
   }
 
-  /** A table by key, made on first use. */
-  #table(key: string, make: () => unknown): string {
+  /** Name of a table by key, made on first use. */
+  table(key: string, make: () => unknown): string {
     const known = this.#known.get(key);
     if (known) return known;
     const name = `T${this.names.length}`;
@@ -54,31 +90,37 @@ export class Codegen {
     return name;
   }
 
-  #local(machine: string): readonly LocalState[] {
+  #states(machine: string): readonly LocalState[] {
     return (this.tables.get(machine) as Table).states;
   }
 
   #fieldTable(machine: string, field: string): string {
-    return this.#table(`field ${machine}.${field}`, () =>
-      Int32Array.from(this.#local(machine), ({ context }) => this.atoms.of(context[field] ?? null)),
+    return this.table(`field ${machine}.${field}`, () =>
+      Int32Array.from(this.#states(machine), ({ context }) => this.atoms.of(context[field] ?? null)),
     );
   }
 
   #stateTable(machine: string, states: readonly string[]): string {
-    return this.#table(`is ${machine} ${[...states].sort().join('|')}`, () =>
-      Uint8Array.from(this.#local(machine), ({ path }) => (states.includes(path) ? 1 : 0)),
+    return this.table(`is ${machine} ${[...states].sort().join('|')}`, () =>
+      Uint8Array.from(this.#states(machine), ({ path }) => (states.includes(path) ? 1 : 0)),
     );
   }
 
   #tagTable(machine: string, tag: string): string {
-    return this.#table(`tag ${machine} ${tag}`, () =>
-      Uint8Array.from(this.#local(machine), ({ tags }) => (tags.includes(tag) ? 1 : 0)),
+    return this.table(`tag ${machine} ${tag}`, () =>
+      Uint8Array.from(this.#states(machine), ({ tags }) => (tags.includes(tag) ? 1 : 0)),
     );
   }
 
   #eventTable(machine: string, event: string): EventTable | null {
     const table = this.tables.get(machine) as Table;
     return table.kind === 'resource' ? (table.events.get(event) ?? null) : null;
+  }
+
+  /** Condition that the flow at a position is idle. */
+  idle(position: number): string {
+    const { machine } = this.system.instances[position] as { machine: string };
+    return `${this.#tagTable(machine, 'idle')}[${this.local('s', String(position))}]===1`;
   }
 
   #temporary(): string {
@@ -93,7 +135,7 @@ export class Codegen {
   }
 
   /** Code of an atom. `array` is the state to look at. */
-  atom(node: ExprNode, array: string): string {
+  atom(node: ExprNode, array: StateName): string {
     switch (node.op) {
       case 'const':
         return String(this.atoms.of(node.value));
@@ -101,25 +143,25 @@ export class Codegen {
         return this.#look(
           node.of,
           array,
-          (i) => `${this.#fieldTable(node.of.machine, node.field)}[${array}[${i}]]`,
+          (i) => `${this.#fieldTable(node.of.machine, node.field)}[${this.local(array, i)}]`,
           '-1',
         );
       case 'table': {
         const { tables } = this.system.constants;
-        const name = this.#table(`topology ${node.name}`, () =>
+        const name = this.table(`topology ${node.name}`, () =>
           this.#mapping((value) => (typeof value === 'string' ? (tables[node.name]?.[value] ?? null) : null)),
         );
         return this.#mapped(name, this.atom(node.arg, array));
       }
       case 'next': {
-        const name = this.#table(`next ${node.sort}`, () =>
+        const name = this.table(`next ${node.sort}`, () =>
           this.#mapping((value) => this.#fold({ op: 'next', sort: node.sort, of: { op: 'const', value } })),
         );
         return this.#mapped(name, this.atom(node.of, array));
       }
       case 'add':
       case 'remove': {
-        const name = this.#table(
+        const name = this.table(
           `${node.op}`,
           () => (set: number, element: number) =>
             this.atoms.of(
@@ -161,7 +203,7 @@ export class Codegen {
   }
 
   /** Code of a condition. */
-  condition(node: ExprNode, array: string): string {
+  condition(node: ExprNode, array: StateName): string {
     switch (node.op) {
       case 'const':
         return node.value === true ? 'true' : 'false';
@@ -178,7 +220,7 @@ export class Codegen {
         return this.#look(
           node.of,
           array,
-          (i) => `${this.#stateTable(node.of.machine, node.states)}[${array}[${i}]]===1`,
+          (i) => `${this.#stateTable(node.of.machine, node.states)}[${this.local(array, i)}]===1`,
           'false',
         );
       case 'tagged': {
@@ -191,14 +233,16 @@ export class Codegen {
           );
           const here = reduce({ op: 'and', of: matches }, this.system.constants, {});
           if (here.op === 'const' && here.value !== true) return [];
-          return [`(${here.op === 'const' ? '' : `${this.condition(here, array)}&&`}${table}[${array}[${i}]]===1)`];
+          return [
+            `(${here.op === 'const' ? '' : `${this.condition(here, array)}&&`}${table}[${this.local(array, String(i))}]===1)`,
+          ];
         });
         return asked.join('||') || 'false';
       }
       case 'has': {
         const set = this.atom(node.set, array);
         const element = this.atom(node.element, array);
-        const name = this.#table('has', () => (s: number, e: number) => {
+        const name = this.table('has', () => (s: number, e: number) => {
           const [members, member] = [this.atoms.value(s), this.atoms.value(e)];
           return Array.isArray(members) && members.includes(member as string);
         });
@@ -211,7 +255,7 @@ export class Codegen {
     }
   }
 
-  #accepts(send: SendNode, array: string): string {
+  #accepts(send: SendNode, array: StateName): string {
     const table = this.#eventTable(send.to.machine, send.event);
     const offset = table && this.#offset(send, table, array);
     if (!table || offset === null) return 'false';
@@ -220,16 +264,16 @@ export class Codegen {
     if (nullPayload === 'true') return 'false';
     const check = nullPayload === 'false' ? '' : `!(${nullPayload})&&`;
     const accepted = (i: string) =>
-      `${this.#guarded(send, table, array, `${rows}[${array}[${i}]*${table.width}+${offset}]`)}>=0`;
+      `${this.#guarded(send, table, array, `${rows}[${this.local(array, i)}*${table.width}+${offset}]`)}>=0`;
     return this.#look(send.to, array, (i) => check + accepted(i), 'false');
   }
 
   #rows(machine: string, table: EventTable): string {
-    return this.#table(`rows ${machine}.${table.event}`, () => table.rows);
+    return this.table(`rows ${machine}.${table.event}`, () => table.rows);
   }
 
   /** Code of a payload's offset in a row; null when a constant is outside its domain. */
-  #offset(send: SendNode, table: EventTable, array: string): string | null {
+  #offset(send: SendNode, table: EventTable, array: StateName): string | null {
     const terms: string[] = [];
     let constantOffset = 0;
     let stride = table.width;
@@ -249,9 +293,9 @@ export class Codegen {
   }
 
   /** Code of a value's place among the values of its payload; not a number from 0 for one that is none of them. */
-  #payloadPosition(node: ExprNode, values: readonly Value[], array: string): string {
+  #payloadPosition(node: ExprNode, values: readonly Value[], array: StateName): string {
     const atoms = values.map((value) => this.atoms.of(value));
-    const positions = this.#table(`positions ${atoms.join(',')}`, () => {
+    const positions = this.table(`positions ${atoms.join(',')}`, () => {
       const map = new Int32Array(this.atoms.count).fill(-1);
       for (const [i, atom] of atoms.entries()) map[atom] = i;
       return map;
@@ -260,7 +304,7 @@ export class Codegen {
   }
 
   /** Code of a row, -1 (refused) where the payload holds a value outside its domain. */
-  #guarded(send: SendNode, table: EventTable, array: string, row: string): string {
+  #guarded(send: SendNode, table: EventTable, array: StateName, row: string): string {
     const inside = table.payload.flatMap(({ name, values }) => {
       const node = payloadOf(send, name);
       if (node.op === 'const') return [];
@@ -273,7 +317,7 @@ export class Codegen {
   }
 
   /** Condition under which some value of the payload is null; `true` or `false` where that is known. */
-  #nullPayload(send: SendNode, array: string): string {
+  #nullPayload(send: SendNode, array: StateName): string {
     const nodes = Object.values(send.payload);
     if (nodes.some((node) => node.op === 'const' && node.value === null)) return 'true';
     const open = nodes.filter((node) => node.op !== 'const').map((node) => `(${this.atom(node, array)})<0`);
@@ -281,7 +325,7 @@ export class Codegen {
   }
 
   /** Code over an instance that may not exist; `otherwise` then. */
-  #look(of: InstanceNode, array: string, use: (position: string) => string, otherwise: string): string {
+  #look(of: InstanceNode, array: StateName, use: (position: string) => string, otherwise: string): string {
     const position = this.#position(of, array);
     if (position === '-1') return otherwise;
     if (/^\d+$/.test(position)) return use(position);
@@ -290,7 +334,7 @@ export class Codegen {
   }
 
   /** Code of an instance's position in the state, -1 where an index is null. */
-  #position(of: InstanceNode, array: string): string {
+  #position(of: InstanceNode, array: StateName): string {
     if (of.index.every((i) => i.op === 'const')) {
       return String(
         this.system.position(
@@ -341,41 +385,44 @@ export class Codegen {
    * a refused must reports a violation and leaves it, and so does either one's null index or payload. `judged` is
    * what else to do before such a report.
    */
-  effect(effect: EffectNode, stepId: number, judged = ''): string {
+  effect(effect: EffectNode, step: EffectOf, judged = ''): string {
     if (effect.kind === 'set') return '';
-    if (effect.kind === 'each') return this.#each(effect, stepId);
+    if (effect.kind === 'each') return this.#each(effect, step);
     const { to, event: name } = effect.send;
     const event = `${to.machine}.${name}`;
-    const onNull = this.#violate(stepId, { ...NULL_DEREFERENCE, event }, judged);
+    const onNull = this.#violate(step, { ...NULL_DEREFERENCE, event }, judged);
     if (effect.kind === 'wait') return this.#deliver(effect.send, onNull, 'break step;');
     return this.#deliver(
       effect.send,
       onNull,
-      this.#violate(stepId, { ...illegal(this.system, { machine: to.machine, event: name }), event }, judged),
+      this.#violate(step, { ...illegal(this.system, { machine: to.machine, event: name }), event }, judged),
     );
   }
 
-  #violate(stepId: number, event: IllegalEvent, judged: string): string {
-    return `{${judged}E.illegal(${stepId},${this.#illegalId(event)});c++;break step;}`;
+  #violate({ stepId, obliged }: EffectOf, event: IllegalEvent, judged: string): string {
+    const enabled = obliged ? 'E.enabled++;' : '';
+    return `{${judged}E.illegal(${stepId},${this.#illegalId(event)});${enabled}break step;}`;
   }
 
   #deliver(send: SendNode, onNull: string, onRefusal: string): string {
     const position = this.#position(send.to, 'n');
     const nullPayload = this.#nullPayload(send, 'n');
     if (position === '-1' || nullPayload === 'true') return onNull;
-    const [i, r] = [this.#temporary(), this.#temporary()];
-    const found = `${i}=${position};if(${i}<0${nullPayload === 'false' ? '' : `||${nullPayload}`})${onNull}`;
+    const fixed = /^\d+$/.test(position);
+    const [i, r] = [fixed ? position : this.#temporary(), this.#temporary()];
+    const lost = [...(fixed ? [] : [`(${i}=${position})<0`]), ...(nullPayload === 'false' ? [] : [nullPayload])];
+    const found = lost.length === 0 ? '' : `if(${lost.join('||')})${onNull}`;
     const table = this.#eventTable(send.to.machine, send.event);
     const offset = table && this.#offset(send, table, 'n');
     if (!table || offset === null) return `${found}${onRefusal}`;
     return (
-      `${found}${r}=${this.#guarded(send, table, 'n', `${this.#rows(send.to.machine, table)}[n[${i}]*${table.width}+${offset}]`)};` +
-      `if(${r}<0)${onRefusal}n[${i}]=${r};`
+      `${found}${r}=${this.#guarded(send, table, 'n', `${this.#rows(send.to.machine, table)}[${this.local('n', i)}*${table.width}+${offset}]`)};` +
+      `if(${r}<0)${onRefusal}${this.assign(i, r)}`
     );
   }
 
   /** The extent is fixed when the effect begins; the events then go out in member order. */
-  #each(effect: EffectNode & { kind: 'each' }, stepId: number): string {
+  #each(effect: EffectNode & { kind: 'each' }, step: EffectOf): string {
     const members = this.system.constants.sorts.get(effect.sort)?.members ?? [];
     const parts = members.map((member) => {
       const bindings = new Map<string, Value>([[effect.bind, member]]);
@@ -385,7 +432,7 @@ export class Codegen {
     const live = parts.filter(({ where }) => !(where.op === 'const' && where.value !== true));
     const flags = live.map(() => this.#temporary());
     const begin = live.map(({ where }, k) => `${flags[k]}=${this.condition(where, 'n')};`).join('');
-    return begin + live.map(({ inner }, k) => `if(${flags[k]}){${this.effect(inner, stepId)}}`).join('');
+    return begin + live.map(({ inner }, k) => `if(${flags[k]}){${this.effect(inner, step)}}`).join('');
   }
 
   #bound(effect: EffectNode, bind: string, member: Value): EffectNode {

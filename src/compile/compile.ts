@@ -5,16 +5,22 @@
 
 import type { AnyMachineSnapshot } from 'xstate';
 import type { Value } from '../model/domain.ts';
-import { type Known, reduce, reduceSend } from '../model/evaluate.ts';
 import type { ExprNode } from '../model/expr.ts';
-import { namesStep, rename } from '../model/flatten.ts';
-import type { EffectNode } from '../model/machine.ts';
 import type { PropertyDef } from '../model/property.ts';
 import { type Instance, type System, showLocal } from '../model/system.ts';
 import { Atoms } from './atoms.ts';
+import { canonicalizer } from './canonical.ts';
 import { Codegen, type IllegalEvent } from './codegen.ts';
-import { type Layout, layOut, packSource, unpackSource } from './layout.ts';
-import { type Decision, type FlowTable, type LocalState, type StepRow, type Table, tabulate } from './tabulate.ts';
+import { type Judge, judgeOf, writtenBy } from './judge-code.ts';
+import { type Layout, layOut, pack, unpack, type Words } from './layout.ts';
+import { merging } from './merging.ts';
+import { quotient, unreduced } from './quotient.ts';
+import { type Expand, expandAll, type StepSink, successorOf } from './successor-code.ts';
+import { safeSteps } from './safe-steps.ts';
+import { findSymmetry } from './symmetry.ts';
+import { type FlowTable, type LocalState, type StepRow, type Table, tabulate } from './tabulate.ts';
+
+export type { Expand, StepSink } from './successor-code.ts';
 
 /** One way to take one step: what a trace records and coverage counts. */
 export interface StepInfo {
@@ -22,21 +28,37 @@ export interface StepInfo {
   readonly label: string;
   readonly alternative: string | null;
   readonly choose: Readonly<Record<string, Value>>;
+  /** Whether the flow is idle where the step leaves. */
+  readonly fromIdle: boolean;
 }
 
-/** Called by the successor function for each enabled step, with the successor in `next`. */
-export interface StepSink {
+/** Told of each enabled step of an unpacked state; `next` holds the successor while `step` is called. */
+export interface Visitor {
   /** A step with a successor. */
   step(stepId: number): void;
-  /** A step that violates: it has no successor. */
   illegal(stepId: number, illegalId: number): void;
-  /** An at-step property that does not hold where the step is taken. */
   broken(stepId: number, property: number): void;
+}
+
+/** What explorers run, on packed states. */
+export interface Kernel {
+  readonly words: number;
+  /** No state has more successors. */
+  readonly most: number;
+  readonly expand: Expand;
+  readonly judge: Judge;
+  /** Whether some thread is not idle in the state at `S[a..]`. */
+  busy(S: Words, a: number): boolean;
+  /** Appends a bit for each thread that is idle, in words of 31. */
+  idle(S: Words, a: number, to: { push(word: number): void }): void;
+  /** Replaces the state at `S[a..]` by the representative of all states that are the same but for names; null without symmetry. */
+  readonly canonical: ((S: Words, a: number) => void) | null;
 }
 
 export interface Compiled {
   readonly system: System;
   readonly tables: ReadonlyMap<string, Table>;
+  readonly reductions: readonly Reduction[];
   readonly layout: Layout;
   readonly properties: readonly PropertyDef[];
   readonly steps: readonly StepInfo[];
@@ -44,10 +66,11 @@ export interface Compiled {
   readonly illegalEvents: readonly IllegalEvent[];
   /** Local states before the first step. */
   readonly initial: Int32Array;
-  /** Number of thread and engine steps that are enabled, violating ones included, is the result. */
-  expand(state: Int32Array, next: Int32Array, sink: StepSink): number;
-  pack(state: Int32Array, words: Uint32Array, at: number): void;
-  unpack(words: Uint32Array, at: number, state: Int32Array): void;
+  readonly kernel: Kernel;
+  /** Takes every step of an unpacked state; the number of enabled thread and engine steps, violating ones included. */
+  expand(state: Int32Array, next: Int32Array, visitor: Visitor): number;
+  pack(state: ArrayLike<number>, words: Words, at: number): void;
+  unpack(words: Words, at: number, state: Int32Array): void;
   /**
    * Judges invariants, and quiescence properties in quiescent states. Sets `failed[p]` to 1 for each that does not
    * hold and `met[p]` to 1 for each whose premise holds; returns how many failed.
@@ -58,14 +81,67 @@ export interface Compiled {
   isIdle(state: Int32Array, instance: number): boolean;
   /** Positions of the threads. */
   readonly threads: readonly number[];
+  /** Local states of the same system, compiled without the quotient, as they are here. */
+  reduce(locals: Int32Array): Int32Array;
   show(instance: number, local: number): string;
   /** The number of the local state behind a snapshot. */
   localOf(instance: number, snapshot: AnyMachineSnapshot): number;
 }
 
-/** Tabulates a system and generates its successor function. Throws an `InputError` for a machine that is no finite one. */
-export function compile(system: System, properties: readonly PropertyDef[]): Compiled {
-  const tables = tabulate(system, properties.flatMap(questionsOf));
+/** Which reductions to apply; each keeps every verdict. Only merging makes runs look shorter than they are. */
+export interface Reductions {
+  /** Local states that nothing tells apart are one: see quotient.ts. */
+  readonly quotient: boolean;
+  /** States that differ only in names are one: see symmetry.ts. */
+  readonly symmetry: boolean;
+  /** Steps that nobody can notice the order of are taken at once: see safe-steps.ts. */
+  readonly merging: boolean;
+  /** False keeps each thread where it is, for what asks about single threads. */
+  readonly moveThreads?: boolean;
+}
+
+/** The system as the model has it. */
+export const PLAIN: Reductions = { quotient: false, symmetry: false, merging: false };
+
+/** Everything that is on by default. */
+export const REDUCED: Reductions = { quotient: true, symmetry: true, merging: true };
+
+/** A reduction that was applied, and to what. */
+export interface Reduction {
+  readonly name: keyof Reductions;
+  /** For people: `page 6, range 2`. */
+  readonly detail: string;
+  /** What it could not be applied to, and why. */
+  readonly reasons: readonly string[];
+}
+
+/** The tables of a system, by machine. Throws an `InputError` for a machine that is no finite one. */
+export const tablesOf = (system: System, properties: readonly PropertyDef[]): ReadonlyMap<string, Table> =>
+  tabulate(system, properties.flatMap(questionsOf));
+
+/** Reduces the tables of a system (made here, unless given) and generates its successor function. */
+export function compile(
+  system: System,
+  properties: readonly PropertyDef[],
+  reductions: Reductions = PLAIN,
+  plain: ReadonlyMap<string, Table> = tablesOf(system, properties),
+): Compiled {
+  const applied: Reduction[] = [];
+  const reduced = reductions.quotient ? quotient(system, plain, properties) : unreduced(plain);
+  const { tables } = reduced;
+  if (reductions.quotient) {
+    const merged = (machine: string) =>
+      (plain.get(machine) as Table).states.length - (tables.get(machine) as Table).states.length;
+    const smaller = [...tables.keys()].filter((machine) => merged(machine) > 0);
+    const detail = `${smaller.length} of ${tables.size} machines`;
+    if (smaller.length > 0) applied.push({ name: 'quotient', detail, reasons: [] });
+  }
+  const symmetry = reductions.symmetry
+    ? findSymmetry(system, reduced, properties, { moveThreads: reductions.moveThreads ?? true })
+    : null;
+  if (symmetry && symmetry.order > 1) {
+    applied.push({ name: 'symmetry', detail: symmetry.sorts.join(', '), reasons: symmetry.reasons });
+  }
   const atoms = new Atoms(system.constants);
   for (const table of tables.values()) {
     for (const { context } of table.states) for (const value of Object.values(context)) atoms.of(value);
@@ -73,88 +149,131 @@ export function compile(system: System, properties: readonly PropertyDef[]): Com
       for (const { payload } of table.events.values()) for (const { values } of payload) values.map((v) => atoms.of(v));
     }
   }
-  const code = new Codegen(system, tables, atoms);
-  const tableOf = (i: number): Table => tables.get((system.instances[i] as Instance).machine) as Table;
-  const layout = layOut(system.instances.map((_, i) => tableOf(i).states.length));
-  const initial = Int32Array.from(system.instances, (_, i) => tableOf(i).start.get(i) as number);
+  const { instances } = system;
+  const tableOf = (i: number): Table => tables.get((instances[i] as Instance).machine) as Table;
+  const layout = layOut(instances.map((_, i) => tableOf(i).states.length));
+  const code = new Codegen(system, tables, atoms, layout);
+  const initial = Int32Array.from(instances, (_, i) => tableOf(i).start.get(i) as number);
+  const { steps, writes, idOf } = numberSteps(system, tables);
 
-  const { steps, idOf } = numberSteps(system, tables);
-  const flows = system.instances.flatMap((instance, i) => (instance.kind === 'resource' ? [] : [i]));
-  const successors: (((s: Int32Array, n: Int32Array, E: StepSink) => number) | undefined)[][] = system.instances.map(
-    () => [],
+  const positions = instances.flatMap(({ kind }, i) => (kind === 'resource' ? [] : [i]));
+  const flows = positions.map((position) => ({
+    position,
+    obliged: (instances[position] as Instance).kind !== 'environment',
+    locals: tableOf(position).states.length,
+  }));
+  const idle = instances.map((_, i) =>
+    Uint8Array.from(tableOf(i).states, ({ tags }) => (tags.includes('idle') ? 1 : 0)),
   );
-  const obliged = flows.map((i) => (system.instances[i] as Instance).kind !== 'environment');
-  const idle = new Map(
-    flows.map((i) => [i, Uint8Array.from(tableOf(i).states, ({ tags }) => (tags.includes('idle') ? 1 : 0))]),
-  );
-  const threads = flows.filter((i) => (system.instances[i] as Instance).kind === 'thread');
-  const working = flows.filter((_, k) => obliged[k]);
+  const isIdle = (state: Int32Array, i: number) => (idle[i] as Uint8Array)[state[i] as number] === 1;
+  const threads = positions.filter((i) => (instances[i] as Instance).kind === 'thread');
 
-  const expand = (state: Int32Array, next: Int32Array, sink: StepSink): number => {
-    let enabled = 0;
-    for (let k = 0; k < flows.length; k++) {
-      const i = flows[k] as number;
-      const local = state[i] as number;
-      const row = successors[i] as (typeof successors)[number];
-      let take = row[local];
-      if (!take) {
-        take = successorOf(code, system, tableOf(i) as FlowTable, i, local, idOf, properties);
-        row[local] = take;
-      }
-      const count = take(state, next, sink);
-      if (obliged[k]) enabled += count;
-    }
-    return enabled;
+  const working = flows.filter(({ obliged }) => obliged).map(({ position }) => position);
+  const quiescent = working.map((i) => code.idle(i)).join('&&') || 'true';
+  const { all, only } = expandAll(code, flows, (position, local) =>
+    successorOf(code, tableOf(position) as FlowTable, position, local, idOf, properties),
+  );
+  const mostRows = (i: number) => (tableOf(i) as FlowTable).rows.reduce((most, rows) => Math.max(most, rows.length), 0);
+  const most = positions.reduce((sum, i) => sum + mostRows(i), 0);
+  let expand = all;
+  if (reductions.merging) {
+    const { safe, places, refused } = safeSteps(system, tables, properties);
+    // The environment may stop for ever, so what it could do next does not keep a state from being a deadlock.
+    const safeFlows = flows.flatMap(({ position, obliged }, i) => {
+      const at = safe[position];
+      return obliged && at?.some((kind) => kind !== 0) ? [{ position, safe: at, expand: only[i] as Expand }] : [];
+    });
+    if (safeFlows.length > 0) expand = merging(code, all, safeFlows, most);
+    const count = places.filter(({ safe: some }) => some > 0).length;
+    const detail = `${count} of ${places.length} places`;
+    if (safeFlows.length > 0) applied.push({ name: 'merging', detail, reasons: refused === null ? [] : [refused] });
+  }
+  const kernel: Kernel = {
+    words: layout.words,
+    most,
+    expand,
+    judge: judgeOf(code, properties, quiescent, writes),
+    busy: code.build('S,a', `return !(${threads.map((i) => code.idle(i)).join('&&') || 'true'});`) as never,
+    idle: code.build('S,a,to', idleSource(code, threads)) as never,
+    canonical: symmetry && symmetry.order > 1 ? canonicalizer(system, symmetry, layout) : null,
   };
 
-  const judgeBody = judgeSource(code, properties);
-  const judge = code.build('s,failed,met,quiescent', judgeBody) as (
-    s: Int32Array,
-    failed: Uint8Array,
-    met: Uint8Array,
-    quiescent: boolean,
-  ) => number;
-  const isIdle = (state: Int32Array, i: number) => (idle.get(i) as Uint8Array)[state[i] as number] === 1;
   const localIds = new Map<string, Map<string, number>>();
-  for (const [machine, { states }] of tables) localIds.set(machine, new Map(states.map(({ id, text }) => [text, id])));
-
+  for (const [machine, members] of reduced.members) {
+    const classes = reduced.classOf.get(machine) as Int32Array;
+    localIds.set(machine, new Map(members.map(({ id, text }) => [text, classes[id] as number])));
+  }
   return {
     system,
     tables,
+    reductions: applied,
     layout,
     properties,
     steps,
     illegalEvents: code.illegalEvents,
     initial,
-    expand,
-    pack: new Function('s', 'w', 'at', packSource(layout)) as Compiled['pack'],
-    unpack: new Function('w', 'at', 's', unpackSource(layout)) as Compiled['unpack'],
-    judge: (state, failed, met) =>
-      judge(
-        state,
-        failed,
-        met,
-        working.every((i) => isIdle(state, i)),
-      ),
-    busyThreads: (state) => {
-      let busy = 0;
-      for (let k = 0; k < threads.length; k++) if (!isIdle(state, threads[k] as number)) busy++;
-      return busy;
-    },
+    kernel,
+    ...unpacked(layout, kernel),
+    busyThreads: (state) => threads.reduce((busy, i) => busy + (isIdle(state, i) ? 0 : 1), 0),
     isIdle,
     threads,
+    reduce: (locals) =>
+      Int32Array.from(
+        locals,
+        (local, i) => (reduced.classOf.get((instances[i] as Instance).machine) as Int32Array)[local] as number,
+      ),
     show: (i, local) => (tableOf(i).states[local] as LocalState).text,
     localOf: (i, snapshot) => {
-      const id = localIds
-        .get((system.instances[i] as Instance).machine)
-        ?.get(showLocal(snapshot.value, snapshot.context));
-      if (id === undefined)
-        throw new Error(
-          `${(system.instances[i] as Instance).id} has no local state ${showLocal(snapshot.value, snapshot.context)}`,
-        );
-      return id;
+      const text = showLocal(snapshot.value, snapshot.context);
+      const { id, machine } = instances[i] as Instance;
+      const local = localIds.get(machine)?.get(text);
+      if (local === undefined) throw new Error(`${id} has no local state ${text}`);
+      return local;
     },
   };
+}
+
+/** The same functions over unpacked states: slower, for everything that looks at few of them. */
+function unpacked(layout: Layout, kernel: Kernel): Pick<Compiled, 'expand' | 'pack' | 'unpack' | 'judge'> {
+  const from: Words = new Int32Array(layout.words);
+  const to: Words = new Int32Array(kernel.most * layout.words);
+  const taken = new Int32Array(kernel.most);
+  return {
+    expand: (state, next, visitor) => {
+      pack(layout, state, from, 0);
+      const sink: StepSink = {
+        illegal: (stepId, illegalId) => visitor.illegal(stepId, illegalId),
+        broken: (stepId, property) => visitor.broken(stepId, property),
+        passed() {},
+        enabled: 0,
+        onward: false,
+      };
+      const count = kernel.expand(from, 0, to, 0, taken, sink);
+      // A visitor may expand another state from within.
+      const [states, ids] = [to.slice(0, count * layout.words), taken.slice(0, count)];
+      for (let k = 0; k < count; k++) {
+        unpack(layout, states, k * layout.words, next);
+        visitor.step(ids[k] as number);
+      }
+      return sink.enabled;
+    },
+    pack: (state, words, at) => pack(layout, state, words, at),
+    unpack: (words, at, state) => unpack(layout, words, at, state),
+    judge: (state, failed, met) => {
+      pack(layout, state, from, 0);
+      return kernel.judge(from, 0, failed, met, -1);
+    },
+  };
+}
+
+/** Threads in one word of idle bits. */
+export const IDLE_BITS = 31;
+
+function idleSource(code: Codegen, threads: readonly number[]): string {
+  const words = Array.from({ length: Math.ceil(threads.length / IDLE_BITS) }, (_, w) =>
+    threads.slice(w * IDLE_BITS, (w + 1) * IDLE_BITS).map((i, bit) => `(${code.idle(i)}?${2 ** bit}:0)`),
+  );
+  return words.map((bits) => `to.push(${bits.join('|')});`).join('');
 }
 
 /** The expressions that a property evaluates. */
@@ -163,136 +282,35 @@ function questionsOf(property: PropertyDef): ExprNode[] {
   return 'when' in property && property.when ? [property.when, property.holds] : [property.holds];
 }
 
-/** Numbers every (instance, label, choice, alternative) before exploring, so that numbers do not depend on the order of visits. */
+/**
+ * Numbers every (instance, label, choice, alternative) before exploring, so that numbers do not depend on the order of
+ * visits. `writes` are the machines that each can change.
+ */
 function numberSteps(system: System, tables: ReadonlyMap<string, Table>) {
   const steps: StepInfo[] = [];
+  const writes: ReadonlySet<string>[] = [];
   const ids = new Map<string, number>();
   const key = (instance: number, row: StepRow, alternative: number) =>
     `${instance} ${row.step.label} ${JSON.stringify(row.choose)} ${alternative}`;
-  for (const [instance, { machine }] of system.instances.entries()) {
-    const table = tables.get(machine);
+  for (const [instance, mine] of system.instances.entries()) {
+    const table = tables.get(mine.machine);
     if (table?.kind !== 'flow') continue;
-    for (const row of table.rows.flat()) {
-      for (const [alternative, { name }] of row.step.step.alternatives.entries()) {
-        const k = key(instance, row, alternative);
-        if (ids.has(k)) continue;
-        ids.set(k, steps.length);
-        steps.push({ instance, label: row.step.label, alternative: name, choose: row.choose });
+    for (const { id: local, tags } of table.states) {
+      for (const row of table.rows[local] as readonly StepRow[]) {
+        for (const [alternative, { name }] of row.step.step.alternatives.entries()) {
+          const k = key(instance, row, alternative);
+          if (ids.has(k)) continue;
+          ids.set(k, steps.length);
+          const fromIdle = tags.includes('idle');
+          steps.push({ instance, label: row.step.label, alternative: name, choose: row.choose, fromIdle });
+          writes.push(writtenBy(mine, row, alternative));
+        }
       }
     }
   }
   return {
     steps,
+    writes,
     idOf: (instance: number, row: StepRow, alternative: number) => ids.get(key(instance, row, alternative)) as number,
   };
-}
-
-/** Generates the steps that leave one local state of one flow instance. */
-function successorOf(
-  code: Codegen,
-  system: System,
-  table: FlowTable,
-  instance: number,
-  local: number,
-  idOf: (instance: number, row: StepRow, alternative: number) => number,
-  properties: readonly PropertyDef[],
-): (s: Int32Array, n: Int32Array, E: StepSink) => number {
-  const mine = system.instances[instance] as Instance;
-  const fixed: Known = {
-    self: mine.thread,
-    at: (sort) => mine.index[table.machine.def.index.indexOf(sort)] ?? null,
-  };
-  const fill = (node: ExprNode) => reduce(node, system.constants, fixed);
-  const own = table.states[local] as LocalState;
-  const body: string[] = [];
-  for (const row of table.rows[local] as readonly StepRow[]) {
-    const reads = row.reads.map(({ expr }) => code.atom(fill(expr), 's'));
-    const names = reads.map((_, k) => `r${k}`);
-    const cases = row.cases.map(({ read, decisions }) => {
-      const match = row.reads
-        .map(({ name }, k) => `${names[k]}===${code.atoms.of(read[name] as Value)}`)
-        .filter((_, k) => (row.reads[k] as StepRow['reads'][number]).values.length > 1);
-      const known: Known = {
-        ...fixed,
-        own: (field) => own.context[field] ?? null,
-        ev: (name) => row.choose[name] ?? read[name] ?? null,
-      };
-      const ways = decisions.map((decision) =>
-        decisionSource(
-          code,
-          system,
-          decision,
-          fill,
-          instance,
-          idOf(instance, row, decision.alternative),
-          (node) => reduce(rename(node, row.step.prefix), system.constants, known),
-          row,
-          properties,
-        ),
-      );
-      return ways.length === 0 ? '' : `${match.length > 0 ? `if(${match.join('&&')})` : ''}{${ways.join('else ')}}`;
-    });
-    const declared = reads.map((read, k) => `const r${k}=${read};`).join('');
-    body.push(`{${declared}${cases.filter((c) => c !== '').join('else ')}}`);
-  }
-  const temporaries = code.takeTemporaries();
-  return code.build('s,n,E', `let c=0;${temporaries}${body.join('\n')}return c;`) as never;
-}
-
-function decisionSource(
-  code: Codegen,
-  system: System,
-  decision: Decision,
-  fill: (node: ExprNode) => ExprNode,
-  instance: number,
-  stepId: number,
-  fillStep: (node: ExprNode) => ExprNode,
-  row: StepRow,
-  properties: readonly PropertyDef[],
-): string {
-  const conditions = decision.conditions.map(({ expr, holds }) => {
-    const condition = code.condition(fill(expr), 's');
-    return holds ? `(${condition})` : `!(${condition})`;
-  });
-  const waits = decision.effects.filter((effect) => effect.kind === 'wait').length;
-  const judged = properties.flatMap((property, p) => {
-    if (property.kind !== 'at_step' || !namesStep(property.steps, row.step, decision.alternative)) return [];
-    return [`if(!(${code.condition(fillStep(property.holds), 's')}))E.broken(${stepId},${p});`];
-  });
-  // A step that waits is not taken, so it is judged once its wait is over, or has failed for good.
-  const effects = decision.effects.map((effect, k) =>
-    code.effect(fillEffect(system, effect, fill), stepId, k < waits ? judged.join('') : ''),
-  );
-  const rest = [...effects.slice(0, waits), ...judged, ...effects.slice(waits)];
-  return (
-    `if(${conditions.join('&&') || 'true'})step:{n.set(s);n[${instance}]=${decision.target};` +
-    `${rest.join('')}c++;E.step(${stepId});}`
-  );
-}
-
-function fillEffect(system: System, effect: EffectNode, fill: (node: ExprNode) => ExprNode): EffectNode {
-  if (effect.kind === 'set') return effect;
-  if (effect.kind === 'each')
-    return { ...effect, where: fillBound(effect.where, fill), effect: fillEffect(system, effect.effect, fill) };
-  const send = {
-    to: { machine: effect.send.to.machine, index: effect.send.to.index.map(fill) },
-    event: effect.send.event,
-    payload: Object.fromEntries(Object.entries(effect.send.payload).map(([name, value]) => [name, fill(value)])),
-  };
-  return { ...effect, send: reduceSend(send, system.constants, {}) };
-}
-
-/** A condition under a binder keeps its variable. */
-const fillBound = (node: ExprNode, fill: (node: ExprNode) => ExprNode): ExprNode => fill(node);
-
-function judgeSource(code: Codegen, properties: readonly PropertyDef[]): string {
-  const parts = properties.map((property, p) => {
-    if (property.kind !== 'invariant' && property.kind !== 'quiescence') return '';
-    const fill = (node: ExprNode) => reduce(node, code.system.constants, {});
-    const premise = property.when ? code.condition(fill(property.when), 's') : 'true';
-    const holds = code.condition(fill(property.holds), 's');
-    const quiet = property.kind === 'quiescence' ? 'quiescent&&' : '';
-    return `if(${quiet}(${premise})){met[${p}]=1;if(!(${holds})){failed[${p}]=1;c++;}}`;
-  });
-  return `let c=0;${code.takeTemporaries()}${parts.join('\n')}return c;`;
 }

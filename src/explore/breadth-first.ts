@@ -1,15 +1,24 @@
 /** Breadth-first exploration of a compiled system: exact, complete unless a limit says otherwise, shortest paths. */
 
 import type { Compiled, StepSink } from '../compile/compile.ts';
-import { IntList, StateStore } from './store.ts';
+import type { Words } from '../compile/layout.ts';
+import { type BoundedSwitches, boundSwitches } from './bounded-switches.ts';
+import { NumberList, StateQueue } from './growable.ts';
+import { ParentLog } from './parent-log.ts';
+import { revisit, runAlong } from './path.ts';
+import { type Omission, StateTable } from './state-table.ts';
 
 export interface Limits {
   /** Stop once this many states are stored. */
   readonly states?: number | undefined;
   /** Do not expand states at this depth. */
   readonly depth?: number | undefined;
-  /** Stop when the stored states, their index, parents and edges take more bytes than this. */
+  /** Stop before the stored states, the frontier, parents and edges take more bytes than this. */
   readonly bytes?: number | undefined;
+  /** Stop after so much time; the only limit that can differ from run to run. */
+  readonly seconds?: number | undefined;
+  /** A run goes over from one thread to another at most so many times. */
+  readonly switches?: number | undefined;
   /** Stop at the end of the level in which this is first true. */
   readonly stopWhen?: (found: readonly Found[]) => boolean;
 }
@@ -32,21 +41,24 @@ export interface Found {
   readonly step: number | null;
   /** For an illegal event: its number in `illegalEvents`. */
   readonly illegal: number | null;
+  /** Whether it happens in a state that is passed over behind `state`, or by a step from there. */
+  readonly onward: boolean;
   readonly depth: number;
 }
 
 /** The transitions of an exploration: those of state i are `offsets[i]` up to `offsets[i + 1]`. */
 export interface Edges {
-  readonly offsets: IntList;
+  readonly offsets: NumberList;
   /** Successor of each. */
-  readonly to: IntList;
+  readonly to: NumberList;
   /** Step id of each. */
-  readonly via: IntList;
+  readonly via: NumberList;
+  /** For each state and 31 threads, a word with a bit for each thread that is idle. */
+  readonly idle: NumberList;
 }
 
 export interface Exploration {
   readonly compiled: Compiled;
-  readonly store: StateStore;
   readonly states: number;
   readonly transitions: number;
   /** Largest distance from the initial state. */
@@ -58,24 +70,38 @@ export interface Exploration {
   readonly taken: Float64Array;
   /** For each property, whether its premise held somewhere. */
   readonly met: Uint8Array;
-  /** Numbers of illegal steps met, with the state: they have no successor. */
+  /** Numbers of states with an illegal step, which has no successor. */
   readonly illegalIn: ReadonlySet<number>;
   /** Null unless asked for. */
   readonly edges: Edges | null;
+  /** With fingerprints: the probability that a state was lost. */
+  readonly omission: Omission | null;
+  /** Bytes of everything that is kept, at the end. */
   readonly bytes: number;
   /** Steps from the initial state to a state. */
   pathTo(state: number): number[];
+  /** Steps from the initial state to what was found, the breaking step included. */
+  pathOf(found: Found): number[];
+  /** Visits every stored state, unpacked, in the order of their numbers. */
+  eachState(visit: (state: Int32Array, number: number) => void): void;
 }
 
 const mebibytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
 
 /** States between two progress reports. */
 const REPORT_EVERY = 1 << 14;
+/** A batch is handed to the table when it has this many states expanded, or this many successors. */
+const BATCH_STATES = 256;
+const BATCH_SUCCESSORS = 1024;
 
 export interface ExploreOptions {
   readonly limits?: Limits;
   readonly from?: Int32Array;
   readonly keepEdges?: boolean;
+  /** Store fingerprints of so many bits, 1 to 64, instead of states. */
+  readonly fingerprintBits?: number | undefined;
+  /** Chooses the hash that fingerprints are made with. */
+  readonly hashSeed?: number | undefined;
 }
 
 /** Explores to the end in one go; see `exploring`. */
@@ -96,137 +122,294 @@ export function* exploring(
   compiled: Compiled,
   options: ExploreOptions = {},
 ): Generator<Progress, Exploration, boolean> {
-  const { layout, properties, steps } = compiled;
-  const limits = options.limits ?? {};
-  const store = new StateStore(layout.words);
-  const parents = new IntList();
-  const via = new IntList();
-  const edges = options.keepEdges ? { offsets: new IntList(), to: new IntList(), via: new IntList() } : null;
-  const taken = new Float64Array(steps.length);
-  const met = new Uint8Array(properties.length);
-  const failed = new Uint8Array(properties.length);
-  const found = new Map<string, Found>();
-  const illegalIn = new Set<number>();
-  const deadlock = properties.find((p) => p.kind === 'deadlock');
+  const search = new Search(compiled, options);
+  let reported = 0;
+  while (!search.done) {
+    search.advance();
+    if (search.expanded - reported < REPORT_EVERY) continue;
+    reported = search.expanded;
+    if (!(yield search.progress())) search.interrupt();
+  }
+  return search.result();
+}
 
-  const state = new Int32Array(compiled.initial.length);
-  const next = new Int32Array(state.length);
-  const packed = new Uint32Array(layout.words);
-  let transitions = 0;
-  let depth = 0;
-  let current = 0;
+class Search {
+  readonly #compiled: Compiled;
+  readonly #bounded: BoundedSwitches | null;
+  readonly #limits: Limits;
+  readonly #table: StateTable;
+  readonly #log = new ParentLog();
+  readonly #edges: Edges | null;
+  readonly #taken: Float64Array;
+  readonly #met: Uint8Array;
+  readonly #failed: Uint8Array;
+  readonly #found = new Map<string, Found>();
+  readonly #illegalIn = new Set<number>();
+  readonly #deadlock: string | null;
+  readonly #start: Words;
+  /** States of the level being expanded, and of the next one. */
+  #level: StateQueue;
+  #next: StateQueue;
+  /** States of the level that are expanded. */
+  #cursor = 0;
+  /** Number of the state at the cursor. */
+  expanded = 0;
+  #depth = 0;
+  #transitions = 0;
+  readonly #began = performance.now();
+  #limit: string | null = null;
+  /** Successors of a batch, the steps to them, and what the table says of them. */
+  readonly #successors: Words;
+  readonly #steps: Int32Array;
+  readonly #numbers: Int32Array;
+  /** Where the successors of each expanded state of the batch end. */
+  readonly #ends = new Int32Array(BATCH_STATES);
+  readonly #sink: StepSink;
 
-  const note = (property: string, at: number, step: number | null, illegal: number | null) => {
-    if (!found.has(property))
-      found.set(property, { property, state: at, step, illegal, depth: depth + (step === null ? 0 : 1) });
-  };
-  const judgeNew = (local: Int32Array, id: number, atDepth: number) => {
-    if (compiled.judge(local, failed, met) === 0) return;
+  constructor(unbounded: Compiled, options: ExploreOptions) {
+    this.#limits = options.limits ?? {};
+    const { switches } = this.#limits;
+    this.#bounded = switches === undefined ? null : boundSwitches(unbounded, switches);
+    const compiled = this.#bounded?.compiled ?? unbounded;
+    this.#compiled = compiled;
+    const { kernel, properties, steps } = compiled;
+    const keepEdges = options.keepEdges ?? false;
+    this.#table = new StateTable(kernel.words, keepEdges, options.fingerprintBits, options.hashSeed);
+    this.#edges = keepEdges
+      ? {
+          offsets: new NumberList(),
+          to: new NumberList(),
+          via: new NumberList(steps.length > 0xffff ? 32 : 16),
+          idle: new NumberList(),
+        }
+      : null;
+    this.#taken = new Float64Array(steps.length);
+    this.#met = new Uint8Array(properties.length);
+    this.#failed = new Uint8Array(properties.length);
+    this.#deadlock = properties.find((p) => p.kind === 'deadlock')?.id ?? null;
+    this.#level = new StateQueue(kernel.words);
+    this.#next = new StateQueue(kernel.words);
+    const room = BATCH_SUCCESSORS + kernel.most;
+    this.#successors = new Int32Array(room * kernel.words);
+    this.#steps = new Int32Array(room);
+    this.#numbers = new Int32Array(room);
+    this.#sink = {
+      illegal: (step, event) => {
+        this.#transitions++;
+        this.#taken[step] = (this.#taken[step] as number) + 1;
+        this.#illegalIn.add(this.expanded);
+        const { breaks } = compiled.illegalEvents[event] as { breaks: string };
+        this.#note(breaks, this.expanded, step, event);
+      },
+      broken: (step, property) => this.#note((properties[property] as { id: string }).id, this.expanded, step, null),
+      passed: (states, at, step) => {
+        this.#transitions++;
+        this.#taken[step] = (this.#taken[step] as number) + 1;
+        this.#judge(states, at, this.expanded, step, this.#depth + 1, true);
+      },
+      enabled: 0,
+      onward: false,
+    };
+    this.#start = new Int32Array(kernel.words);
+    compiled.pack(options.from ?? compiled.initial, this.#start, 0);
+    this.#begin();
+  }
+
+  #begin(): void {
+    const { kernel } = this.#compiled;
+    this.#successors.set(this.#start);
+    kernel.canonical?.(this.#successors, 0);
+    this.#table.insert(this.#successors, 1, this.#numbers);
+    this.#level.push(this.#successors, 0);
+    this.#judge(this.#successors, 0, 0, -1, 0);
+  }
+
+  get done(): boolean {
+    return this.#limit !== null || (this.#cursor === this.#level.length && this.#next.length === 0);
+  }
+
+  interrupt(): void {
+    this.#limit ??= 'interrupted';
+  }
+
+  progress(): Progress {
+    return {
+      states: this.#table.count,
+      transitions: this.#transitions,
+      depth: this.#depth,
+      frontier: this.#table.count - this.expanded,
+      bytes: this.#bytes(),
+    };
+  }
+
+  /** Expands the next states of the level, a batch of them. */
+  advance(): void {
+    if (this.#cursor === this.#level.length) this.#descend();
+    if (this.#limit !== null || this.#stop()) return;
+    try {
+      const expanded = this.#expandBatch();
+      const count = expanded === 0 ? 0 : (this.#ends[expanded - 1] as number);
+      this.#table.insert(this.#successors, count, this.#numbers);
+      this.#noteBatch(expanded);
+    } catch (error) {
+      if (!(error instanceof RangeError) || /call stack/i.test(error.message)) throw error;
+      this.#limit = `memory: ${mebibytes(this.#bytes())} and no more to be had`;
+    }
+  }
+
+  #descend(): void {
+    if (this.#limits.stopWhen?.([...this.#found.values()])) {
+      this.#limit = 'stopped at the first violation';
+      return;
+    }
+    [this.#level, this.#next] = [this.#next, this.#level];
+    this.#next.length = 0;
+    this.#cursor = 0;
+    this.#depth++;
+  }
+
+  /** Whether a limit is reached. */
+  #stop(): boolean {
+    const { states, depth, bytes, seconds } = this.#limits;
+    if (depth !== undefined && this.#depth >= depth) this.#limit = `depth ${depth}`;
+    else if (states !== undefined && this.#table.count >= states) this.#limit = `${states} states`;
+    else if (seconds !== undefined && performance.now() > this.#began + 1000 * seconds) this.#limit = `${seconds} s`;
+    else if (bytes !== undefined && this.#bytes(BATCH_SUCCESSORS) > bytes) this.#limit = `memory: ${mebibytes(bytes)}`;
+    return this.#limit !== null;
+  }
+
+  /** Computes the successors of some states; returns of how many. */
+  #expandBatch(): number {
+    const { kernel } = this.#compiled;
+    const { words, expand, canonical } = kernel;
+    const most = this.#roomOfLimit();
+    const [level, successors, steps, sink] = [this.#level, this.#successors, this.#steps, this.#sink];
+    let count = 0;
+    let expanded = 0;
+    while (expanded < most && count < BATCH_SUCCESSORS && this.#cursor + expanded < level.length) {
+      const at = (this.#cursor + expanded) * words;
+      sink.enabled = 0;
+      count = expand(level.words, at, successors, count, steps, sink);
+      if (sink.enabled === 0 && this.#deadlock !== null && kernel.busy(level.words, at))
+        this.#note(this.#deadlock, this.expanded, null, null);
+      if (this.#edges) kernel.idle(level.words, at, this.#edges.idle);
+      this.#ends[expanded++] = count;
+      this.expanded++;
+    }
+    if (canonical) for (let k = 0; k < count; k++) canonical(successors, k * words);
+    return expanded;
+  }
+
+  /** With a limit of states, one state at a time near it, so that the exploration stops where a small one would. */
+  #roomOfLimit(): number {
+    const { states } = this.#limits;
+    if (states === undefined || this.#table.count + BATCH_SUCCESSORS + this.#compiled.kernel.most < states)
+      return BATCH_STATES;
+    return 1;
+  }
+
+  /** Judges and queues what is new in the batch, and notes parents and edges. */
+  #noteBatch(expanded: number): void {
+    const { words } = this.#compiled.kernel;
+    const [steps, numbers, taken, edges] = [this.#steps, this.#numbers, this.#taken, this.#edges];
+    let k = 0;
+    for (let e = 0; e < expanded; e++) {
+      const first = k;
+      const end = this.#ends[e] as number;
+      let children = 0;
+      if (edges) edges.offsets.push(edges.to.length);
+      for (; k < end; k++) {
+        const step = steps[k] as number;
+        taken[step] = (taken[step] as number) + 1;
+        const number = numbers[k] as number;
+        if (number >= 0) {
+          children++;
+          this.#log.found(k - first);
+          this.#next.push(this.#successors, k * words);
+          this.#judge(this.#successors, k * words, number, step, this.#depth + 1);
+        }
+        if (edges) {
+          edges.to.push(number >= 0 ? number : ~number);
+          edges.via.push(step);
+        }
+      }
+      this.#log.expanded(children);
+    }
+    this.#transitions += k;
+    this.#cursor += expanded;
+  }
+
+  /** Judges the state at `states[at..]`; `number` is its own, or that of the one before it if it is passed over. */
+  #judge(states: Words, at: number, number: number, step: number, depth: number, onward = false): void {
+    const failed = this.#failed;
+    if (this.#compiled.kernel.judge(states, at, failed, this.#met, step) === 0) return;
     for (let p = 0; p < failed.length; p++) {
       if (failed[p] !== 1) continue;
       failed[p] = 0;
-      const { id: property } = properties[p] as { id: string };
-      if (!found.has(property)) found.set(property, { property, state: id, step: null, illegal: null, depth: atDepth });
-    }
-  };
-  const sink: StepSink = {
-    step(stepId) {
-      transitions++;
-      taken[stepId] = (taken[stepId] as number) + 1;
-      compiled.pack(next, packed, 0);
-      const id = store.insert(packed);
-      if (id >= 0) {
-        parents.push(current);
-        via.push(stepId);
-        judgeNew(next, id, depth + 1);
-      }
-      if (edges) {
-        edges.to.push(id >= 0 ? id : ~id);
-        edges.via.push(stepId);
-      }
-    },
-    illegal(stepId, illegalId) {
-      transitions++;
-      taken[stepId] = (taken[stepId] as number) + 1;
-      illegalIn.add(current);
-      note((compiled.illegalEvents[illegalId] as { breaks: string }).breaks, current, stepId, illegalId);
-    },
-    broken(stepId, property) {
-      note((properties[property] as { id: string }).id, current, stepId, null);
-    },
-  };
-
-  const start = options.from ?? compiled.initial;
-  compiled.pack(start, packed, 0);
-  store.insert(packed);
-  parents.push(-1);
-  via.push(-1);
-  judgeNew(start, 0, 0);
-
-  let limit: string | null = null;
-  let levelEnd = 1;
-  const bytes = () =>
-    store.bytes + parents.bytes + via.bytes + (edges ? edges.offsets.bytes + edges.to.bytes + edges.via.bytes : 0);
-  while (current < store.count) {
-    if (current === levelEnd) {
-      if (limits.stopWhen?.([...found.values()])) {
-        limit = 'stopped at the first violation';
-        break;
-      }
-      depth++;
-      levelEnd = store.count;
-    }
-    if (limits.depth !== undefined && depth >= limits.depth) {
-      limit = `depth ${limits.depth}`;
-      break;
-    }
-    if (limits.states !== undefined && store.count >= limits.states) {
-      limit = `${limits.states} states`;
-      break;
-    }
-    if (edges) edges.offsets.push(edges.to.length);
-    compiled.unpack(store.words, current * layout.words, state);
-    let enabled: number;
-    try {
-      enabled = compiled.expand(state, next, sink);
-    } catch (error) {
-      if (!(error instanceof RangeError) || /call stack/i.test(error.message)) throw error;
-      limit = `memory: ${mebibytes(bytes())} and no more to be had`;
-      break;
-    }
-    if (enabled === 0 && deadlock && compiled.busyThreads(state) > 0) note(deadlock.id, current, null, null);
-    current++;
-    if (current % REPORT_EVERY === 0) {
-      const goOn = yield { states: store.count, transitions, depth, frontier: store.count - current, bytes: bytes() };
-      if (!goOn) limit = 'interrupted';
-      else if (limits.bytes !== undefined && bytes() > limits.bytes) limit = `memory: ${mebibytes(limits.bytes)}`;
-      if (limit !== null) break;
+      const { id } = this.#compiled.properties[p] as { id: string };
+      this.#keep({ property: id, state: number, step: null, illegal: null, onward, depth });
     }
   }
-  if (edges) edges.offsets.push(edges.to.length);
 
-  return {
-    compiled,
-    store,
-    states: store.count,
-    transitions,
-    depth: levelDepth(),
-    limit,
-    found: [...found.values()],
-    taken,
-    met,
-    illegalIn,
-    edges,
-    bytes: bytes(),
-    pathTo(target) {
-      const path: number[] = [];
-      for (let s = target; parents.at(s) >= 0; s = parents.at(s)) path.push(via.at(s));
-      return path.reverse();
-    },
-  };
+  #note(property: string, state: number, step: number | null, illegal: number | null): void {
+    const { onward } = this.#sink;
+    this.#keep({ property, state, step, illegal, onward, depth: this.#depth + (step === null ? 0 : 1) });
+  }
 
-  /** Distance of the last state found. */
-  function levelDepth(): number {
-    return store.count > levelEnd ? depth + 1 : depth;
+  /** Of the ways to break a property the shortest counts; of those, the one in the state with the smallest number. */
+  #keep(found: Found): void {
+    const known = this.#found.get(found.property);
+    const earlier = known && (known.depth < found.depth || (known.depth === found.depth && known.state <= found.state));
+    if (!earlier) this.#found.set(found.property, found);
+  }
+
+  /** Bytes of what is kept; with `more`, at most while that many states are being added. */
+  #bytes(more = 0): number {
+    const edges = this.#edges;
+    return (
+      (more > 0 ? this.#table.peak(more) : this.#table.bytes) +
+      this.#level.bytes +
+      this.#next.bytes +
+      this.#log.bytes +
+      (edges ? edges.offsets.bytes + edges.to.bytes + edges.via.bytes + edges.idle.bytes : 0)
+    );
+  }
+
+  result(): Exploration {
+    const [compiled, edges, log, start, states] = [
+      this.#compiled,
+      this.#edges,
+      this.#log,
+      this.#start,
+      this.#table.count,
+    ];
+    if (edges) edges.offsets.push(edges.to.length);
+    if (this.#bounded?.cut()) this.#limit ??= `${this.#limits.switches} context switches`;
+    return {
+      compiled,
+      states,
+      transitions: this.#transitions,
+      depth: this.#next.length > 0 ? this.#depth + 1 : this.#depth,
+      limit: this.#limit,
+      found: [...this.#found.values()],
+      taken: this.#taken,
+      met: this.#met,
+      illegalIn: this.#illegalIn,
+      edges,
+      omission: this.#table.omission(),
+      bytes: this.#bytes(),
+      pathTo: (state) => runAlong(compiled, start, log.wayTo(state)),
+      pathOf: ({ state, step, onward, property }) => {
+        const ending = step === null && !onward ? null : { breaks: property, onward };
+        return runAlong(compiled, start, log.wayTo(state), ending);
+      },
+      eachState: (visit) => {
+        const locals = new Int32Array(compiled.initial.length);
+        revisit(compiled, start, log, states, (words, number) => {
+          compiled.unpack(words, 0, locals);
+          visit(locals, number);
+        });
+      },
+    };
   }
 }

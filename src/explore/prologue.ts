@@ -1,8 +1,10 @@
 /** Prologues: a shortest run of some flows alone, to a state from which the exploration then begins. */
 
 import type { Compiled } from '../compile/compile.ts';
+import type { Words } from '../compile/layout.ts';
 import { InputError, unknownName } from '../model/errors.ts';
-import { IntList, StateStore } from './store.ts';
+import { NumberList, StateQueue } from './growable.ts';
+import { StateTable } from './state-table.ts';
 
 export interface PrologueSpec {
   /** Flows that may step. */
@@ -62,28 +64,30 @@ export function runPrologue(compiled: Compiled, spec: PrologueSpec, from: Int32A
     spec.run.includes((system.instances[instance] as { machine: string }).machine),
   );
 
-  const store = new StateStore(layout.words);
-  const parents = new IntList();
-  const via = new IntList();
-  const state = Int32Array.from(from);
+  const table = new StateTable(layout.words, false);
+  const states = new StateQueue(layout.words);
+  const parents = new NumberList();
+  const via = new NumberList();
+  const state = new Int32Array(from.length);
   const next = new Int32Array(from.length);
-  const packed = new Uint32Array(layout.words);
-  compiled.pack(from, packed, 0);
-  store.insert(packed);
-  parents.push(-1);
-  via.push(-1);
-  for (let current = 0; current < store.count; current++) {
-    compiled.unpack(store.words, current * layout.words, state);
+  const packed: Words = new Int32Array(layout.words);
+  const number = new Int32Array(1);
+  const visit = (locals: Int32Array, parent: number, step: number) => {
+    compiled.pack(locals, packed, 0);
+    table.insert(packed, 1, number);
+    if ((number[0] as number) < 0) return;
+    states.push(packed, 0);
+    parents.push(parent);
+    via.push(step);
+  };
+  visit(from, -1, -1);
+  for (let current = 0; current < states.length; current++) {
+    compiled.unpack(states.words, current * layout.words, state);
     if (reached(state)) return { end: Int32Array.from(state), steps: path(current) };
-    if (store.count > PROLOGUE_LIMIT) break;
+    if (states.length > PROLOGUE_LIMIT) break;
     compiled.expand(state, next, {
       step(stepId) {
-        if (!running[stepId]) return;
-        compiled.pack(next, packed, 0);
-        if (store.insert(packed) >= 0) {
-          parents.push(current);
-          via.push(stepId);
-        }
+        if (running[stepId]) visit(next, current, stepId);
       },
       illegal() {},
       broken() {},
@@ -91,7 +95,7 @@ export function runPrologue(compiled: Compiled, spec: PrologueSpec, from: Int32A
   }
   const goal = Object.entries(spec.until).map(([id, text]) => `${id} is ${text}`);
   throw new InputError(
-    `prologue: running ${spec.run.join(', ')} alone never reaches a state with all threads idle and ${goal.join(', ')} (${store.count} states tried)`,
+    `prologue: running ${spec.run.join(', ')} alone never reaches a state with all threads idle and ${goal.join(', ')} (${states.length} states tried)`,
   );
 
   function path(target: number): number[] {

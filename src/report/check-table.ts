@@ -12,7 +12,11 @@ const SHORTEST_NAME = 24;
 /** The whole report. `compared` tells whether expectations decide (with --expect). */
 export function checkReport(result: CheckResult, compared: boolean): string {
   const parts = [scenarioTable(result.results, compared), propertyTable(result.results, compared)];
+  const [only] = result.results;
+  if (result.results.length === 1 && only && only.reductions.length > 0)
+    parts.push(`reduced by ${only.reductions.join('; ')}`);
   const notes = [
+    ...result.results.flatMap(omissionNote),
     ...result.results.flatMap((one) =>
       compared ? one.differences.map((difference) => `${one.scenario}: ${difference}`) : [],
     ),
@@ -26,13 +30,27 @@ export function checkReport(result: CheckResult, compared: boolean): string {
 
 /** `holds`, `violated, as expected`, `incomplete, expected holds`. */
 function verdictText(one: ScenarioSummary, compared: boolean): string {
-  if (!compared) return one.verdict === 'incomplete' ? `incomplete: ${one.limits}` : one.verdict;
+  if (!compared && one.verdict === 'incomplete') return `incomplete: ${one.limits}`;
+  if (!compared) return one.verdict === 'holds' && one.omission ? `holds, omission p ${probability(one)}` : one.verdict;
   if (!one.asExpected)
     return one.verdict === one.expected
       ? `${one.verdict}, NOT as expected`
       : `${one.verdict}, EXPECTED ${one.expected}`;
   return one.verdict === 'holds' ? 'holds' : `${one.verdict}, as expected`;
 }
+
+/** How both estimates come about. */
+function omissionNote({ scenario, omission, states }: ScenarioSummary): string[] {
+  if (!omission) return [];
+  const { bits, calculated, observed } = omission;
+  return [
+    `${scenario}: stored as fingerprints of ${bits} bits, so states may be lost: probability ${calculated.toExponential(1)} calculated for ${count(states)} random fingerprints, ${observed.toExponential(1)} from the smallest distance between two of them`,
+  ];
+}
+
+/** The worse of both estimates. */
+const probability = ({ omission }: ScenarioSummary): string =>
+  Math.max(omission?.calculated ?? 0, omission?.observed ?? 0).toExponential(1);
 
 function scenarioTable(results: readonly ScenarioSummary[], compared: boolean): string {
   const timed = results.some(({ seconds }) => seconds !== undefined);

@@ -44,11 +44,15 @@ export function observeCompiled(system: System, properties: readonly PropertyDef
   const compiled = compile(system, properties);
   const run = explore(compiled, { limits: { states: limit + 1 } });
   if (run.limit !== null) return null;
-  const states = Array.from({ length: run.states }, (_, id) => stateText(run, id));
+  const states: string[] = [];
+  const locals: Int32Array[] = [];
+  run.eachState((state) => {
+    states.push(textOf(run, state));
+    locals.push(state.slice());
+  });
   const edges = new Set<string>();
   const violations = new Set<string>();
   const broken = new Set<string>();
-  const state = new Int32Array(system.instances.length);
   const next = new Int32Array(system.instances.length);
   const failed = new Uint8Array(properties.length);
   const met = new Uint8Array(properties.length);
@@ -57,7 +61,7 @@ export function observeCompiled(system: System, properties: readonly PropertyDef
       const info = compiled.steps[step] as (typeof compiled.steps)[number];
       return edgeName(system, info, info.alternative);
     };
-    compiled.unpack(run.store.words, id * compiled.layout.words, state);
+    const state = locals[id] as Int32Array;
     const enabled = compiled.expand(state, next, {
       step: (step) => edges.add(`${from}\n--${name(step)}->\n${textOf(run, next)}`),
       illegal: (step, illegal) => violations.add(`${from} ${name(step)} ${compiled.illegalEvents[illegal]?.breaks}`),
@@ -81,15 +85,9 @@ export function observeCompiled(system: System, properties: readonly PropertyDef
   };
 }
 
-const textOf = ({ compiled }: Exploration, locals: Int32Array): string =>
+/** A state as `keyOf` prints it. */
+export const textOf = ({ compiled }: Exploration, locals: Int32Array): string =>
   Array.from(locals, (local, i) => compiled.show(i, local)).join('\n');
-
-/** A stored state as `keyOf` prints it. */
-export function stateText(run: Exploration, id: number): string {
-  const locals = new Int32Array(run.compiled.initial.length);
-  run.compiled.unpack(run.store.words, id * run.compiled.layout.words, locals);
-  return textOf(run, locals);
-}
 
 /** Everything that xstate alone sees, properties judged by plain evaluation. Throws beyond `limit` states. */
 export function observeReference(

@@ -1,6 +1,7 @@
 /** "Each thread can become idle again from every reachable state", by backward reachability over the stored edges. */
 
-import type { Edges, Exploration } from '../explore/breadth-first.ts';
+import { type Compiled, IDLE_BITS } from '../compile/compile.ts';
+import type { Exploration } from '../explore/breadth-first.ts';
 import { namesStep } from '../model/flatten.ts';
 import type { PropertyDef } from '../model/property.ts';
 import { flatStepOf } from './flat-step.ts';
@@ -16,84 +17,68 @@ export function stuckThread(
   exploration: Exploration,
   property: CanBecomeIdle,
 ): { readonly state: number; readonly thread: number } | null {
-  const { compiled, store, edges, illegalIn } = exploration;
-  if (!edges) throw new Error('the exploration kept no edges');
-  const { words } = compiled.layout;
-  const count = store.count;
-  const { heads, sources } = reversed(count, edges, countingEdges(exploration, edges, property));
-  const state = new Int32Array(compiled.initial.length);
+  const { compiled } = exploration;
+  const counts = countingSteps(compiled, property);
   let worst: { state: number; thread: number } | null = null;
-  for (const thread of compiled.threads) {
-    const reaches = new Uint8Array(count);
-    const queue = new Int32Array(count);
-    let length = 0;
-    for (let s = 0; s < count; s++) {
-      compiled.unpack(store.words, s * words, state);
-      if (compiled.isIdle(state, thread) || illegalIn.has(s)) {
-        reaches[s] = 1;
-        queue[length++] = s;
-      }
-    }
-    for (let i = 0; i < length; i++) {
-      const s = queue[i] as number;
-      for (let e = heads[s] as number; e < (heads[s + 1] as number); e++) {
-        const before = sources[e] as number;
-        if (reaches[before] === 1) continue;
-        reaches[before] = 1;
-        queue[length++] = before;
-      }
-    }
-    const first = reaches.indexOf(0);
-    if (first >= 0 && (worst === null || first < worst.state)) worst = { state: first, thread };
+  for (let group = 0; group * IDLE_BITS < compiled.threads.length; group++) {
+    const threads = compiled.threads.slice(group * IDLE_BITS, (group + 1) * IDLE_BITS);
+    const reaches = idleAhead(exploration, counts, group, threads.length);
+    const state = reaches.findIndex((idle) => idle !== allOf(threads.length));
+    if (state < 0 || (worst !== null && worst.state <= state)) continue;
+    const bit = threads.findIndex((_, t) => ((reaches[state] as number) & (1 << t)) === 0);
+    worst = { state, thread: threads[bit] as number };
   }
   return worst;
 }
 
-/** For each edge 1 where it counts as a way out, else 0; null when all of them do. */
-function countingEdges(exploration: Exploration, edges: Edges, property: CanBecomeIdle): Uint8Array | null {
-  if (property.without.length === 0 && property.othersStart) return null;
-  const { compiled, store } = exploration;
-  const banned = compiled.steps.map((step) => {
-    const { flat, alternative } = flatStepOf(compiled, step);
-    return namesStep(property.without, flat, alternative);
-  });
-  const isThread = compiled.system.instances.map(({ kind }) => kind === 'thread');
-  const counts = new Uint8Array(edges.to.length);
-  const state = new Int32Array(compiled.initial.length);
-  for (let s = 0; s < store.count; s++) {
-    compiled.unpack(store.words, s * compiled.layout.words, state);
-    for (let e = edges.offsets.at(s); e < edges.offsets.at(s + 1); e++) {
-      const step = edges.via.at(e);
-      const { instance } = compiled.steps[step] as { instance: number };
-      const starts = !property.othersStart && isThread[instance] === true && compiled.isIdle(state, instance);
-      counts[e] = banned[step] || starts ? 0 : 1;
-    }
+const allOf = (threads: number): number => 2 ** threads - 1;
+
+/**
+ * For each state a bit for each thread of a group that can become idle from there: the least fixed point over the kept
+ * edges, by sweeps up and down over the states that still lack a bit.
+ */
+function idleAhead(exploration: Exploration, counts: Uint8Array, group: number, threads: number): Int32Array {
+  const { compiled, states: count, edges, illegalIn } = exploration;
+  if (!edges) throw new Error('the exploration kept no edges');
+  const { offsets, to, via, idle } = edges;
+  const groups = Math.ceil(compiled.threads.length / IDLE_BITS);
+  const all = allOf(threads);
+  const reaches = new Int32Array(count);
+  const open = new Int32Array(count);
+  let length = 0;
+  for (let s = 0; s < count; s++) {
+    reaches[s] = illegalIn.has(s) ? all : idle.at(s * groups + group);
+    if (reaches[s] !== all) open[length++] = s;
   }
-  return counts;
+  for (let changed = true, down = true; changed; down = !down) {
+    changed = false;
+    for (let i = 0; i < length; i++) {
+      const s = open[down ? length - 1 - i : i] as number;
+      const before = reaches[s] as number;
+      let now = before;
+      for (let e = offsets.at(s), end = offsets.at(s + 1); e < end && now !== all; e++) {
+        if (counts[via.at(e)] === 1) now |= reaches[to.at(e)] as number;
+      }
+      if (now === before) continue;
+      reaches[s] = now;
+      changed = true;
+    }
+    let kept = 0;
+    for (let i = 0; i < length; i++) {
+      const s = open[i] as number;
+      if (reaches[s] !== all) open[kept++] = s;
+    }
+    length = kept;
+  }
+  return reaches;
 }
 
-/** Predecessors of state s over the edges that count: `sources[heads[s] .. heads[s+1]]`. */
-function reversed(
-  count: number,
-  edges: Edges,
-  counts: Uint8Array | null,
-): { readonly heads: Int32Array; readonly sources: Int32Array } {
-  const to = edges.to.items;
-  const heads = new Int32Array(count + 1);
-  for (let e = 0; e < to.length; e++) {
-    if (counts !== null && counts[e] === 0) continue;
-    heads[(to[e] as number) + 1] = (heads[(to[e] as number) + 1] as number) + 1;
-  }
-  for (let s = 0; s < count; s++) heads[s + 1] = (heads[s + 1] as number) + (heads[s] as number);
-  const cursor = heads.slice(0, count);
-  const sources = new Int32Array(heads[count] as number);
-  for (let s = 0; s < count; s++) {
-    for (let e = edges.offsets.at(s); e < edges.offsets.at(s + 1); e++) {
-      if (counts !== null && counts[e] === 0) continue;
-      const target = to[e] as number;
-      sources[cursor[target] as number] = s;
-      cursor[target] = (cursor[target] as number) + 1;
-    }
-  }
-  return { heads, sources };
+/** For each step 1 where it counts as a way out, else 0. */
+function countingSteps(compiled: Compiled, property: CanBecomeIdle): Uint8Array {
+  return Uint8Array.from(compiled.steps, (step) => {
+    const { flat, alternative } = flatStepOf(compiled, step);
+    const { kind } = compiled.system.instances[step.instance] as { kind: string };
+    const starts = !property.othersStart && kind === 'thread' && step.fromIdle;
+    return namesStep(property.without, flat, alternative) || starts ? 0 : 1;
+  });
 }

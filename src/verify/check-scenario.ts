@@ -1,6 +1,6 @@
 /** One scenario from its protocol to its verdict. */
 
-import { type Compiled, compile, type StepInfo } from '../compile/compile.ts';
+import { type Compiled, compile, PLAIN, type Reductions, type StepInfo, tablesOf } from '../compile/compile.ts';
 import { type Exploration, exploring, type Limits, type Progress } from '../explore/breadth-first.ts';
 import { type PrologueSpec, runPrologue } from '../explore/prologue.ts';
 import { checkSystem } from '../model/check.ts';
@@ -17,7 +17,10 @@ export interface Task {
   readonly config: SystemConfig;
   readonly prologue: readonly PrologueSpec[];
   readonly properties: readonly PropertyDef[];
-  readonly limits: Pick<Limits, 'states' | 'depth' | 'bytes'>;
+  readonly limits: Omit<Limits, 'stopWhen'>;
+  readonly reductions: Reductions;
+  /** Store fingerprints of so many bits instead of states. */
+  readonly fingerprintBits?: number | undefined;
   /** Stop at the end of the level with the first violation. */
   readonly stopAtFirst: boolean;
 }
@@ -63,16 +66,14 @@ export function checkScenario(task: Task, onProgress: (progress: Progress) => Pr
 
 async function explored(task: Task, onProgress: (progress: Progress) => Promise<boolean>): Promise<Outcome> {
   const { system, hits } = prepare(task);
-  const compiled = compile(system, task.properties);
-  let from = compiled.initial;
-  const prologue: StepInfo[] = [];
-  for (const spec of task.prologue) {
-    const run = runPrologue(compiled, spec, from);
-    from = run.end;
-    prologue.push(...run.steps.map((id) => compiled.steps[id] as StepInfo));
-  }
+  const tables = tablesOf(system, task.properties);
+  // A bound on switches asks which thread stepped last.
+  const reductions = task.limits.switches === undefined ? task.reductions : { ...task.reductions, moveThreads: false };
+  const compiled = compile(system, task.properties, reductions, tables);
+  const { end, steps: prologue } = prologueOf(task, system, tables);
   const run = exploring(compiled, {
-    from,
+    from: end ? compiled.reduce(end) : compiled.initial,
+    fingerprintBits: task.fingerprintBits,
     limits: { ...task.limits, ...(task.stopAtFirst ? { stopWhen: (found) => found.length > 0 } : {}) },
     keepEdges: task.properties.some(({ kind }) => kind === 'can_become_idle'),
   });
@@ -86,6 +87,24 @@ async function explored(task: Task, onProgress: (progress: Progress) => Promise<
   }
   const properties = verdicts(exploration);
   return { system, compiled, exploration, verdict: overall(properties), properties, prologue, hits };
+}
+
+/** Runs the prologues one after the other, in the system as the model has it: their goals name its local states. */
+function prologueOf(
+  { prologue, properties }: Task,
+  system: System,
+  tables: ReturnType<typeof tablesOf>,
+): { readonly end: Int32Array | null; readonly steps: readonly StepInfo[] } {
+  if (prologue.length === 0) return { end: null, steps: [] };
+  const plain = compile(system, properties, PLAIN, tables);
+  let end = plain.initial;
+  const steps: StepInfo[] = [];
+  for (const spec of prologue) {
+    const run = runPrologue(plain, spec, end);
+    end = run.end;
+    steps.push(...run.steps.map((id) => plain.steps[id] as StepInfo));
+  }
+  return { end, steps };
 }
 
 /** Generated code that is nested too deeply for the machine means sizes that are out of reach anyway. */

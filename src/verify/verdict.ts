@@ -44,9 +44,9 @@ export function verdicts(exploration: Exploration): readonly PropertyVerdict[] {
 }
 
 function counterexampleOf(exploration: Exploration, property: PropertyDef, first: Found): Counterexample {
-  const path = exploration.pathTo(first.state);
-  if (first.step === null) return { kind: property.kind === 'deadlock' ? 'deadlock' : 'state', steps: path };
-  return { kind: first.illegal === null ? 'step' : 'illegal_event', steps: [...path, first.step] };
+  const steps = exploration.pathOf(first);
+  if (first.step === null) return { kind: property.kind === 'deadlock' ? 'deadlock' : 'state', steps };
+  return { kind: first.illegal === null ? 'step' : 'illegal_event', steps };
 }
 
 function premiseOf({ compiled, taken, met, states }: Exploration, property: PropertyDef, p: number): boolean {

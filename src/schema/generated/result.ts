@@ -37,6 +37,7 @@ export interface ScenarioSummary {
   depth: number;
   bits: number;
   reductions: string[];
+  omission?: Omission;
   /**
    * The limit that was reached.
    */
@@ -46,6 +47,20 @@ export interface ScenarioSummary {
    */
   seconds?: number;
   properties: PropertySummary[];
+}
+/**
+ * With fingerprints: how likely a state was lost.
+ */
+export interface Omission {
+  bits: number;
+  /**
+   * Probability that two of so many random fingerprints are equal.
+   */
+  calculated: number;
+  /**
+   * One over the smallest distance between two fingerprints.
+   */
+  observed: number;
 }
 export interface PropertySummary {
   id: string;

@@ -1,0 +1,267 @@
+/**
+ * What the steps that leave a local state do, read off the tables, in a global state of which only a part is known. The
+ * first thing asked that is not known ends the attempt (`Unknown`); the caller decides what it is and tries again.
+ */
+
+import { indexOf, sameValue, type Value } from '../model/domain.ts';
+import { evaluate, type Known, type ResolvedSend, reduce, reduceSend, resolveSend } from '../model/evaluate.ts';
+import type { ExprNode, SendNode } from '../model/expr.ts';
+import { namesStep, rename } from '../model/flatten.ts';
+import { bindSend } from '../model/interpret.ts';
+import type { EffectNode } from '../model/machine.ts';
+import type { PropertyDef } from '../model/property.ts';
+import type { Instance, System } from '../model/system.ts';
+import type { FlowTable, LocalState, Table } from './tabulate.ts';
+
+/** What was asked and is not known: an instance's local state, or whether it has a tag. */
+export interface Unknown {
+  readonly instance: number;
+  readonly tag: string | null;
+}
+
+/** A global state of which a part is known. */
+export class PartialState {
+  readonly locals = new Map<number, number>();
+  readonly tags = new Map<string, boolean>();
+  /** Set when something was asked that is not known. */
+  asked: Unknown | null = null;
+
+  copy(): PartialState {
+    const copy = new PartialState();
+    for (const [instance, local] of this.locals) copy.locals.set(instance, local);
+    for (const [key, tagged] of this.tags) copy.tags.set(key, tagged);
+    return copy;
+  }
+}
+
+export const tagKey = (instance: number, tag: string): string => `${instance} ${tag}`;
+
+/** What one step of a flow does. A step that is not enabled does nothing and has none. */
+export interface StepOutcome {
+  /** The step and its choice, by position among those that leave the local state. */
+  readonly row: number;
+  readonly alternative: number;
+  /** The event that is illegal; null where the step has a successor. */
+  readonly illegal: string | null;
+  /** Local states that change, the flow's own among them. Empty for an illegal one. */
+  readonly writes: ReadonlyMap<number, number>;
+  /** At-step properties that do not hold where the step is taken. */
+  readonly broken: readonly number[];
+}
+
+/** Thrown inside an evaluation that asks for what is not known; never leaves this module. */
+const NOT_KNOWN = Symbol('not known');
+
+interface PreparedDecision {
+  readonly conditions: readonly { readonly expr: ExprNode; readonly holds: boolean }[];
+  readonly alternative: number;
+  readonly target: number;
+  readonly effects: readonly EffectNode[];
+  readonly judged: readonly { readonly property: number; readonly holds: ExprNode }[];
+}
+
+interface PreparedRow {
+  readonly reads: readonly { readonly name: string; readonly expr: ExprNode }[];
+  readonly cases: readonly { readonly read: Readonly<Record<string, Value>>; readonly decisions: readonly PreparedDecision[] }[];
+}
+
+export class StepOutcomes {
+  readonly system: System;
+  readonly #tables: ReadonlyMap<string, Table>;
+  readonly #properties: readonly PropertyDef[];
+  readonly #rows: (readonly PreparedRow[] | undefined)[][];
+  readonly #contexts: readonly (readonly LocalState[])[];
+
+  constructor(system: System, tables: ReadonlyMap<string, Table>, properties: readonly PropertyDef[]) {
+    this.system = system;
+    this.#tables = tables;
+    this.#properties = properties;
+    this.#rows = system.instances.map(() => []);
+    this.#contexts = system.instances.map(({ machine }) => (tables.get(machine) as Table).states);
+  }
+
+  states(instance: number): readonly LocalState[] {
+    return this.#contexts[instance] as readonly LocalState[];
+  }
+
+  rowCount(flow: number, local: number): number {
+    return this.#table(flow).rows[local]?.length ?? 0;
+  }
+
+  label(flow: number, local: number, row: number): string {
+    return this.#table(flow).rows[local]?.[row]?.step.label ?? '';
+  }
+
+  /** What the given steps of a flow at its local state do; null where something asked is not known (`state.asked`). */
+  run(flow: number, local: number, rows: readonly number[], state: PartialState): readonly StepOutcome[] | null {
+    const prepared = this.#prepare(flow, local);
+    return this.#attempt(state, () => rows.flatMap((row) => this.#step(flow, row, prepared[row] as PreparedRow, state) ?? []));
+  }
+
+  /** Whether a condition without own fields and payload holds; null where something asked is not known. */
+  holds(condition: ExprNode, state: PartialState): boolean | null {
+    return this.#attempt(state, () => this.#truth(condition, this.#known(state.locals, state)));
+  }
+
+  #attempt<T>(state: PartialState, evaluateIt: () => T): T | null {
+    state.asked = null;
+    try {
+      return evaluateIt();
+    } catch (error) {
+      if (error !== NOT_KNOWN) throw error;
+      return null;
+    }
+  }
+
+  #table(flow: number): FlowTable {
+    return this.#tables.get((this.system.instances[flow] as Instance).machine) as FlowTable;
+  }
+
+  #truth(condition: ExprNode, known: Known): boolean {
+    return evaluate(condition, this.system.constants, known) === true;
+  }
+
+  #known(locals: ReadonlyMap<number, number>, state: PartialState): Known {
+    const ask = (instance: number, tag: string | null): never => {
+      state.asked = { instance, tag };
+      throw NOT_KNOWN;
+    };
+    const look = (machine: string, index: readonly Value[]): LocalState | null => {
+      const position = this.system.position(machine, index);
+      if (position < 0) return null;
+      const local = locals.get(position);
+      return local === undefined ? ask(position, null) : (this.states(position)[local] as LocalState);
+    };
+    return {
+      self: null,
+      at: () => null,
+      field: (machine, index, field) => look(machine, index)?.context[field] ?? null,
+      is: (machine, index, states) => states.includes(look(machine, index)?.path ?? ''),
+      tagged: (machine, index, tag) =>
+        this.system.copies(machine, index).some((position) => {
+          const local = locals.get(position);
+          if (local !== undefined) return (this.states(position)[local] as LocalState).tags.includes(tag);
+          return state.tags.get(tagKey(position, tag)) ?? ask(position, tag);
+        }),
+      accepts: (send) => {
+        const position = this.system.position(send.machine, send.index);
+        if (position < 0) return false;
+        return this.#deliver(send, locals.get(position) ?? ask(position, null)) >= 0;
+      },
+    };
+  }
+
+  /** The local state after an event, -1 where it is not accepted. */
+  #deliver(send: ResolvedSend, local: number): number {
+    const table = this.#tables.get(send.machine);
+    const events = table?.kind === 'resource' ? table.events.get(send.event) : undefined;
+    if (!events) return -1;
+    let offset = 0;
+    for (const { name, values } of events.payload) {
+      const position = indexOf(values, send.payload[name] ?? null);
+      if (position < 0) return -1;
+      offset = offset * values.length + position;
+    }
+    return events.rows[local * events.width + offset] as number;
+  }
+
+  #step(flow: number, row: number, prepared: PreparedRow, state: PartialState): StepOutcome | null {
+    const before = this.#known(state.locals, state);
+    const { constants } = this.system;
+    const payload = prepared.reads.map(({ expr }) => evaluate(expr, constants, before));
+    const found = prepared.cases.find(({ read }) =>
+      prepared.reads.every(({ name }, k) => sameValue(read[name] ?? null, payload[k] ?? null)),
+    );
+    const taken = found?.decisions.find(({ conditions }) =>
+      conditions.every(({ expr, holds }) => this.#truth(expr, before) === holds),
+    );
+    if (!taken) return null;
+    const after = new Map(state.locals).set(flow, taken.target);
+    const now = this.#known(after, state);
+    const outcome = (illegal: string | null): StepOutcome => ({
+      row,
+      alternative: taken.alternative,
+      illegal,
+      writes: new Map(illegal === null ? [...after].filter(([i, local]) => state.locals.get(i) !== local) : []),
+      broken: taken.judged.filter(({ holds }) => !this.#truth(holds, before)).map(({ property }) => property),
+    });
+    for (const effect of taken.effects) {
+      for (const send of this.#sends(effect, now)) {
+        const event = resolveSend(send, constants, now);
+        const name = `${event.machine}.${event.event}`;
+        const position = this.system.position(event.machine, event.index);
+        if (position < 0 || Object.values(event.payload).includes(null)) return outcome(`${name} of nothing`);
+        const local = after.get(position);
+        if (local === undefined) {
+          state.asked = { instance: position, tag: null };
+          throw NOT_KNOWN;
+        }
+        const next = this.#deliver(event, local);
+        if (next >= 0) after.set(position, next);
+        else if (effect.kind === 'wait') return null;
+        else return outcome(name);
+      }
+    }
+    return outcome(null);
+  }
+
+  /** The events of an effect. The extent of an `each` is fixed when it begins. */
+  #sends(effect: EffectNode, now: Known): readonly SendNode[] {
+    if (effect.kind === 'set') return [];
+    if (effect.kind !== 'each') return [effect.send];
+    const { bind, effect: inner } = effect;
+    if (inner.kind === 'set' || inner.kind === 'each') throw new Error('an each delivers events only');
+    const { constants } = this.system;
+    return (constants.sorts.get(effect.sort)?.members ?? []).flatMap((member) =>
+      evaluate(effect.where, constants, now, new Map([[bind, member]])) === true
+        ? [bindSend(inner.send, bind, member)]
+        : [],
+    );
+  }
+
+  /** The steps that leave a local state, with what the instance is filled in. */
+  #prepare(flow: number, local: number): readonly PreparedRow[] {
+    const rows = this.#rows[flow] as (readonly PreparedRow[] | undefined)[];
+    const known = rows[local];
+    if (known) return known;
+    const { constants, instances } = this.system;
+    const mine = instances[flow] as Instance;
+    const table = this.#table(flow);
+    const own = table.states[local] as LocalState;
+    const fixed: Known = {
+      self: mine.thread,
+      at: (sort) => mine.index[table.machine.def.index.indexOf(sort)] ?? null,
+    };
+    const fill = (node: ExprNode): ExprNode => reduce(node, constants, fixed);
+    const fillEffect = (effect: EffectNode): EffectNode => {
+      if (effect.kind === 'set') return effect;
+      if (effect.kind === 'each') return { ...effect, where: fill(effect.where), effect: fillEffect(effect.effect) };
+      return { ...effect, send: reduceSend(effect.send, constants, fixed) };
+    };
+    const prepared = (table.rows[local] ?? []).map(
+      (row): PreparedRow => ({
+        reads: row.reads.map(({ name, expr }) => ({ name, expr: fill(expr) })),
+        cases: row.cases.map(({ read, decisions }) => ({
+          read,
+          decisions: decisions.map(({ conditions, alternative, target, effects }) => ({
+            conditions: conditions.map(({ expr, holds }) => ({ expr: fill(expr), holds })),
+            alternative,
+            target,
+            effects: effects.map(fillEffect),
+            judged: this.#properties.flatMap((property, p) => {
+              if (property.kind !== 'at_step' || !namesStep(property.steps, row.step, alternative)) return [];
+              const holds = reduce(rename(property.holds, row.step.prefix), constants, {
+                ...fixed,
+                own: (field) => own.context[field] ?? null,
+                ev: (name) => row.choose[name] ?? read[name] ?? null,
+              });
+              return [{ property: p, holds }];
+            }),
+          })),
+        })),
+      }),
+    );
+    rows[local] = prepared;
+    return prepared;
+  }
+}
