@@ -94,7 +94,7 @@ function growthPlot({ growth }: Report): string {
   const rows = slopes(growth);
   return plot('states', [
     { title: 'million states/s', points: rows.map((row) => [row.states, row.statesPerSecond / 1e6]) },
-    { title: 'bytes/state, table and frontier', points: rows.map((row) => [row.states, row.bytesPerState]) },
+    { title: 'bytes/state', points: rows.map((row) => [row.states, row.bytesPerState]) },
   ]);
 }
 

@@ -42,8 +42,8 @@ const WIDEST = 3;
 const REDUCTIONS: readonly (readonly Reduction[])[] = [
   ['quotient'],
   ['symmetry'],
-  ['merge'],
-  ['quotient', 'symmetry', 'merge'],
+  ['merging'],
+  ['quotient', 'symmetry', 'merging'],
 ];
 
 /** Takes the measurements. Nothing is thrown for a wrong count: it stands in `faults`, and the report leads with it. */
@@ -171,14 +171,14 @@ const present = (runs: readonly (Run | null)[]): readonly Run[] => runs.flatMap(
 function scaleRow(name: string, runs: readonly Run[]): ScaleRow {
   const [first] = runs;
   if (!first) throw new Error(`${name} was not run`);
-  const { states, bits, complete, tableBytes, frontierBytes } = first.figures;
+  const { states, bits, complete, bytes } = first.figures;
   return {
     name,
     bits,
     states,
     complete,
     statesPerSecond: states / median(runs.map(({ figures }) => figures.exploreSeconds)),
-    bytesPerState: (tableBytes + frontierBytes) / states,
+    bytesPerState: bytes / states,
     peakBytesPerState: peakPerState(runs, states),
   };
 }

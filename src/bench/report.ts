@@ -22,7 +22,7 @@ export interface ScaleRow {
   readonly complete: boolean;
   /** Of the exploration alone, without start-up and tables. */
   readonly statesPerSecond: number;
-  /** Table and frontier. */
+  /** Table, frontier and parent links. */
   readonly bytesPerState: number;
   readonly peakBytesPerState: number | null;
 }
@@ -110,7 +110,7 @@ export function reportText(report: Report): string {
     lines.push('', `A whole run of ${report.startUp.case}, start-up included: ${seconds(report.startUp.seconds)}`);
   lines.push(
     ...section(
-      'Speed and size: exploration alone; table and frontier, and peak memory of the process',
+      'Speed and size: exploration alone; table, frontier and parent links; peak memory of the process',
       ['system', 'bits', 'states', 'states/s', 'B/state', 'peak B/state'],
       report.scale.map((row) => [
         row.name,

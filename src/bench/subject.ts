@@ -1,7 +1,6 @@
 /** The engine as the benchmark sees it: the only file here that knows how a system is tabulated and explored. */
 
-import { compile } from '../compile/compile.ts';
-import { tabulate } from '../compile/tabulate.ts';
+import { compile, PLAIN, tablesOf } from '../compile/compile.ts';
 import { exploring } from '../explore/breadth-first.ts';
 import { type PrologueSpec, runPrologue } from '../explore/prologue.ts';
 import type { PropertyDef } from '../model/property.ts';
@@ -14,7 +13,7 @@ export interface Subject {
   readonly prologue: readonly PrologueSpec[];
 }
 
-export type Reduction = 'quotient' | 'symmetry' | 'merge';
+export type Reduction = 'quotient' | 'symmetry' | 'merging';
 
 export interface Options {
   /** Judge properties. */
@@ -30,7 +29,7 @@ export interface Options {
 export interface Sample {
   readonly states: number;
   readonly seconds: number;
-  /** Table and frontier. */
+  /** As in the figures. */
   readonly bytes: number;
 }
 
@@ -45,23 +44,31 @@ export interface Figures {
   readonly violated: readonly string[];
   readonly tabulateSeconds: number;
   readonly exploreSeconds: number;
-  readonly tableBytes: number;
-  readonly frontierBytes: number;
+  /** Table, frontier and, if kept, parent links, at the end. */
+  readonly bytes: number;
   readonly samples: readonly Sample[];
 }
 
 /** What this engine cannot do yet; such a measurement is left out, and the report says so. */
-export function unsupported({ parents, reductions }: Options): string | null {
-  if (!parents) return 'parent links cannot be switched off';
-  return reductions.length > 0 ? `no reduction '${reductions[0]}'` : null;
-}
+export const unsupported = ({ parents }: Options): string | null =>
+  parents ? null : 'parent links cannot be switched off';
 
 /** Explores a subject; `unsupported` options must have been asked about before. */
 export function run({ system, properties, prologue }: Subject, options: Options): Figures {
   const begin = performance.now();
-  const compiled = compile(system, options.invariants ? properties : []);
+  const judged = options.invariants ? properties : [];
+  const on = (reduction: Reduction) => options.reductions.includes(reduction);
+  const reductions = { quotient: on('quotient'), symmetry: on('symmetry'), merging: on('merging') };
+  const tables = tablesOf(system, judged);
+  const compiled = compile(system, judged, reductions, tables);
   let from = compiled.initial;
-  for (const spec of prologue) from = runPrologue(compiled, spec, from).end;
+  if (prologue.length > 0) {
+    // Prologues name the local states of the model, so they run in the system as it is.
+    const plain = compile(system, judged, PLAIN, tables);
+    let end = plain.initial;
+    for (const spec of prologue) end = runPrologue(plain, spec, end).end;
+    from = compiled.reduce(end);
+  }
   const tabulated = performance.now();
   const samples: Sample[] = [];
   const exploration = exploring(compiled, { from, limits: { states: options.states ?? undefined } });
@@ -87,9 +94,7 @@ export function run({ system, properties, prologue }: Subject, options: Options)
     violated: found.map(({ property }) => property),
     tabulateSeconds: (tabulated - begin) / 1000,
     exploreSeconds: (end - tabulated) / 1000,
-    tableBytes: bytes,
-    // The frontier is a part of the table, between the state at hand and the last one.
-    frontierBytes: 0,
+    bytes,
     samples,
   };
 }
@@ -113,8 +118,8 @@ export interface Tabulation {
   readonly cached: number | null;
 }
 
-export function tabulation({ system }: Subject): Tabulation {
+export function tabulation({ system, properties }: Subject): Tabulation {
   const begin = performance.now();
-  tabulate(system);
+  tablesOf(system, properties);
   return { cold: (performance.now() - begin) / 1000, cached: null };
 }

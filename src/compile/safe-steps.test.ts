@@ -2,7 +2,6 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { configOf, properties as benchProperties, reference, sizes } from '../../models/bench/index.ts';
 import { loadScenario, taskOf } from '../cli/catalog.ts';
 import { runPrologue } from '../explore/prologue.ts';
 import { InputError } from '../model/errors.ts';
