@@ -24,9 +24,9 @@ export async function againstPeers(
   name: string,
   { session, rounds, peers, folder, models }: Contest,
 ): Promise<{ readonly rows: readonly PeerRow[]; readonly own: readonly Run[] }> {
-  const states = cases.find((one) => one.name === name)?.states ?? null;
+  const states = cases.find((one) => one.name === name)?.states;
   const texts = sources(name);
-  if (states === null || texts === null) throw new Error(`'${name}' is no case that other tools can run`);
+  if (states === undefined || texts === null) throw new Error(`'${name}' is no case that other tools can run`);
   const own: Run[] = [];
   const contestants: Record<string, () => Promise<{ seconds: number; peakBytes: number | null }>> = {
     [OWN]: async () => {

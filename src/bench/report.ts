@@ -38,8 +38,8 @@ export interface ReductionRow {
   readonly case: string;
   readonly reductions: readonly Reduction[];
   readonly states: number;
-  /** Than without; null where those have yet to be counted. */
-  readonly fewer: number | null;
+  /** Than without. */
+  readonly fewer: number;
 }
 
 export interface Report {
