@@ -139,7 +139,7 @@ test.each(['scenarios', 'properties', 'protocols', 'mutations', 'machines', 'tra
 });
 
 test('help answers for every verb, with an example', () => {
-  for (const verb of ['check', 'list', 'show', 'replay', 'explain']) {
+  for (const verb of ['check', 'simulate', 'list', 'show', 'replay', 'explain']) {
     const { code, stdout } = stalemate([verb, '--help']);
     expect(stdout).toMatch(/Examples:\n {2}npx stalemate/);
     expect(code).toBe(0);
@@ -149,7 +149,7 @@ test('help answers for every verb, with an example', () => {
 test('every example of the help and every command of the README works as printed', () => {
   const texts = [
     readFileSync(join(root, 'README.md'), 'utf8'),
-    ...['check', 'list', 'show', 'replay', 'explain'].map((verb) => stalemate([verb, '--help']).stdout),
+    ...['check', 'simulate', 'list', 'show', 'replay', 'explain'].map((verb) => stalemate([verb, '--help']).stdout),
   ];
   const commands = new Set(
     texts.flatMap((text) =>
@@ -161,7 +161,7 @@ test('every example of the help and every command of the README works as printed
   for (const command of commands) {
     const { code, stderr } = stalemate([
       ...command.split(/\s+/),
-      ...(command.startsWith('check') ? ['--runs', folder] : []),
+      ...(/^(check|simulate) /.test(command) ? ['--runs', folder] : []),
     ]);
     expect(`${command}: ${stderr}`).toBe(`${command}: `);
     expect([0, 1, 3]).toContain(code);

@@ -113,6 +113,31 @@ function build(): Command {
     .action(verb(() => import('./check.ts')));
 
   program
+    .command('simulate')
+    .summary('random walks or a swarm, for systems that are too large to exhaust')
+    .description(
+      'Follows random walks, or a swarm of small searches, and judges all successors of every state on the way. What is violated is shrunk, replayed and written into runs/; that a property holds it never shows. The same seed and limits give the same bytes.',
+    )
+    .argument('<scenario...>', 'names of shipped scenarios, or paths of scenario files')
+    .option('--seed <n>', 'another seed makes other walks', wholeNumber, 1)
+    .option('--walks <n>', 'how many walks (default: 1000)', wholeNumber)
+    .option('--length <n>', 'steps of a walk, or of a path in a member, at most', wholeNumber, 500)
+    .option('--swarm <n>', 'n members, each with its own order, depth and hash, in place of walks', wholeNumber)
+    .option('--states <n>', 'with --swarm: states that a member visits (default: 10000)', wholeNumber)
+    .option('--property <ids>', 'judge only these properties, separated by commas', names)
+    .option('--json', 'print JSON')
+    .option('--runs <folder>', 'where traces are written', 'runs')
+    .addHelpText(
+      'after',
+      `${example(
+        'npx stalemate simulate full',
+        'npx stalemate simulate full --swarm 20 --seed 7',
+        'npx stalemate simulate mutant_flush_wait_skipped --walks 100',
+      )}\n${EXIT_CODES}`,
+    )
+    .action(verb(() => import('./simulate.ts')));
+
+  program
     .command('list')
     .description(
       'Lists what is shipped: scenarios, properties, protocols, mutations, machines, traces, or claims: the steps that stand for several kernel steps, and why.',

@@ -3,6 +3,7 @@
 import { join, relative } from 'node:path';
 import type { StepInfo } from '../compile/compile.ts';
 import { InputError } from '../model/errors.ts';
+import type { PropertyDef } from '../model/property.ts';
 import type { ScenarioSummary, Trace } from '../schema/validate.ts';
 import { record } from '../trace/record.ts';
 import { replay } from '../trace/replay.ts';
@@ -50,11 +51,7 @@ export async function runScenario(
 ): Promise<ScenarioRun> {
   const { scenario, file } = loaded;
   const task = taskOf(loaded);
-  const filter = options.property;
-  const properties = filter ? task.properties.filter(({ id }) => filter.includes(id)) : task.properties;
-  if (properties.length === 0) {
-    throw new InputError(`${file}: none of the properties asked for is among those of the scenario`);
-  }
+  const properties = propertiesAsked(loaded, task.properties, options.property);
   const limits = {
     states: options.states ?? task.limits.states,
     depth: options.depth ?? task.limits.depth,
@@ -62,7 +59,11 @@ export async function runScenario(
     seconds: options.time,
     bytes: Math.min(memoryLimit(), (options.memory ?? Number.POSITIVE_INFINITY) * 2 ** 20),
   };
-  const reductions = { quotient: options.quotient !== false, symmetry: options.symmetry !== false, merging: options.merging !== false };
+  const reductions = {
+    quotient: options.quotient !== false,
+    symmetry: options.symmetry !== false,
+    merging: options.merging !== false,
+  };
   const fingerprintBits = options.compact === true ? FINGERPRINT_BITS : options.compact;
   const progress = progressLine(scenario.scenario);
   const start = performance.now();
@@ -86,18 +87,50 @@ export async function runScenario(
     process.stderr.write(`${scenario.scenario}: ${seconds.toFixed(2)} s, ${rate} states/s, ${perState} bytes/state\n`);
   }
   const traces = tracesOf(loaded, outcome);
-  const files = new Map(
+  const files = writeTraces(traces, options.runs);
+  return { summary: summaryOf(loaded, outcome, files, options.timing ? seconds : null), outcome, traces };
+}
+
+/** The properties of a scenario that were asked for; all of them, if none were. */
+export function propertiesAsked(
+  { file }: LoadedScenario,
+  properties: readonly PropertyDef[],
+  asked: readonly string[] | undefined,
+): readonly PropertyDef[] {
+  const chosen = asked ? properties.filter(({ id }) => asked.includes(id)) : properties;
+  if (chosen.length > 0) return chosen;
+  throw new InputError(`${file}: none of the properties asked for is among those of the scenario`);
+}
+
+/** A trace and the file that it was written to, as the report names it. */
+export interface WrittenTrace {
+  readonly file: string;
+  readonly trace: Trace;
+}
+
+/** Writes traces into a folder; the result tells where, by property. */
+export function writeTraces(traces: readonly Trace[], folder: string): ReadonlyMap<string, WrittenTrace> {
+  return new Map(
     traces.map((trace) => {
-      const target = join(options.runs, `${scenario.scenario}.${trace.violation.property}.json`);
+      const target = join(folder, `${trace.scenario}.${trace.violation.property}.json`);
       writeFile(target, `${JSON.stringify(trace, null, 1)}\n`, 'give another folder with --runs');
       return [trace.violation.property, { file: relative(process.cwd(), target), trace }];
     }),
   );
-  return { summary: summaryOf(loaded, outcome, files, options.timing ? seconds : null), outcome, traces };
 }
 
+/** What a report says of a written trace. */
+export const traceSummary = ({ file, trace }: WrittenTrace) => ({
+  trace: file,
+  steps: trace.steps.length - trace.prologue,
+  prologue: trace.prologue,
+});
+
 /** Records and replays every counterexample. One that does not replay is a fault of the tool. */
-function tracesOf({ scenario, file, shipped }: LoadedScenario, outcome: Outcome): Trace[] {
+export function tracesOf(
+  { scenario, file, shipped }: LoadedScenario,
+  outcome: Pick<Outcome, 'system' | 'compiled' | 'prologue' | 'properties'>,
+): Trace[] {
   const head = {
     tool: toolVersion,
     scenario: scenario.scenario,
@@ -118,7 +151,7 @@ function tracesOf({ scenario, file, shipped }: LoadedScenario, outcome: Outcome)
 function summaryOf(
   { scenario }: LoadedScenario,
   outcome: Outcome,
-  files: ReadonlyMap<string, { readonly file: string; readonly trace: Trace }>,
+  files: ReadonlyMap<string, WrittenTrace>,
   seconds: number | null,
 ): ScenarioSummary {
   const { exploration, compiled, system } = outcome;
@@ -140,12 +173,7 @@ function summaryOf(
     ...(exploration.omission ? { omission: exploration.omission } : {}),
     properties: outcome.properties.map(({ property, verdict, premise }) => {
       const written = files.get(property.id);
-      const trace = written && {
-        trace: written.file,
-        steps: written.trace.steps.length - written.trace.prologue,
-        prologue: written.trace.prologue,
-      };
-      return { id: property.id, verdict, premise, ...trace };
+      return { id: property.id, verdict, premise, ...(written && traceSummary(written)) };
     }),
     limits: exploration.limit,
     ...(seconds === null ? {} : { seconds }),

@@ -50,12 +50,14 @@ export function successorOf(
   properties: readonly PropertyDef[],
 ): Expand {
   const build = (rows: readonly string[]): Expand =>
-    code.build('S,a,B,k,M,E', `let o;${code.takeTemporaries()}${rows.join('\n')}return k;`) as never;
+    code.build('S,a,B,k,M,E', `let o;${rows.join('\n')}return k;`) as never;
   const chunks: Expand[] = [];
   let rows: string[] = [];
   let size = 0;
   for (const row of table.rows[local] as readonly StepRow[]) {
-    const source = rowSource(code, table, instance, local, row, idOf, properties);
+    const steps = rowSource(code, table, instance, local, row, idOf, properties);
+    // Each row declares its own: the rows may go to different functions.
+    const source = `{${code.takeTemporaries()}${steps}}`;
     if (size > 0 && size + source.length > FUNCTION_LIMIT) {
       chunks.push(build(rows));
       [rows, size] = [[], 0];

@@ -78,8 +78,18 @@ function scenarioTable(results: readonly ScenarioSummary[], compared: boolean): 
   return [lines[0], '-'.repeat(Math.min(WIDTH, Math.max(...lines.map((l) => l.length)))), ...lines.slice(1)].join('\n');
 }
 
-/** One column for each property, in blocks that fit the width; the legend stands below. */
-function propertyTable(results: readonly ScenarioSummary[], compared: boolean): string {
+const propertyTable = (results: readonly ScenarioSummary[], compared: boolean): string =>
+  propertyBlocks(results, (one, id) => mark(one, id, compared), [
+    '.  holds',
+    ...(compared ? ['x  violated, as expected', 'X  VIOLATED'] : ['X  violated']),
+    '?  not decided',
+    'o  holds, premise never occurs',
+  ]);
+
+/** One row for each result and one column for each property, in blocks that fit the width; the legend stands below. */
+export function propertyBlocks<
+  One extends { readonly scenario: string; readonly properties: readonly { readonly id: string }[] },
+>(results: readonly One[], marked: (one: One, id: string) => string, legend: readonly string[]): string {
   const ids = [...new Set(results.flatMap(({ properties }) => properties.map(({ id }) => id)))];
   const longest = Math.max(8, ...results.map(({ scenario }) => scenario.length));
   const room = WIDTH - 1 - COLUMN * ids.length;
@@ -95,19 +105,11 @@ function propertyTable(results: readonly ScenarioSummary[], compared: boolean): 
     const block = ids.slice(from, from + perBlock);
     const lines = [
       `${''.padEnd(name)}  ${line(block.map(abbreviated))}`,
-      ...results.map((one) =>
-        `${clip(one.scenario, name)}  ${line(block.map((id) => mark(one, id, compared)))}`.trimEnd(),
-      ),
+      ...results.map((one) => `${clip(one.scenario, name)}  ${line(block.map((id) => marked(one, id)))}`.trimEnd()),
     ];
     blocks.push(lines.join('\n'));
   }
   const long = ids.filter((id) => id.length >= COLUMN).map((id) => `${abbreviated(id)}: ${id}`);
-  const legend = [
-    '.  holds',
-    ...(compared ? ['x  violated, as expected', 'X  VIOLATED'] : ['X  violated']),
-    '?  not decided',
-    'o  holds, premise never occurs',
-  ];
   return [...blocks, [legend.join('   '), ...(long.length > 0 ? [long.join('   ')] : [])].join('\n')].join('\n\n');
 }
 

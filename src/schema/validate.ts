@@ -8,6 +8,7 @@ import type { Trace } from './generated/trace.ts';
 
 export type { CheckResult, PropertySummary, ScenarioSummary } from './generated/result.ts';
 export type { Scenario } from './generated/scenario.ts';
+export type { SimulationResult, SimulationSummary } from './generated/simulation.ts';
 export type { Trace, TraceStep } from './generated/trace.ts';
 
 /** A schema of this folder; the build leaves the JSON where it is. */
@@ -32,7 +33,10 @@ export const readScenario = (file: string): Scenario => read(file, 'scenario') a
 export const readTrace = (file: string): Trace => read(file, 'trace') as Trace;
 
 /** The errors of a document against a schema, as lines; none when it is valid. */
-export function problemsOf(document: unknown, schema: 'scenario' | 'trace' | 'result'): readonly string[] {
+export function problemsOf(
+  document: unknown,
+  schema: 'scenario' | 'trace' | 'result' | 'simulation',
+): readonly string[] {
   const validate = validators.get(schema) ?? ajv.compile(schemaOf(schema));
   validators.set(schema, validate);
   try {
