@@ -110,7 +110,7 @@ async function measureSystems(
       invariants: () => session.explore(name, { states, invariants: false }),
       parents: () => session.explore(name, { states, parents: false }),
     });
-    const seconds = (some: readonly (Run | null)[]) => present(some).map(({ figures }) => figures.exploreSeconds);
+    const seconds = (some: readonly (Run | null)[]) => present(some).map(({ figures }) => figures.exploreCpuSeconds);
     const cost = (off: readonly (Run | null)[]) =>
       present(off).length === 0 ? null : medianRatio(seconds(runs.on), seconds(off));
     scale.push(scaleRow(name, present(runs.on)));

@@ -122,7 +122,7 @@ export function reportText(report: Report): string {
       ]),
     ),
     ...section(
-      'Cost of what can be switched off: with it, over without',
+      'Cost of what can be switched off: processor time with it, over without',
       ['system', 'invariants', 'parent links'],
       report.switches.map((row) => [row.name, times(row.invariants), times(row.parents)]),
     ),
