@@ -52,7 +52,7 @@ export const cases: readonly Case[] = [
   inOrder('222', 26_880_054, 59_630_500),
   inOrder('123', 32_552_912, 96_416_160),
   inOrder('512', 143_987_500, 408_747_500),
-  // Counted alike by Rumur and here. With one device there is no order, and nothing differs.
+  // Counted alike by SPIN and here, the smaller ones by Rumur, too. With one device there is no order, and nothing differs.
   anyOrder('112', 9_836, 19_388),
   anyOrder('122', 657_808, 1_365_968),
   anyOrder('222', 34_881_712, 75_744_160),
