@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { properties as benchProperties, configOf, reference, sizes } from '../../models/bench/index.ts';
+import { properties as benchProperties, cases } from '../../models/bench/index.ts';
 import { loadScenario, taskOf } from '../cli/catalog.ts';
 import { runPrologue } from '../explore/prologue.ts';
 import { InputError } from '../model/errors.ts';
@@ -327,8 +327,8 @@ test('a thread that only the environment can set free: a deadlock, though the en
 });
 
 test('the reference protocol: ten places of its threads are safe, and half of the states are left', () => {
-  const size = sizes.find(({ name }) => name === '112') as (typeof sizes)[number];
-  const system = buildSystem(reference, configOf(size));
+  const { protocol: reference, config } = cases.find(({ name }) => name === '112') as (typeof cases)[number];
+  const system = buildSystem(reference, config);
   const compiled = compile(system, benchProperties);
   const { safe, places } = safeSteps(system, compiled.tables, benchProperties);
   const whole = places.filter(({ flow, states, safe }) => flow === 'thread.1' && safe === states);
