@@ -59,7 +59,11 @@ export async function runScenario(
     seconds: options.time,
     bytes: Math.min(memoryLimit(), (options.memory ?? Number.POSITIVE_INFINITY) * 2 ** 20),
   };
-  const reductions = { quotient: options.quotient !== false, symmetry: options.symmetry !== false, merging: options.merging !== false };
+  const reductions = {
+    quotient: options.quotient !== false,
+    symmetry: options.symmetry !== false,
+    merging: options.merging !== false,
+  };
   const fingerprintBits = options.compact === true ? FINGERPRINT_BITS : options.compact;
   const progress = progressLine(scenario.scenario);
   const start = performance.now();

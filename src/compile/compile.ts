@@ -15,8 +15,8 @@ import { type Judge, judgeOf, writtenBy } from './judge-code.ts';
 import { type Layout, layOut, pack, unpack, type Words } from './layout.ts';
 import { merging } from './merging.ts';
 import { quotient, unreduced } from './quotient.ts';
-import { type Expand, expandAll, type StepSink, successorOf } from './successor-code.ts';
 import { safeSteps } from './safe-steps.ts';
+import { type Expand, expandAll, type StepSink, successorOf } from './successor-code.ts';
 import { findSymmetry } from './symmetry.ts';
 import { type FlowTable, type LocalState, type StepRow, type Table, tabulate } from './tabulate.ts';
 

@@ -72,6 +72,9 @@ export function findSymmetry(
   const checker = new Checker(system, reduced, properties);
   const blocks = blocksOf(system);
   const refusals = new Map<string, string>();
+  /** Choices that were refused, and single permutations, by block, that were accepted. */
+  const refused = new Set<string>();
+  const accepted = new Set<string>();
   const group = new Group(identityOf(system, reduced));
   if (checker.opaque !== null) reasons.push(`an opaque function (${checker.opaque}) is asked while exploring`);
   const choices = checker.opaque === null ? candidates(blocks, reasons) : [];
@@ -80,18 +83,30 @@ export function findSymmetry(
     const moved = blocks.filter((_, k) => choice[k] !== 0);
     const alone = moved.length === 1 ? moved[0]?.name : undefined;
     const refuse = (why: string) => {
+      refused.add(choice.join());
       if (alone !== undefined && !refusals.has(alone)) refusals.set(alone, why);
     };
     if (candidate === null) {
       refuse('instances have no image');
       continue;
     }
-    if (group.has(candidate)) continue;
+    if (group.has(candidate)) {
+      if (alone !== undefined) accepted.add(aloneKey(choice));
+      continue;
+    }
+    // What is refused stays so, whatever is done before or after it that is accepted.
+    if (moved.length > 1 && choice.some((p, k) => accepted.has(`${k} ${p}`) && refused.has(without(choice, k)))) {
+      refused.add(choice.join());
+      continue;
+    }
     if (fixThreads && [...candidate.members].some(([from, to]) => from !== to && isThread(system, from))) {
       refuse('threads are told apart by progress properties');
       continue;
     }
     const checked = checker.check(candidate);
+    if (typeof checked !== 'string' && alone !== undefined) {
+      accepted.add(aloneKey(choice));
+    }
     if (typeof checked === 'string') refuse(checked);
     else if (!group.add(checked)) {
       reasons.push(`the group has more than ${GROUP_LIMIT} elements; a part of it is used`);
@@ -112,6 +127,15 @@ export function findSymmetry(
   }
   return { elements: group.actions(), order: group.actions().length + 1, sorts, reasons: [...new Set(reasons)] };
 }
+
+const without = (choice: readonly number[], block: number): string =>
+  choice.map((p, k) => (k === block ? 0 : p)).join();
+
+/** A choice that moves one block. */
+const aloneKey = (choice: readonly number[]): string => {
+  const k = choice.findIndex((p) => p !== 0);
+  return `${k} ${choice[k]}`;
+};
 
 const isThread = (system: System, member: string): boolean =>
   system.constants.sorts.get('thread')?.members.includes(member) ?? false;
@@ -364,7 +388,9 @@ class Checker {
       pair(id, image);
       for (let state = open.pop(); state !== undefined; state = open.pop()) {
         const other = map[state] as number;
-        wrong ??= this.#lookAlike(machine, table, state, other, value) ?? follow(state, other, pair);
+        // `pair` may find a fault of its own while `follow` runs.
+        const odd = this.#lookAlike(machine, table, state, other, value) ?? follow(state, other, pair);
+        wrong ??= odd;
         if (wrong !== null) return wrong;
       }
       if (wrong !== null) return wrong;

@@ -142,22 +142,22 @@ export class Terms {
         return this.name(`var ${node.name}`);
       case 'table':
         this.tablesAsked.add(node.name);
-        return this.list(`table ${node.name}`, [this.expr(node.arg)]);
+        return this.list(named('table', node.name), [this.expr(node.arg)]);
       case 'next':
         this.ordersAsked.add(node.sort);
-        return this.list(`next ${node.sort}`, [this.expr(node.of)]);
+        return this.list(named('next', node.sort), [this.expr(node.of)]);
       case 'field':
         this.observed(node.of.machine).fields.add(node.field);
-        return this.list(`field ${node.of.machine} ${node.field}`, this.#all(node.of.index));
+        return this.list(named('field', node.of.machine, node.field), this.#all(node.of.index));
       case 'is': {
         const states = [...new Set(node.states)].sort();
-        const name = states.join('|');
+        const name = JSON.stringify(states);
         this.observed(node.of.machine).is.set(name, states);
-        return this.list(`is ${node.of.machine} ${name}`, this.#all(node.of.index));
+        return this.list(named('is', node.of.machine, name), this.#all(node.of.index));
       }
       case 'tagged':
         this.observed(node.of.machine).tags.add(node.tag);
-        return this.list(`tagged ${node.of.machine} ${node.tag}`, this.#all(node.of.index));
+        return this.list(named('tagged', node.of.machine, node.tag), this.#all(node.of.index));
       case 'accepts':
         this.observed(node.send.to.machine).asked.add(node.send.event);
         return this.#send('accepts', node.send);
@@ -170,7 +170,7 @@ export class Terms {
         return this.set(node.op, this.#junction(node.op, node.of));
       case 'any':
       case 'all':
-        return this.list(`${node.op} ${node.sort} ${node.bind}`, [this.expr(node.body)]);
+        return this.list(named(node.op, node.sort, node.bind), [this.expr(node.body)]);
       case 'has':
       case 'add':
       case 'remove':
@@ -192,7 +192,7 @@ export class Terms {
 
   #send(what: string, { to, event, payload }: SendNode): number {
     const names = Object.keys(payload).sort();
-    return this.list(`${what} ${to.machine}.${event} ${to.index.length} ${names.join()}`, [
+    return this.list(named(what, to.machine, event, ...names), [
       ...this.#all(to.index),
       ...names.map((name) => this.expr(payload[name] as ExprNode)),
     ]);
@@ -257,10 +257,13 @@ export class Terms {
       }));
       const matter = row.reads.map((_, k) => k).filter((k) => readMatters(cases, k));
       const names = Object.keys(row.choose);
-      const head = this.list(`row ${row.step.label} ${names.join()} ${matter.map((k) => row.reads[k]?.name).join()}`, [
-        ...names.map((name) => this.value(row.choose[name] as Value)),
-        ...matter.map((k) => this.expr((row.reads[k] as StepRow['reads'][number]).expr)),
-      ]);
+      const head = this.list(
+        named('row', row.step.label, ...names, '', ...matter.map((k) => row.reads[k]?.name ?? '')),
+        [
+          ...names.map((name) => this.value(row.choose[name] as Value)),
+          ...matter.map((k) => this.expr((row.reads[k] as StepRow['reads'][number]).expr)),
+        ],
+      );
       const found = new Map<number, Way>();
       for (const { read, ways } of cases) {
         const given = this.list(
@@ -318,6 +321,9 @@ export class Terms {
     return parts.map((part) => this.expr(reduce(part, this.#system.constants, {})));
   }
 }
+
+/** A head that says exactly what it is made of, whatever is in the names. */
+const named = (...parts: readonly string[]): string => JSON.stringify(parts);
 
 /** Whether what happens depends on the value of a read; of one that does not matter nothing is seen. */
 function readMatters(cases: readonly { readonly read: readonly number[]; readonly ways: readonly Way[] }[], k: number) {

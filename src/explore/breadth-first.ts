@@ -74,6 +74,8 @@ export interface Exploration {
   readonly illegalIn: ReadonlySet<number>;
   /** Null unless asked for. */
   readonly edges: Edges | null;
+  /** Whether runs with more context switches were left out. */
+  readonly bounded: boolean;
   /** With fingerprints: the probability that a state was lost. */
   readonly omission: Omission | null;
   /** Bytes of everything that is kept, at the end. */
@@ -396,6 +398,7 @@ class Search {
       met: this.#met,
       illegalIn: this.#illegalIn,
       edges,
+      bounded: this.#bounded?.cut() ?? false,
       omission: this.#table.omission(),
       bytes: this.#bytes(),
       pathTo: (state) => runAlong(compiled, start, log.wayTo(state)),

@@ -103,7 +103,9 @@ export function runAlong(
     state = concrete.at(k);
   }
   if (ending === null) return steps;
-  const last = ending.onward ? breakOnward(compiled, concrete, state, ending.breaks) : breakNow(compiled, concrete, state, ending.breaks);
+  const last = ending.onward
+    ? breakOnward(compiled, concrete, state, ending.breaks)
+    : breakNow(compiled, concrete, state, ending.breaks);
   if (last === null) throw new Error(`no step from the last state breaks ${ending.breaks}`);
   return [...steps, ...last];
 }

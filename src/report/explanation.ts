@@ -71,7 +71,7 @@ function headLines({ trace, property, mutations, system, steps }: Explanation, p
     trace.scenario,
     // A scenario called after its mutation says it already.
     ...mutations.map(({ id }) => id).filter((id) => !trace.scenario.includes(id)),
-    `${count} step${count === 1 ? '' : 's'}${trace.prologue > 0 ? ` (prologue ${trace.prologue})` : ''}, shortest`,
+    `${count} step${count === 1 ? '' : 's'}${trace.prologue > 0 ? ` (prologue ${trace.prologue})` : ''}, ${trace.violation.shortest === false ? 'perhaps not the shortest' : 'shortest'}`,
   ];
   const name = `${property.id} ${property.name}`;
   return [

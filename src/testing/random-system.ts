@@ -50,6 +50,11 @@ export const randomSystem: fc.Arbitrary<RandomSystem> = fc
   .gen()
   .map((g) => new Builder((below) => g(uniform, below - 1)).system());
 
+/** Random systems that rarely name a member, so that many of them look the same from several sides. */
+export const symmetricSystem: fc.Arbitrary<RandomSystem> = fc
+  .gen()
+  .map((g) => new Builder((below) => g(uniform, below - 1), true).system());
+
 /** Without fast-check's bias towards small numbers, which would make small systems. */
 const uniform = (max: number) => fc.noBias(fc.nat({ max }));
 
@@ -84,12 +89,18 @@ class Builder {
     readonly place: string;
     readonly step: StepDef;
   }[] = [];
+  readonly #symmetric: boolean;
   #names = 0;
 
-  constructor(draw: (below: number) => number) {
+  constructor(draw: (below: number) => number, symmetric = false) {
     this.#draw = draw;
-    this.#sizes = { a: draw(4) === 0 ? 1 : 2, b: draw(4) === 0 ? 1 : 2 };
-    const order = (): SortOrder => this.#pick(['unordered', 'ordered', 'cyclic'] as const);
+    this.#symmetric = symmetric;
+    const size = () => (draw(4) === 0 ? 1 : symmetric && draw(3) === 0 ? 3 : 2);
+    this.#sizes = { a: size(), b: size() };
+    const orders = symmetric
+      ? (['unordered', 'unordered', 'cyclic'] as const)
+      : (['unordered', 'ordered', 'cyclic'] as const);
+    const order = (): SortOrder => this.#pick(orders);
     this.#orders = { a: order(), b: order() };
   }
 
@@ -136,7 +147,9 @@ class Builder {
     };
     const once = this.#flows.length > 2;
     const actors = this.#flows.map(({ id, index }) =>
-      index.length === 0 && !once && this.#chance(20) ? { flow: id, count: 2 } : id,
+      !once && this.#chance(this.#symmetric ? 50 : 20) && (index.length === 0 || this.#symmetric)
+        ? { flow: id, count: 2 }
+        : id,
     );
     const random = {
       protocol,
@@ -153,6 +166,7 @@ class Builder {
 
   #literal(domain: Domain, nulls = 12): ExprNode {
     if (this.#chance(nulls)) return { op: 'const', value: null };
+    if (this.#symmetric && this.#chance(95)) return this.#impartial(domain);
     const member = (sort: string) => `${sort}${this.#draw(this.#sizes[sort] as number)}`;
     let value: Value;
     if (domain === 'boolean') value = this.#chance(50);
@@ -163,6 +177,15 @@ class Builder {
         this.#chance(50),
       );
     } else value = this.#pick(domain);
+    return { op: 'const', value };
+  }
+
+  /** A literal that prefers no member. */
+  #impartial(domain: Domain): ExprNode {
+    let value: Value = null;
+    if (domain === 'boolean') value = this.#chance(50);
+    else if (typeof domain === 'object' && !('set' in domain)) value = this.#pick(domain);
+    else if (typeof domain === 'object' && this.#chance(50)) value = [];
     return { op: 'const', value };
   }
 
@@ -426,7 +449,11 @@ class Builder {
   }
 
   #step(scope: Scope, targets: readonly string[], mayFall: boolean): StepDef {
-    const choose = Object.fromEntries(this.#list(0, 1, (i) => [`c${i}`, this.#pick(DOMAINS.slice(0, 5))] as const));
+    const choose = Object.fromEntries(
+      this.#symmetric
+        ? this.#some(['a', 'b'], 70).map((sort) => [`c${sort}`, sort] as const)
+        : this.#list(0, 1, (i) => [`c${i}`, this.#pick(DOMAINS.slice(0, 5))] as const),
+    );
     const reads = this.#list(0, 1, (i) => [`r${i}`, this.#pick(DOMAINS)] as const);
     const read = Object.fromEntries(
       reads.map(([name, domain]) => {

@@ -83,6 +83,7 @@ export function record(
       ...(counterexample.thread === undefined
         ? {}
         : { thread: (system.instances[counterexample.thread] as Instance).id }),
+      ...(counterexample.shortest ? {} : { shortest: false }),
     },
     prologue: prologue.length,
     initial: Object.fromEntries(system.instances.map(({ id }, i) => [id, initial[i] as string])),

@@ -71,22 +71,68 @@ async function explored(task: Task, onProgress: (progress: Progress) => Promise<
   const reductions = task.limits.switches === undefined ? task.reductions : { ...task.reductions, moveThreads: false };
   const compiled = compile(system, task.properties, reductions, tables);
   const { end, steps: prologue } = prologueOf(task, system, tables);
-  const run = exploring(compiled, {
-    from: end ? compiled.reduce(end) : compiled.initial,
-    fingerprintBits: task.fingerprintBits,
-    limits: { ...task.limits, ...(task.stopAtFirst ? { stopWhen: (found) => found.length > 0 } : {}) },
-    keepEdges: task.properties.some(({ kind }) => kind === 'can_become_idle'),
-  });
-  let step = run.next(true);
-  while (!step.done) step = run.next(await onProgress(step.value));
-  const exploration = step.value;
+  const run = (subject: Compiled, limits: Limits, keepEdges: boolean): Promise<Exploration> =>
+    finished(
+      exploring(subject, {
+        from: end ? subject.reduce(end) : subject.initial,
+        fingerprintBits: task.fingerprintBits,
+        limits,
+        keepEdges,
+      }),
+      onProgress,
+    );
+  const exploration = await run(
+    compiled,
+    { ...task.limits, ...(task.stopAtFirst ? { stopWhen: (found) => found.length > 0 } : {}) },
+    task.properties.some(({ kind }) => kind === 'can_become_idle'),
+  );
   if (exploration.transitions === 0 && exploration.found.length === 0 && exploration.limit === null) {
     throw new InputError(
       'no actor can take a step, so there is nothing to check; add actors, or look at sizes and start',
     );
   }
-  const properties = verdicts(exploration);
+  const merged = compiled.reductions.some(({ name }) => name === 'merging');
+  const unmerged =
+    merged && exploration.found.length > 0
+      ? await run(
+          compile(system, task.properties, { ...reductions, merging: false }, tables),
+          { ...task.limits, ...untilFound(exploration) },
+          false,
+        )
+      : null;
+  if (unmerged) compareFound(exploration, unmerged);
+  const properties = verdicts(exploration, unmerged);
   return { system, compiled, exploration, verdict: overall(properties), properties, prologue, hits };
+}
+
+async function finished(
+  run: ReturnType<typeof exploring>,
+  onProgress: (progress: Progress) => Promise<boolean>,
+): Promise<Exploration> {
+  let step = run.next(true);
+  while (!step.done) step = run.next(await onProgress(step.value));
+  return step.value;
+}
+
+/** Both explorations must break the same properties, as far as they went: a reduction that changes a verdict is a fault. */
+function compareFound(merged: Exploration, unmerged: Exploration): void {
+  const ids = ({ found }: Exploration) => found.map(({ property }) => property);
+  const lost = ids(unmerged).find((id) => !ids(merged).includes(id));
+  if (lost !== undefined && merged.limit === null) throw new Error(`merging of steps lost a violation of ${lost}`);
+  const invented = ids(merged).find((id) => !ids(unmerged).includes(id));
+  if (invented !== undefined && unmerged.limit === null)
+    throw new Error(`merging of steps made up a violation of ${invented}`);
+}
+
+/** States looked at, for each one of a merged exploration, for the shortest runs to what it found; and at least so many. */
+const UNMERGED = { factor: 20, least: 2_000_000 };
+
+/** Limits of an exploration without merging that looks for the same violations. */
+function untilFound({ found, states }: Exploration): Pick<Limits, 'states' | 'stopWhen'> {
+  return {
+    states: Math.max(UNMERGED.least, UNMERGED.factor * states),
+    stopWhen: (again) => found.every(({ property }) => again.some((one) => one.property === property)),
+  };
 }
 
 /** Runs the prologues one after the other, in the system as the model has it: their goals name its local states. */

@@ -79,7 +79,7 @@ async function sampled(
       property,
       verdict: found ? 'violated' : 'incomplete',
       premise: premiseOf(sample, property, p),
-      counterexample: found ? { kind: found.kind, steps: found.steps } : null,
+      counterexample: found ? { kind: found.kind, steps: found.steps, shortest: found.shortest } : null,
     };
   });
   return { system, compiled, sample, verdict: overall(properties), properties, shrunk, prologue };

@@ -1,7 +1,7 @@
 /** From an exploration to verdicts: which property holds, is violated, or stays open because a limit was reached. */
 
 import type { Compiled, StepInfo } from '../compile/compile.ts';
-import type { Exploration, Found } from '../explore/breadth-first.ts';
+import type { Exploration } from '../explore/breadth-first.ts';
 import { namesStep } from '../model/flatten.ts';
 import { NULL_DEREFERENCE } from '../model/interpret.ts';
 import type { PropertyDef } from '../model/property.ts';
@@ -17,6 +17,8 @@ export interface Counterexample {
   readonly steps: readonly number[];
   /** For `cannot_become_idle`: the thread. */
   readonly thread?: number;
+  /** Whether it is known that no shorter run breaks the property. */
+  readonly shortest: boolean;
 }
 
 export interface PropertyVerdict {
@@ -27,27 +29,41 @@ export interface PropertyVerdict {
   readonly counterexample: Counterexample | null;
 }
 
-/** Judges every property of the exploration's system. */
-export function verdicts(exploration: Exploration): readonly PropertyVerdict[] {
-  const { compiled, limit, found } = exploration;
+/**
+ * Judges every property of the exploration's system. `unmerged` is an exploration of the same system that went on until
+ * it found the same violations, step by step, if there was need for one.
+ */
+export function verdicts(exploration: Exploration, unmerged: Exploration | null = null): readonly PropertyVerdict[] {
+  const { compiled, limit } = exploration;
   return compiled.properties.map((property, p): PropertyVerdict => {
-    const first = found.find((one) => one.property === property.id);
-    let counterexample = first ? counterexampleOf(exploration, property, first) : null;
+    let counterexample = (unmerged && counterexampleOf(unmerged, property)) ?? counterexampleOf(exploration, property);
     if (!counterexample && property.kind === 'can_become_idle' && limit === null) {
       const stuck = stuckThread(exploration, property);
       if (stuck)
-        counterexample = { kind: 'cannot_become_idle', steps: exploration.pathTo(stuck.state), thread: stuck.thread };
+        counterexample = {
+          kind: 'cannot_become_idle',
+          steps: exploration.pathTo(stuck.state),
+          thread: stuck.thread,
+          shortest: everyStepCounts(exploration),
+        };
     }
     const verdict = counterexample ? 'violated' : limit === null ? 'holds' : 'incomplete';
     return { property, verdict, premise: premiseOf(exploration, property, p), counterexample };
   });
 }
 
-function counterexampleOf(exploration: Exploration, property: PropertyDef, first: Found): Counterexample {
+function counterexampleOf(exploration: Exploration, property: PropertyDef): Counterexample | null {
+  const first = exploration.found.find((one) => one.property === property.id);
+  if (!first) return null;
   const steps = exploration.pathOf(first);
-  if (first.step === null) return { kind: property.kind === 'deadlock' ? 'deadlock' : 'state', steps };
-  return { kind: first.illegal === null ? 'step' : 'illegal_event', steps };
+  const shortest = everyStepCounts(exploration);
+  if (first.step === null) return { kind: property.kind === 'deadlock' ? 'deadlock' : 'state', steps, shortest };
+  return { kind: first.illegal === null ? 'step' : 'illegal_event', steps, shortest };
 }
+
+/** Whether the exploration stored every state that it reached, so that its distances are numbers of steps. */
+const everyStepCounts = ({ compiled, omission, bounded }: Exploration): boolean =>
+  omission === null && !bounded && !compiled.reductions.some(({ name }) => name === 'merging');
 
 /** Whether what the p-th property speaks of occurred in what was seen. */
 export function premiseOf(

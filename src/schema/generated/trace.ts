@@ -81,6 +81,10 @@ export interface TraceViolation {
    * cannot_become_idle: the thread.
    */
   thread?: string;
+  /**
+   * There may be a shorter run; left out where there is none.
+   */
+  shortest?: false;
 }
 export interface TraceStep {
   /**

@@ -1,0 +1,78 @@
+/** Merging in the explorer: the same violations as step by step, and runs that xstate takes. */
+
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type Compiled, compile, PLAIN } from '../compile/compile.ts';
+import { InputError } from '../model/errors.ts';
+import { takeStep, type World } from '../model/interpret.ts';
+import { MutationError, mutate, mutation } from '../model/mutation.ts';
+import { buildSystem, type System } from '../model/system.ts';
+import { randomLockedSystem } from '../testing/random-locked-system.ts';
+import { type RandomSystem, randomSystem } from '../testing/random-system.ts';
+import { type Exploration, explore, type Found } from './breadth-first.ts';
+
+const STATE_LIMIT = 600;
+
+/** Takes a run through xstate; true when each step has a successor, but for a violating last one. */
+function runs(system: System, { steps }: Compiled, path: readonly number[], found: Found): boolean {
+  let world: World = system.initial;
+  for (const [i, id] of path.entries()) {
+    const outcome = takeStep(system, world, steps[id] as (typeof steps)[number]);
+    if (outcome.kind === 'disabled') return false;
+    if (outcome.kind === 'violation') return i === path.length - 1 && found.step !== null;
+    world = outcome.world;
+  }
+  return found.illegal === null;
+}
+
+const broken = ({ found }: Exploration): string[] => found.map(({ property }) => property).sort();
+
+/** Compares one system with and without merging; how many states that saved, null where it is too large. */
+function compare(system: System, random: RandomSystem): { saved: number; broken: number; onward: number } | null {
+  const properties = random.properties.filter(({ kind }) => kind !== 'can_become_idle');
+  const limits = { states: STATE_LIMIT };
+  const plain = explore(compile(system, properties), { limits });
+  if (plain.limit !== null) return null;
+  const [merged] = [false, true].map((symmetry) => {
+    const compiled = compile(system, properties, { ...PLAIN, quotient: symmetry, symmetry, merging: true });
+    const run = explore(compiled, {});
+    expect(broken(run)).toEqual(broken(plain));
+    for (const found of run.found) expect(runs(system, compiled, run.pathOf(found), found)).toBe(true);
+    return run;
+  }) as [Exploration, Exploration];
+  return {
+    saved: plain.states - merged.states,
+    broken: merged.found.length,
+    onward: merged.found.filter(({ onward }) => onward).length,
+  };
+}
+
+test.each([
+  ['random systems', randomSystem, 40, 5],
+  ['random systems with locks', randomLockedSystem, 12, 8],
+] as const)('%s and their mutants: the same violations, and runs to them', (_, systems, numRuns, least) => {
+  const seen = { smaller: 0, broken: 0, onward: 0 };
+  fc.assert(
+    fc.property(systems, (random) => {
+      const mutants = random.mutations.flatMap(({ change }) => {
+        try {
+          const mutant = mutation({ id: 'm', says: '', source: 'random', change, survives: 'not asked' });
+          return [buildSystem(mutate(random.protocol, mutant).protocol, random.config)];
+        } catch (error) {
+          if (error instanceof MutationError || error instanceof InputError) return [];
+          throw error;
+        }
+      });
+      for (const system of [buildSystem(random.protocol, random.config), ...mutants]) {
+        const one = compare(system, random);
+        if (!one) continue;
+        if (one.saved > 0) seen.smaller++;
+        if (one.broken > 0) seen.broken++;
+        if (one.onward > 0) seen.onward++;
+      }
+    }),
+    { seed: 20_260_501, numRuns },
+  );
+  expect(seen.smaller, JSON.stringify(seen)).toBeGreaterThan(least);
+  expect(seen.broken, JSON.stringify(seen)).toBeGreaterThan(least);
+});
