@@ -97,6 +97,12 @@ function choose(names: readonly string[], options: CheckOptions): readonly Loade
   }
   refuseContradictions(options);
   refuseWorkers(options);
+  if (options.checkpoint !== undefined && options.resume !== undefined) {
+    throw new InputError('check: give --checkpoint to begin or --resume to go on, not both');
+  }
+  if (options.checkpointEvery !== undefined && options.checkpoint === undefined && options.resume === undefined) {
+    throw new InputError('check: --checkpoint-every needs --checkpoint or --resume');
+  }
   for (const id of options.property ?? []) propertyNamed(id);
   let chosen: readonly LoadedScenario[] = options.all ? scenariosOf(options.tier) : names.map(loadScenario);
   const twice = chosen.find(
@@ -139,10 +145,13 @@ function refuseContradictions(options: CheckOptions): void {
 }
 
 /** Fingerprints are compared by one table alone: which states they lose would depend on the number of workers. */
-function refuseWorkers({ workers, compact }: CheckOptions): void {
+function refuseWorkers({ workers, compact, checkpoint, resume }: CheckOptions): void {
   if (workers === undefined) return;
   if (workers < 1 || workers > MOST_WORKERS) {
     throw new InputError(`--workers: expected a number from 1 to ${MOST_WORKERS}, got ${workers}`);
+  }
+  if (workers > 1 && (checkpoint ?? resume) !== undefined) {
+    throw new InputError('check: checkpoints are kept by a single worker; leave out --workers or the checkpoint');
   }
   if (workers > 1 && compact !== undefined) {
     throw new InputError(

@@ -21,6 +21,12 @@ const wholeNumber = (text: string): number => {
   return Number(text);
 };
 
+const seconds = (text: string): number => {
+  if (!/^\d+(\.\d+)?$/.test(text))
+    throw new CommanderError(2, 'stalemate.number', `error: expected a number of seconds, got '${text}'`);
+  return Number(text);
+};
+
 const bitCount = (text: string): number => {
   const bits = wholeNumber(text);
   if (bits < 1 || bits > 64)
@@ -100,6 +106,12 @@ function build(): Command {
     .option('--exhaust', 'go on after a violation, also where the scenario says to stop at the first')
     .option('--property <ids>', 'judge only these properties, separated by commas', names)
     .option('--shard <i/n>', 'with --all: every n-th scenario, beginning with the i-th')
+    .option(
+      '--checkpoint <folder>',
+      'write checkpoints there, from time to time, on SIGUSR1, and when a limit or Ctrl-C stops the run',
+    )
+    .option('--checkpoint-every <seconds>', 'how often; 60 if left out', seconds)
+    .option('--resume <folder>', 'go on from the checkpoint there, and write further ones; limits may be higher')
     .option('--runs <folder>', 'where traces are written', 'runs')
     .option('--update-expectations', 'rewrite the expectations in the scenario files and print what changed')
     .option('--update-traces', 'rewrite traces/ for scenarios that expect a violation and print what changed')
@@ -109,6 +121,7 @@ function build(): Command {
         'npx stalemate check --all --expect',
         'npx stalemate check munmap_iommu',
         'npx stalemate check munmap_iommu --depth 20 --json',
+        'npx stalemate check remap_iommu --checkpoint runs/remap',
       )}\n${EXIT_CODES}`,
     )
     .action(verb(() => import('./check.ts')));

@@ -2,12 +2,14 @@
 
 import { join, relative } from 'node:path';
 import type { StepInfo } from '../compile/compile.ts';
+import { ResumeError } from '../explore/snapshot.ts';
 import type { ScenarioSummary, Trace } from '../schema/validate.ts';
 import { record } from '../trace/record.ts';
 import { replay } from '../trace/replay.ts';
 import { checkScenario, type Outcome } from '../verify/check-scenario.ts';
 import { differences } from '../verify/expectation.ts';
 import { type LoadedScenario, placed, toolVersion, traceSystem } from './catalog.ts';
+import { checkpointOf } from './checkpoint.ts';
 import { progressLine } from './progress.ts';
 import { type RunOptions, taskWith } from './task.ts';
 import { withWorkers } from './workers.ts';
@@ -28,6 +30,17 @@ export async function runScenario(
   const { scenario, file } = loaded;
   const task = taskWith(loaded, options);
   const progress = progressLine(scenario.scenario);
+  const say = (line: string) => {
+    progress.clear();
+    process.stderr.write(`${line}\n`);
+  };
+  const checkpoint = await checkpointOf(
+    scenario.scenario,
+    toolVersion,
+    { states: task.limits.states ?? null, depth: task.limits.depth ?? null, stopAtFirst: task.stopAtFirst },
+    options,
+    say,
+  );
   const start = performance.now();
   const outcome = await checkScenario(
     task,
@@ -37,9 +50,14 @@ export async function runScenario(
       await new Promise(setImmediate);
       return !interrupted();
     },
-    options.workers === undefined || options.workers === 1 ? undefined : withWorkers(loaded, options, options.workers),
+    {
+      keeper: checkpoint,
+      ...(options.workers === undefined || options.workers === 1
+        ? {}
+        : { explore: withWorkers(loaded, options, options.workers) }),
+    },
   ).catch((error) => {
-    throw placed(file, error);
+    throw placed(error instanceof ResumeError && checkpoint ? checkpoint.path : file, error);
   });
   const seconds = (performance.now() - start) / 1000;
   progress.clear();
@@ -51,6 +69,7 @@ export async function runScenario(
   }
   const traces = tracesOf(loaded, outcome);
   const files = writeTraces(traces, options.runs);
+  await checkpoint?.close(exploration);
   return { summary: summaryOf(loaded, outcome, files, options.timing ? seconds : null), outcome, traces };
 }
 

@@ -4,9 +4,10 @@ import { InputError } from '../model/errors.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { Task } from '../verify/check-scenario.ts';
 import { type LoadedScenario, taskOf } from './catalog.ts';
+import type { CheckpointOptions } from './checkpoint.ts';
 import { memoryLimit } from './memory.ts';
 
-export interface RunOptions {
+export interface RunOptions extends CheckpointOptions {
   readonly timing?: boolean;
   readonly states?: number;
   readonly depth?: number;

@@ -14,8 +14,8 @@ export function writeFile(file: string, text: string, advice: string): void {
   }
 }
 
-/** One level at a time: on some file systems the recursive form of Node tries for ever. */
-function makeFolder(folder: string): void {
+/** Makes a folder and those around it. One level at a time: on some file systems the recursive form of Node tries for ever. */
+export function makeFolder(folder: string): void {
   try {
     mkdirSync(folder);
   } catch (error) {

@@ -7,6 +7,7 @@ import { inOrder, keepFirst } from './findings.ts';
 import { NumberList, StateQueue } from './growable.ts';
 import { ParentLog } from './parent-log.ts';
 import { waysBack } from './path.ts';
+import { LIST_BITS, ResumeError, type Snapshot } from './snapshot.ts';
 import { type Omission, StateTable } from './state-table.ts';
 
 export interface Limits {
@@ -30,6 +31,12 @@ export interface Progress {
   readonly depth: number;
   readonly frontier: number;
   readonly bytes: number;
+}
+
+/** Progress at a moment at which the exploration can be written down. */
+export interface Pause extends Progress {
+  /** Where it stands; null while it goes over what another run has explored. */
+  snapshot(): Snapshot | null;
 }
 
 /** The first, and so a shortest, way in which a property breaks. */
@@ -81,6 +88,10 @@ export interface Exploration {
   readonly omission: Omission | null;
   /** Bytes of everything that is kept, at the end. */
   readonly bytes: number;
+  /** Whether there is nothing to go on with, by a higher limit or later. */
+  readonly ended: boolean;
+  /** Where it stands, if it can be gone on from there; null when it ended, or in the midst of something. */
+  readonly snapshot: Snapshot | null;
   /** Steps from the initial state to a state. */
   pathTo(state: number): number[];
   /** Steps from the initial state to what was found, the breaking step included. */
@@ -97,6 +108,8 @@ export const REPORT_EVERY = 1 << 14;
 /** A batch is handed to the table when it has this many states expanded, or this many successors. */
 const BATCH_STATES = 256;
 const BATCH_SUCCESSORS = 1024;
+/** The limit that `stopWhen` is. */
+export const AT_FIRST_VIOLATION = 'stopped at the first violation';
 
 export interface ExploreOptions {
   readonly limits?: Limits;
@@ -106,6 +119,8 @@ export interface ExploreOptions {
   readonly fingerprintBits?: number | undefined;
   /** Chooses the hash that fingerprints are made with. */
   readonly hashSeed?: number | undefined;
+  /** Where to go on from. It must be of the same system, explored in the same way; limits may be higher. */
+  readonly resume?: Snapshot | undefined;
 }
 
 /** Explores to the end in one go; see `exploring`. */
@@ -120,19 +135,17 @@ export function explore(compiled: Compiled, options: ExploreOptions = {}): Explo
 /**
  * Explores from `compiled.initial` (or `from`). Every property of `compiled` is judged in every state; exploration
  * goes on after a violation, so that one does not hide another. Yields how far it is from time to time; `next(false)`
- * interrupts it, which is a limit like any other.
+ * interrupts it, which is a limit like any other. With `resume`, a `ResumeError` says that the system does not do what
+ * the snapshot says it did.
  */
-export function* exploring(
-  compiled: Compiled,
-  options: ExploreOptions = {},
-): Generator<Progress, Exploration, boolean> {
+export function* exploring(compiled: Compiled, options: ExploreOptions = {}): Generator<Pause, Exploration, boolean> {
   const search = new Search(compiled, options);
   let reported = 0;
   while (!search.done) {
     search.advance();
     if (search.expanded - reported < REPORT_EVERY) continue;
     reported = search.expanded;
-    if (!(yield search.progress())) search.interrupt();
+    if (!(yield { ...search.progress(), snapshot: () => search.snapshot() })) search.interrupt();
   }
   return search.result();
 }
@@ -142,7 +155,7 @@ class Search {
   readonly #bounded: BoundedSwitches | null;
   readonly #limits: Limits;
   readonly #table: StateTable;
-  readonly #log = new ParentLog();
+  readonly #log: ParentLog;
   readonly #edges: Edges | null;
   readonly #taken: Float64Array;
   readonly #met: Uint8Array;
@@ -162,6 +175,10 @@ class Search {
   #transitions = 0;
   readonly #began = performance.now();
   #limit: string | null = null;
+  /** While states that another run expanded are expanded once more: where it stood. */
+  #resumed: Snapshot | null;
+  /** Whether a batch was left half done. */
+  #torn = false;
   /** Successors of a batch, the steps to them, and what the table says of them. */
   readonly #successors: Words;
   readonly #steps: Int32Array;
@@ -171,6 +188,9 @@ class Search {
   readonly #sink: StepSink;
 
   constructor(unbounded: Compiled, options: ExploreOptions) {
+    const { resume = null } = options;
+    this.#resumed = resume;
+    this.#log = new ParentLog(resume?.lists);
     this.#limits = options.limits ?? {};
     const { switches } = this.#limits;
     this.#bounded = switches === undefined ? null : boundSwitches(unbounded, switches);
@@ -182,7 +202,7 @@ class Search {
     this.#edges = keepEdges
       ? {
           offsets: new NumberList(),
-          to: new NumberList(),
+          to: resume?.lists.targets ?? new NumberList(),
           via: new NumberList(steps.length > 0xffff ? 32 : 16),
           idle: new NumberList(),
         }
@@ -209,7 +229,7 @@ class Search {
       passed: (states, at, step) => {
         this.#transitions++;
         this.#taken[step] = (this.#taken[step] as number) + 1;
-        this.#judge(states, at, this.expanded, step, this.#depth + 1, true);
+        if (!this.#resumed) this.#judge(states, at, this.expanded, step, this.#depth + 1, true);
       },
       enabled: 0,
       onward: false,
@@ -225,7 +245,8 @@ class Search {
     kernel.canonical?.(this.#successors, 0);
     this.#table.insert(this.#successors, 1, this.#numbers);
     this.#level.push(this.#successors, 0);
-    this.#judge(this.#successors, 0, 0, -1, 0);
+    if (!this.#resumed) this.#judge(this.#successors, 0, 0, -1, 0);
+    else if (this.#resumed.expanded === 0) this.#arrive(this.#resumed);
   }
 
   get done(): boolean {
@@ -253,17 +274,22 @@ class Search {
     try {
       const expanded = this.#expandBatch();
       const count = expanded === 0 ? 0 : (this.#ends[expanded - 1] as number);
+      if (this.#resumed) {
+        this.#recallBatch(this.#resumed, expanded);
+        return;
+      }
       this.#table.insert(this.#successors, count, this.#numbers);
       this.#noteBatch(expanded);
     } catch (error) {
       if (!(error instanceof RangeError) || /call stack/i.test(error.message)) throw error;
+      this.#torn = true;
       this.#limit = `memory: ${mebibytes(this.#bytes())} and no more to be had`;
     }
   }
 
   #descend(): void {
-    if (this.#limits.stopWhen?.(inOrder(this.#found))) {
-      this.#limit = 'stopped at the first violation';
+    if (!this.#resumed && this.#limits.stopWhen?.(inOrder(this.#found))) {
+      this.#limit = AT_FIRST_VIOLATION;
       return;
     }
     [this.#level, this.#next] = [this.#next, this.#level];
@@ -275,6 +301,10 @@ class Search {
   /** Whether a limit is reached. */
   #stop(): boolean {
     const { states, depth, bytes, seconds } = this.#limits;
+    if (this.#resumed) {
+      if (bytes === undefined || this.#bytes(BATCH_SUCCESSORS) <= bytes) return false;
+      throw new ResumeError(`${this.#resumed.states} states do not fit into ${mebibytes(bytes)}`);
+    }
     if (depth !== undefined && this.#depth >= depth) this.#limit = `depth ${depth}`;
     else if (states !== undefined && this.#table.count >= states) this.#limit = `${states} states`;
     else if (seconds !== undefined && performance.now() > this.#began + 1000 * seconds) this.#limit = `${seconds} s`;
@@ -300,12 +330,13 @@ class Search {
       this.#ends[expanded++] = count;
       this.expanded++;
     }
-    if (canonical) for (let k = 0; k < count; k++) canonical(successors, k * words);
+    if (canonical && !this.#resumed) for (let k = 0; k < count; k++) canonical(successors, k * words);
     return expanded;
   }
 
   /** With a limit of states, one state at a time near it, so that the exploration stops where a small one would. */
   #roomOfLimit(): number {
+    if (this.#resumed) return Math.min(BATCH_STATES, this.#resumed.expanded - this.expanded);
     const { states } = this.#limits;
     if (states === undefined || this.#table.count + BATCH_SUCCESSORS + this.#compiled.kernel.most < states)
       return BATCH_STATES;
@@ -343,6 +374,69 @@ class Search {
     this.#cursor += expanded;
   }
 
+  /**
+   * Of a batch that another run has expanded: stores and queues what was new in it, as the log says. All successors are
+   * counted, but only those are looked up; nothing is judged.
+   */
+  #recallBatch(resumed: Snapshot, expanded: number): void {
+    const { words, canonical } = this.#compiled.kernel;
+    const [successors, steps, taken, edges] = [this.#successors, this.#steps, this.#taken, this.#edges];
+    const firstNew = this.#table.count;
+    let count = 0;
+    let k = 0;
+    for (let e = 0; e < expanded; e++) {
+      const first = k;
+      const end = this.#ends[e] as number;
+      if (edges) edges.offsets.push(edges.via.length);
+      for (; k < end; k++) {
+        const step = steps[k] as number;
+        taken[step] = (taken[step] as number) + 1;
+        if (edges) edges.via.push(step);
+      }
+      let least = first;
+      for (let left = this.#log.childrenOf(this.expanded - expanded + e); left > 0; left--, count++) {
+        const at = first + this.#log.ordinalOf(firstNew + count);
+        if (at < least || at >= end) throw differs(`state ${this.expanded - expanded + e} has other successors`);
+        least = at + 1;
+        successors.copyWithin(count * words, at * words, least * words);
+        canonical?.(successors, count * words);
+      }
+    }
+    this.#table.insert(successors, count, this.#numbers);
+    for (let i = 0; i < count; i++) {
+      if (this.#numbers[i] !== firstNew + i) throw differs(`state ${firstNew + i} is no new one`);
+      this.#next.push(successors, i * words);
+    }
+    this.#transitions += k;
+    this.#cursor += expanded;
+    if (this.expanded === resumed.expanded) this.#arrive(resumed);
+  }
+
+  /** Everything that another run had explored is here again: takes over what it found, if all else agrees. */
+  #arrive(resumed: Snapshot): void {
+    const states = this.#table.count;
+    if (states !== resumed.states) throw differs(`${states} states, expected ${resumed.states}`);
+    if (this.#transitions !== resumed.transitions)
+      throw differs(`${this.#transitions} transitions, expected ${resumed.transitions}`);
+    if (this.#deepest !== resumed.depth) throw differs(`depth ${this.#deepest}, expected ${resumed.depth}`);
+    const { taken } = resumed;
+    if (taken.length !== this.#taken.length || this.#taken.some((times, step) => times !== taken[step]))
+      throw differs('other steps are taken');
+    const { length } = resumed.lists.targets;
+    if (length !== (this.#edges?.via.length ?? 0)) throw differs(`${length} edges are kept`);
+    if (resumed.met.length !== this.#met.length) throw differs('other properties are judged');
+    for (const { property, state, step, illegal } of resumed.found) {
+      if (step === null && property !== this.#deadlock) continue;
+      const again = this.#found.get(property);
+      if (again?.state !== state || again.step !== step || again.illegal !== illegal)
+        throw differs(`${property} does not break in state ${state}`);
+    }
+    this.#found.clear();
+    for (const found of resumed.found) this.#found.set(found.property, found);
+    this.#met.set(resumed.met);
+    this.#resumed = null;
+  }
+
   /** Judges the state at `states[at..]`; `number` is its own, or that of the one before it if it is passed over. */
   #judge(states: Words, at: number, number: number, step: number, depth: number, onward = false): void {
     const failed = this.#failed;
@@ -373,6 +467,26 @@ class Search {
     );
   }
 
+  /** The largest distance of a stored state. */
+  get #deepest(): number {
+    return this.#next.length > 0 ? this.#depth + 1 : this.#depth;
+  }
+
+  /** Where the search stands; null while it is not yet where another run stood, and when it cannot go on. */
+  snapshot(): Snapshot | null {
+    if (this.#resumed || this.#torn) return null;
+    return {
+      states: this.#table.count,
+      expanded: this.expanded,
+      transitions: this.#transitions,
+      depth: this.#deepest,
+      found: [...this.#found.values()],
+      met: [...this.#met],
+      taken: [...this.#taken],
+      lists: { ...this.#log.lists, targets: this.#edges?.to ?? new NumberList(LIST_BITS.targets) },
+    };
+  }
+
   result(): Exploration {
     const [compiled, edges, log, start, states] = [
       this.#compiled,
@@ -382,14 +496,15 @@ class Search {
       this.#table.count,
     ];
     if (edges) edges.offsets.push(edges.to.length);
+    const ended = this.#limit === null || this.#limit === AT_FIRST_VIOLATION;
     if (this.#bounded?.cut()) this.#limit ??= `${this.#limits.switches} context switches`;
     return {
       compiled,
       states,
       transitions: this.#transitions,
-      depth: this.#next.length > 0 ? this.#depth + 1 : this.#depth,
+      depth: this.#deepest,
       limit: this.#limit,
-      found: inOrder(this.#found),
+      found: this.#resumed?.found ?? inOrder(this.#found),
       taken: this.#taken,
       met: this.#met,
       illegalIn: this.#illegalIn,
@@ -397,7 +512,11 @@ class Search {
       bounded: this.#bounded?.cut() ?? false,
       omission: this.#table.omission(),
       bytes: this.#bytes(),
+      ended,
+      snapshot: ended ? null : this.snapshot(),
       ...waysBack(compiled, start, log, states),
     };
   }
 }
+
+const differs = (how: string): ResumeError => new ResumeError(`the exploration does not go as it went before: ${how}`);

@@ -3,7 +3,7 @@
 const CHUNK_BITS = 18;
 const CHUNK = 1 << CHUNK_BITS;
 
-type Chunk = Int32Array | Uint16Array | Uint8Array;
+export type Chunk = Int32Array | Uint16Array | Uint8Array;
 
 /** A growing list of whole numbers of a fixed width. */
 export class NumberList {
@@ -26,6 +26,10 @@ export class NumberList {
       this.#chunks.push(this.#last);
     }
     this.#last[at] = value;
+  }
+
+  pushAll(values: Chunk): void {
+    for (const value of values) this.push(value);
   }
 
   at(index: number): number {

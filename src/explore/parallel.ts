@@ -10,6 +10,7 @@ import { type Compiled, IDLE_BITS } from '../compile/compile.ts';
 import type { Words } from '../compile/layout.ts';
 import { boundSwitches } from './bounded-switches.ts';
 import {
+  AT_FIRST_VIOLATION,
   type Edges,
   type Exploration,
   type ExploreOptions,
@@ -205,7 +206,7 @@ class ParallelSearch {
 
   #descend(): void {
     if (this.#options.limits?.stopWhen?.(inOrder(this.#found))) {
-      this.#limit = 'stopped at the first violation';
+      this.#limit = AT_FIRST_VIOLATION;
       return;
     }
     this.#free.push(...this.#level.chunks);
@@ -347,6 +348,7 @@ class ParallelSearch {
   result(): Exploration {
     const [compiled, edges, states] = [this.#compiled, this.#edges, this.#states];
     if (edges) edges.offsets.push(edges.to.length);
+    const ended = this.#limit === null || this.#limit === AT_FIRST_VIOLATION;
     if (this.#cut) this.#limit ??= `${this.#options.limits?.switches} context switches`;
     const taken = new Float64Array(compiled.steps.length);
     for (const desk of this.#desks) {
@@ -366,6 +368,8 @@ class ParallelSearch {
       edges,
       omission: null,
       bounded: this.#cut,
+      ended,
+      snapshot: null,
       bytes: this.#bytes(this.#kept),
       ...waysBack(compiled, this.#start, this.#log, states),
     };

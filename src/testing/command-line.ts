@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 export const root: string = fileURLToPath(new URL('../..', import.meta.url));
-const main = `${root}dist/src/cli/main.js`;
+export const mainFile: string = `${root}dist/src/cli/main.js`;
 
 export interface Ran {
   readonly code: number | null;
@@ -15,8 +15,8 @@ export interface Ran {
 
 /** Runs `stalemate` with these arguments in the project's folder. */
 export function stalemate(args: readonly string[], env: Readonly<Record<string, string>> = {}): Ran {
-  if (!existsSync(main)) throw new Error('the command line is not built; run `npm run build` first');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+  if (!existsSync(mainFile)) throw new Error('the command line is not built; run `npm run build` first');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [mainFile, ...args], {
     cwd: root,
     encoding: 'utf8',
     env: { ...process.env, NO_COLOR: '1', ...env },

@@ -6,9 +6,11 @@ import {
   type ExploreOptions,
   exploring,
   type Limits,
+  type Pause,
   type Progress,
 } from '../explore/breadth-first.ts';
 import { type PrologueSpec, runPrologue } from '../explore/prologue.ts';
+import type { Snapshot } from '../explore/snapshot.ts';
 import { checkSystem } from '../model/check.ts';
 import { InputError } from '../model/errors.ts';
 import { type MutationDef, mutate } from '../model/mutation.ts';
@@ -43,6 +45,23 @@ export interface Outcome {
   readonly hits: readonly number[];
 }
 
+/** What is explored, and how. */
+export interface Setting {
+  readonly compiled: Compiled;
+  readonly reductions: Reductions;
+  readonly options: ExploreOptions;
+}
+
+/** Keeps snapshots of an exploration, so that another run can go on from them. */
+export interface Keeper {
+  /** What was kept of this exploration; null to begin at the start. */
+  open(setting: Setting): Promise<Snapshot | null>;
+  /** Called from time to time. */
+  pause(pause: Pause): Promise<void>;
+  /** Called when a limit stopped the exploration, before anything is judged. */
+  stopped(snapshot: Snapshot): Promise<void>;
+}
+
 /** The system of a task, mutated and checked. Throws an `InputError` for what does not fit. */
 export function prepare(task: Pick<Task, 'protocol' | 'mutations' | 'config' | 'properties'>): {
   system: System;
@@ -66,11 +85,12 @@ export function compileTask(
   system: System,
   tables: ReturnType<typeof tablesOf> = tablesOf(system, task.properties),
 ): Compiled {
-  // A bound on switches asks which thread stepped last, and steps taken at once are steps of other threads.
-  const bounded = { ...task.reductions, moveThreads: false, merging: false };
-  const reductions = task.limits.switches === undefined ? task.reductions : bounded;
-  return compile(system, task.properties, reductions, tables);
+  return compile(system, task.properties, reductionsOf(task), tables);
 }
+
+/** A bound on switches asks which thread stepped last; and steps that are taken at once are steps of other threads. */
+const reductionsOf = ({ reductions, limits }: Pick<Task, 'reductions' | 'limits'>): Reductions =>
+  limits.switches === undefined ? reductions : { ...reductions, moveThreads: false, merging: false };
 
 /** Called from time to time; when it comes out false, the exploration stops there and the verdict is incomplete. */
 export type OnProgress = (progress: Progress) => Promise<boolean>;
@@ -85,14 +105,20 @@ const inThisThread: Explore = async (compiled, options, onProgress) => {
   return step.value;
 };
 
+/** How a task is explored besides; left out, in this thread, and nothing is kept. */
+export interface Ways {
+  readonly explore?: Explore;
+  readonly keeper?: Keeper | null;
+}
+
 /** Explores a task and judges its properties. */
-export function checkScenario(task: Task, onProgress: OnProgress, explore: Explore = inThisThread): Promise<Outcome> {
-  return explored(task, onProgress, explore).catch((error) => {
+export function checkScenario(task: Task, onProgress: OnProgress, ways: Ways = {}): Promise<Outcome> {
+  return explored(task, onProgress, ways).catch((error) => {
     throw nestedTooDeeply(error);
   });
 }
 
-async function explored(task: Task, onProgress: OnProgress, explore: Explore): Promise<Outcome> {
+async function explored(task: Task, onProgress: OnProgress, { explore, keeper }: Ways): Promise<Outcome> {
   const { system, hits } = prepare(task);
   const tables = tablesOf(system, task.properties);
   const compiled = compileTask(task, system, tables);
@@ -103,7 +129,10 @@ async function explored(task: Task, onProgress: OnProgress, explore: Explore): P
     limits: { ...task.limits, ...(task.stopAtFirst ? { stopWhen: (found) => found.length > 0 } : {}) },
     keepEdges: task.properties.some(({ kind }) => kind === 'can_become_idle'),
   };
-  const exploration = await explore(compiled, options, onProgress);
+  const setting: Setting = { compiled, reductions: reductionsOf(task), options };
+  const exploration = keeper
+    ? await explorationKept(setting, onProgress, keeper)
+    : await (explore ?? inThisThread)(compiled, options, onProgress);
   if (exploration.transitions === 0 && exploration.found.length === 0 && exploration.limit === null) {
     throw new InputError(
       'no actor can take a step, so there is nothing to check; add actors, or look at sizes and start',
@@ -150,6 +179,19 @@ function untilFound({ found, states }: Exploration): Pick<Limits, 'states' | 'st
     states: Math.max(UNMERGED.least, UNMERGED.factor * states),
     stopWhen: (again) => found.every(({ property }) => again.some((one) => one.property === property)),
   };
+}
+
+/** Explores to the end from where another run stopped, if there was one. */
+async function explorationKept(setting: Setting, onProgress: OnProgress, keeper: Keeper): Promise<Exploration> {
+  const resume = (await keeper.open(setting)) ?? undefined;
+  const run = exploring(setting.compiled, { ...setting.options, resume });
+  let step = run.next(true);
+  while (!step.done) {
+    await keeper.pause(step.value);
+    step = run.next(await onProgress(step.value));
+  }
+  if (step.value.snapshot) await keeper.stopped(step.value.snapshot);
+  return step.value;
 }
 
 /** Runs the prologues one after the other, in the system as the model has it: their goals name its local states. */
