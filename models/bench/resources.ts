@@ -138,4 +138,8 @@ export const notifier_lock = resource({
     },
     write: { holds: ['writer'], on: { write_unlock: { guard: eq(own('writer'), ev('by')), target: 'free' } } },
   },
+  illegal: {
+    read_unlock: ['lock_exclusion', 'a thread releases a read lock that it does not hold'],
+    write_unlock: ['lock_exclusion', 'a thread releases a write lock that it does not hold'],
+  },
 });

@@ -4,7 +4,7 @@
  */
 
 import { membersOf, type PairRelation } from './pair-relation.ts';
-import { PartialState, tagKey, type Unknown } from './step-outcomes.ts';
+import { type PartialState, tagKey, type Unknown } from './step-outcomes.ts';
 import type { LocalState } from './tabulate.ts';
 
 /** Evaluates in a partial state; null where it had to ask. */
@@ -22,6 +22,8 @@ type Node<T> =
 /** One case: what was looked at, and what comes of it. */
 export interface Leaf<T> {
   readonly state: PartialState;
+  /** The local states that are known: instance and local state in turn. */
+  readonly known: Int32Array;
   readonly result: T;
   /** For the owner of the tree: when it last looked at the case. */
   seen: number;
@@ -91,7 +93,8 @@ export class CaseTree<T> {
       return;
     }
     const tagged = candidates.map((local) => (this.#states(instance)[local] as LocalState).tags.includes(tag));
-    for (const has of [false, true]) if (tagged.includes(has)) this.#walk(this.#child(node, Number(has)), relation, visitor);
+    for (const has of [false, true])
+      if (tagged.includes(has)) this.#walk(this.#child(node, Number(has)), relation, visitor);
   }
 
   /** What follows from an answer: a local state, or 0 or 1 where it was asked for a tag. */
@@ -110,18 +113,22 @@ export class CaseTree<T> {
   #build(state: PartialState): Node<T> {
     this.#budget.spend(EVALUATION_COST);
     const result = this.#evaluate(state);
-    if (result !== null) return { kind: 'leaf', leaf: { state, result, seen: 0 } };
+    if (result !== null) return { kind: 'leaf', leaf: { state, known: knownPairs(state), result, seen: 0 } };
     const asked = state.asked as Unknown;
     if (asked.tag === null) this.#asked.add(asked.instance);
     return { kind: 'ask', state, asked, below: new Map() };
   }
 }
 
-/** Local states of an instance that go with each local state that is known. */
+/** Local states of an instance that go with each local state that is known of others. */
 export function together(relation: PairRelation, instance: number, state: PartialState): Int32Array {
-  const set = new Int32Array(relation.words[instance] as number).fill(-1);
-  const spare = (relation.counts[instance] as number) & 31;
-  if (spare !== 0) set[set.length - 1] = 2 ** spare - 1;
-  for (const [other, local] of state.locals) if (other !== instance) relation.intersect(instance, set, other, local);
+  const set = new Int32Array(relation.words[instance] as number);
+  relation.together(instance, knownPairs(state, instance), set);
   return set;
+}
+
+/** What is known of others than one instance: instance and local state in turn. */
+function knownPairs(state: PartialState, but = -1): Int32Array {
+  const others = [...state.locals].filter(([instance]) => instance !== but);
+  return Int32Array.from(others.flat());
 }

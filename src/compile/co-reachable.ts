@@ -6,10 +6,10 @@
  */
 
 import type { System } from '../model/system.ts';
-import { type Budget, CaseTree, type Leaf, together } from './case-tree.ts';
-import { isEmpty, PairRelation } from './pair-relation.ts';
+import { type Budget, CaseTree, type Leaf } from './case-tree.ts';
+import { PairRelation } from './pair-relation.ts';
 import { PartialState, type StepOutcome, type StepOutcomes, tagKey } from './step-outcomes.ts';
-import type { LocalState, Table } from './tabulate.ts';
+import type { Table } from './tabulate.ts';
 
 /** A case of one step of a flow. */
 export type StepCase = Leaf<readonly StepOutcome[]>;
@@ -32,11 +32,11 @@ export function coReachable(
   const start = system.instances.map(({ machine }, i) => (tables.get(machine) as Table).start.get(i) as number);
   for (const [a, va] of start.entries()) for (const [b, vb] of start.entries()) if (a < b) relation.add(a, va, b, vb);
 
+  const sets = scratchFor(relation);
   const flows = system.instances.flatMap(({ kind }, i) => (kind === 'resource' ? [] : [i]));
   const trees = new Map<number, Trees[]>(flows.map((flow) => [flow, []]));
   // With one instance there is no pair, so nothing that a stamp could tell.
-  const reached = (flow: number, local: number) =>
-    system.instances.length === 1 || relation.stamp(flow, local) > 0;
+  const reached = (flow: number, local: number) => system.instances.length === 1 || relation.stamp(flow, local) > 0;
   const at = (flow: number, local: number): Trees => {
     const known = trees.get(flow) as Trees[];
     known[local] ??= treesAt(outcomes, flow, local, budget);
@@ -50,7 +50,7 @@ export function coReachable(
         const here = at(flow, local);
         if (here.settled > 0 && newestFor(relation, flow, local, here.trees) <= here.settled) continue;
         here.settled = Math.max(1, relation.clock);
-        for (const tree of here.trees) tree.visit(relation, (leaf) => take(relation, outcomes, flow, leaf, budget));
+        for (const tree of here.trees) tree.visit(relation, (leaf) => take(relation, outcomes, leaf, sets, budget));
       }
     }
   }
@@ -61,7 +61,7 @@ export function coReachable(
       if (!reached(flow, local)) return found;
       for (const tree of at(flow, local).trees) {
         tree.visit(relation, (leaf) => {
-          if (leaf.result.length > 0 && othersOf(relation, outcomes, leaf.state, budget)) found.push(leaf);
+          if (leaf.result.length > 0 && othersOf(relation, outcomes, leaf, sets, budget)) found.push(leaf);
         });
       }
       return found;
@@ -94,60 +94,65 @@ function newestFor(relation: PairRelation, flow: number, local: number, trees: T
   return newest;
 }
 
-/** Local states of every instance that a case does not look at; null where one has none, so that it cannot be met. */
+/** Room for a set of local states of each instance. */
+const scratchFor = (relation: PairRelation): Int32Array[] => relation.words.map((words) => new Int32Array(words));
+
+/**
+ * Puts into `sets` the local states of every instance that a case does not look at. False where one has none, so that
+ * the case cannot be met.
+ */
 function othersOf(
   relation: PairRelation,
   outcomes: StepOutcomes,
-  state: PartialState,
+  { state, known }: StepCase,
+  sets: readonly Int32Array[],
   budget: Budget,
-): Map<number, Int32Array> | null {
-  const others = new Map<number, Int32Array>();
-  for (let instance = 0; instance < relation.counts.length; instance++) {
+): boolean {
+  for (let instance = 0; instance < sets.length; instance++) {
     if (state.locals.has(instance)) continue;
-    const set = together(relation, instance, state);
+    const set = sets[instance] as Int32Array;
     budget.spend(1 + (set.length >> 3));
-    for (const [local, { tags }] of tagged(outcomes, instance, state)) {
-      for (const [tag, has] of tags) {
-        if ((outcomes.states(instance)[local] as LocalState).tags.includes(tag) !== has)
-          set[local >> 5] = (set[local >> 5] as number) & ~(1 << (local & 31));
-      }
-    }
-    if (isEmpty(set)) return null;
-    others.set(instance, set);
+    if (!relation.together(instance, known, set)) return false;
+    if (state.tags.size > 0 && !keepTagged(outcomes, instance, state, set)) return false;
   }
-  return others;
+  return true;
 }
 
-/** Local states of an instance with the tags that a case asked about; none where it asked about none. */
-function* tagged(
-  outcomes: StepOutcomes,
-  instance: number,
-  state: PartialState,
-): Generator<[number, { tags: readonly (readonly [string, boolean])[] }]> {
-  if (state.tags.size === 0) return;
-  const tags = [...state.tags].flatMap(([key, has]) => {
+/** Keeps the local states with the tags that a case found; false where none is left. */
+function keepTagged(outcomes: StepOutcomes, instance: number, state: PartialState, set: Int32Array): boolean {
+  for (const [key, has] of state.tags) {
     const tag = key.slice(key.indexOf(' ') + 1);
-    return key === tagKey(instance, tag) ? [[tag, has] as const] : [];
-  });
-  if (tags.length === 0) return;
-  for (let local = 0; local < outcomes.states(instance).length; local++) yield [local, { tags }];
+    if (key !== tagKey(instance, tag)) continue;
+    for (const [local, { tags }] of outcomes.states(instance).entries()) {
+      if (tags.includes(tag) !== has) set[local >> 5] = (set[local >> 5] as number) & ~(1 << (local & 31));
+    }
+  }
+  return set.some((word) => word !== 0);
 }
 
 /** Adds what comes of a case. */
-function take(relation: PairRelation, outcomes: StepOutcomes, flow: number, leaf: StepCase, budget: Budget): void {
+function take(
+  relation: PairRelation,
+  outcomes: StepOutcomes,
+  leaf: StepCase,
+  sets: readonly Int32Array[],
+  budget: Budget,
+): void {
   const [outcome] = leaf.result;
   if (!outcome || outcome.illegal !== null || outcome.writes.size === 0) return;
+  const { known, state } = leaf;
   let newest = 0;
-  for (const [instance, local] of leaf.state.locals) newest = Math.max(newest, relation.stamp(instance, local));
+  for (let k = 0; k < known.length; k += 2)
+    newest = Math.max(newest, relation.stamp(known[k] as number, known[k + 1] as number));
   if (leaf.seen > 0 && newest <= leaf.seen) return;
-  const clock = Math.max(1, relation.clock);
-  const others = othersOf(relation, outcomes, leaf.state, budget);
-  leaf.seen = clock;
-  if (!others) return;
-  const after = new Map(leaf.state.locals);
+  leaf.seen = Math.max(1, relation.clock);
+  if (!othersOf(relation, outcomes, leaf, sets, budget)) return;
+  const after = new Map(state.locals);
   for (const [instance, local] of outcome.writes) after.set(instance, local);
   for (const [changed, local] of outcome.writes) {
-    for (const [other, set] of others) relation.addAll(other, set, changed, local);
+    for (let other = 0; other < sets.length; other++) {
+      if (!state.locals.has(other)) relation.addAll(other, sets[other] as Int32Array, changed, local);
+    }
     for (const [other, value] of after) if (other !== changed) relation.add(changed, local, other, value);
   }
 }

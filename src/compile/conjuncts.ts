@@ -1,9 +1,10 @@
 /** What an explorer looks at in each state, as conditions that must be seen when they come out one way. */
 
 import { reduce } from '../model/evaluate.ts';
-import { type ExprNode, walk } from '../model/expr.ts';
+import type { ExprNode } from '../model/expr.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { System } from '../model/system.ts';
+import { readBy } from './reads.ts';
 
 /** A condition over resources and tags that is seen in a state where it comes out as `seen`. */
 export interface Conjunct {
@@ -48,18 +49,4 @@ function partsOf(node: ExprNode): ExprNode[] {
   // One conjunction among the alternatives is multiplied out: a or (b and c) is (a or b) and (a or c).
   if (inner?.op !== 'and' || node.of.filter(({ op }) => op === 'and').length > 1) return [node];
   return inner.of.flatMap((part) => partsOf({ op: 'or', of: node.of.map((other, i) => (i === at ? part : other)) }));
-}
-
-/** Instances that a condition may look at; all of a machine where the index is not fixed. */
-function readBy(system: System, condition: ExprNode): Set<number> {
-  const reads = new Set<number>();
-  walk(condition, (node) => {
-    const of = node.op === 'accepts' ? node.send.to : 'of' in node && !Array.isArray(node.of) ? node.of : null;
-    if (of === null || !('machine' in of)) return;
-    for (const [i, { machine, index }] of system.instances.entries()) {
-      if (machine !== of.machine) continue;
-      if (of.index.every((part, k) => part.op !== 'const' || part.value === index[k])) reads.add(i);
-    }
-  });
-  return reads;
 }

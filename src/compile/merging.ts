@@ -25,13 +25,13 @@ export function merging(code: Codegen, all: Expand, flows: readonly SafeFlow[], 
   const { words } = code.layout;
   const pending = code.build(
     'S,a,passing',
-    flows
+    `${flows
       .map(({ position, safe }, i) => {
         const name = code.table(`safe ${position}`, () => safe);
         const local = code.local('s', String(position));
         return `if(passing?${name}[${local}]===${SAFE_STEP}:${name}[${local}]!==0)return ${i};`;
       })
-      .join('') + 'return -1;',
+      .join('')}return -1;`,
   ) as never as (S: Words, a: number, passing: boolean) => number;
   const onward: Words = new Int32Array(words * most);
   const step = new Int32Array(most);

@@ -81,11 +81,25 @@ export class PairRelation {
     }
   }
 
-  /** Keeps in a set of local states of `a` only those that go with a local state of `b`. */
-  intersect(a: number, set: Int32Array, b: number, vb: number): void {
+  /**
+   * Puts into `set` the local states of `a` that go with each of some known ones, which alternate instance and local
+   * state. Whether there are any; without anything known, all there are.
+   */
+  together(a: number, known: Int32Array, set: Int32Array): boolean {
     const words = this.words[a] as number;
-    const known = this.#sets[a * this.counts.length + b] as Int32Array;
-    for (let word = 0, at = vb * words; word < words; word++, at++) set[word] = (set[word] as number) & (known[at] as number);
+    if (known.length === 0) {
+      set.fill(-1, 0, words);
+      const spare = (this.counts[a] as number) & 31;
+      if (spare !== 0) set[words - 1] = 2 ** spare - 1;
+    }
+    for (let k = 0; k < known.length; k += 2) {
+      const sets = this.#sets[a * this.counts.length + (known[k] as number)] as Int32Array;
+      let at = (known[k + 1] as number) * words;
+      if (k === 0) for (let word = 0; word < words; word++) set[word] = sets[at++] as number;
+      else for (let word = 0; word < words; word++) set[word] = (set[word] as number) & (sets[at++] as number);
+    }
+    for (let word = 0; word < words; word++) if (set[word] !== 0) return true;
+    return false;
   }
 
   #put(a: number, va: number, b: number, vb: number): void {
@@ -100,8 +114,6 @@ export class PairRelation {
     this.#newest[instance] = this.#clock;
   }
 }
-
-export const isEmpty = (set: Int32Array): boolean => set.every((word) => word === 0);
 
 /** Members of a set, in order. */
 export function* membersOf(set: Int32Array): Generator<number> {

@@ -5,6 +5,7 @@ import {
   accepts,
   all,
   any,
+  atStep,
   canBecomeIdle,
   each,
   eq,
@@ -12,6 +13,7 @@ import {
   flow,
   invariant,
   must,
+  ne,
   next,
   not,
   own,
@@ -259,6 +261,99 @@ describe('symmetry', () => {
     const { symmetry } = reduced(shelf, { actors: ['filler', 'writer', 'asked'] });
     expect(symmetry.order).toBe(1);
     expect(symmetry.reasons).toEqual([expect.stringContaining('item: flow writer goes on differently')]);
+  });
+
+  test('a member that a resource sets by itself, or alone lets in, stays where it is', () => {
+    const first = set({ item: 'i1' });
+    const box = resource({
+      id: 'box',
+      source: 'textbook',
+      fields: { item: 'item' },
+      events: { open: {}, enter: { item: 'item' } },
+      initial: 'shut',
+      states: {
+        shut: { on: { open: { target: 'open', actions: [first] } } },
+        open: { holds: ['item'], on: { enter: { guard: eq(ev('item'), 'i2') } } },
+      },
+    });
+    const opener = flow({
+      id: 'opener',
+      kind: 'environment',
+      source: 'textbook',
+      initial: 'rest',
+      states: { rest: { on: { open: step({ actions: [wait(box().open())], target: 'rest' }) } } },
+    });
+    const taking = flow({
+      id: 'taking',
+      kind: 'environment',
+      source: 'textbook',
+      initial: 'rest',
+      states: {
+        rest: {
+          on: {
+            take: step({
+              choose: { i: 'item' },
+              guard: eq(box().item, ev('i')),
+              actions: [must(cell(ev('i')).fill())],
+              target: 'rest',
+            }),
+          },
+        },
+      },
+    });
+    const asking = flow({
+      id: 'asking',
+      kind: 'environment',
+      source: 'textbook',
+      initial: 'rest',
+      states: {
+        rest: {
+          on: {
+            ask: step({
+              choose: { i: 'item' },
+              guard: accepts(box().enter({ item: ev('i') })),
+              actions: [must(cell(ev('i')).fill())],
+              target: 'rest',
+            }),
+          },
+        },
+      },
+    });
+    const boxes = protocol({
+      ...text,
+      id: 'boxes',
+      sorts: { item: sort('i', 4) },
+      resources: [cell, box],
+      flows: [opener, taking, asking],
+    });
+    const order = (...actors: string[]) => reduced(boxes, { actors }).symmetry.order;
+    expect([order('opener'), order('opener', 'taking'), order('opener', 'asking')]).toEqual([24, 6, 6]);
+    expect(order('opener', 'taking', 'asking')).toBe(2);
+  });
+
+  test('what is read, the order that is asked for, and what is judged at a step all count', () => {
+    const reading = (id: string, config: Parameters<typeof step>[0]) =>
+      flow({
+        id,
+        kind: 'environment',
+        source: 'textbook',
+        initial: 'rest',
+        states: { rest: { on: { [id]: step({ ...config, target: 'rest' } as never) } } },
+      });
+    const sees = reading('sees', { read: { n: last().item }, guard: eq(ev('n'), 'i0') });
+    const follows = reading('follows', { read: { n: next('item', last().item) }, guard: eq(ev('n'), last().item) });
+    const ring = protocol({
+      ...text,
+      id: 'ring',
+      sorts: { item: sort('i', 4, 'cyclic') },
+      resources: [cell, last],
+      flows: [filler, sees, follows],
+    });
+    const order = (actors: string[], properties: readonly PropertyDef[] = []) =>
+      reduced(ring, { actors }, properties).symmetry.order;
+    expect([order(['filler']), order(['filler', 'sees']), order(['filler', 'follows'])]).toEqual([24, 6, 4]);
+    const judged = atStep('fill', { ...statement('JUDGED'), holds: ne(ev('i'), 'i0') });
+    expect(order(['filler'], [judged])).toBe(6);
   });
 
   test('a property that names a member keeps it where it is', () => {

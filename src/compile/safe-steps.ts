@@ -14,6 +14,7 @@
  * holds can do nothing, and whoever is inside is not met there.
  */
 
+import type { ExprNode } from '../model/expr.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { System } from '../model/system.ts';
 import { Budget, CaseTree, TooMuchWork, together } from './case-tree.ts';
@@ -59,7 +60,7 @@ export interface SafeStepsOptions {
   readonly budget?: number;
 }
 
-const BUDGET = 20_000_000;
+const BUDGET = 6_000_000;
 
 /** More steps than this at one local state are not looked at. */
 const ROWS_LIMIT = 8;
@@ -67,7 +68,9 @@ const ROWS_LIMIT = 8;
 /** Why steps must not be taken ahead for these properties; null where they may. */
 export function refusesMerging(properties: readonly PropertyDef[]): string | null {
   const progress = properties.find(({ kind }) => kind === 'can_become_idle');
-  return progress ? `${progress.id} asks what can still be reached from each state, so no state may be passed over` : null;
+  return progress
+    ? `${progress.id} asks what can still be reached from each state, so no state may be passed over`
+    : null;
 }
 
 /** Proves which steps are safe to take ahead. Never throws for want of time or memory: then nothing is safe. */
@@ -119,6 +122,15 @@ interface Move {
   readonly looks: ReadonlySet<number>;
 }
 
+/** The steps that another flow may take at a local state, and what all of them look at and change together. */
+interface Moves {
+  readonly all: readonly Move[];
+  readonly looks: ReadonlySet<number>;
+  readonly writes: ReadonlySet<number>;
+  /** Instances that at-step properties judged at one of them look at. */
+  readonly judged: ReadonlySet<number>;
+}
+
 class Analysis {
   readonly #system: System;
   readonly #outcomes: StepOutcomes;
@@ -127,7 +139,7 @@ class Analysis {
   readonly #conjuncts: readonly Conjunct[];
   readonly #deadlock: boolean;
   readonly #flows: readonly number[];
-  readonly #moves = new Map<string, readonly Move[]>();
+  readonly #moves = new Map<string, Moves>();
 
   constructor(
     system: System,
@@ -169,13 +181,21 @@ class Analysis {
     return this.#system.instances.length === 1 || this.#met.relation.stamp(flow, local) > 0;
   }
 
-  #movesAt(flow: number, local: number): readonly Move[] {
+  #movesAt(flow: number, local: number): Moves {
     const key = `${flow} ${local}`;
     let moves = this.#moves.get(key);
     if (!moves) {
-      moves = this.#met.cases(flow, local).flatMap(({ state, result }: StepCase) =>
-        result.map((outcome) => ({ flow, local, state, outcome, looks: looksOf(state) })),
-      );
+      const all = this.#met
+        .cases(flow, local)
+        .flatMap(({ state, result }: StepCase) =>
+          result.map((outcome): Move => ({ flow, local, state, outcome, looks: looksOf(state) })),
+        );
+      moves = {
+        all,
+        looks: union(all.map(({ looks }) => looks)),
+        writes: union(all.map(({ outcome }) => outcome.writes)),
+        judged: union(all.flatMap(({ outcome }) => outcome.judged.map(({ reads }) => reads))),
+      };
       this.#moves.set(key, moves);
     }
     return moves;
@@ -212,23 +232,31 @@ class Analysis {
 
   /** Who could change what pending steps do, or see that they have been taken; null when nobody. */
   #disturbed(pending: Pending): string | null {
-    for (const move of this.#movesBeside(pending)) {
+    const judged = union(pending.outcomes.flatMap((outcome) => outcome.judged.map(({ reads }) => reads)));
+    const concerns = ({ looks, writes, judged: there }: Moves) =>
+      meets(pending.changes, looks) ||
+      meets(writes, pending.looks) ||
+      meets(pending.changes, there) ||
+      meets(writes, judged);
+    for (const move of this.#movesBeside(pending, concerns)) {
       const { looks, outcome } = move;
-      if (!meets(pending.changes, looks) && !meets(outcome.writes, pending.looks)) continue;
-      if (this.#independent(pending, move)) continue;
-      return `depends on ${this.#nameOf(move)}`;
+      const apart = !meets(pending.changes, looks) && !meets(outcome.writes, pending.looks);
+      if ((!apart && !this.#independent(pending, move)) || !this.#judgedAlike(pending, move))
+        return `depends on ${this.#nameOf(move)}`;
     }
     return null;
   }
 
-  /** What other flows can do while the steps are pending. */
-  *#movesBeside(pending: Pending): Generator<Move> {
+  /** What other flows can do while the steps are pending, where it concerns somebody. */
+  *#movesBeside(pending: Pending, concerns: (moves: Moves) => boolean): Generator<Move> {
     const { relation } = this.#met;
     for (const flow of this.#flows) {
       if (flow === pending.flow) continue;
       for (const local of membersOf(together(relation, flow, pending.state))) {
         this.#budget.spend(1);
-        for (const move of this.#movesAt(flow, local)) if (this.#together(pending, move)) yield move;
+        const moves = this.#movesAt(flow, local);
+        if (!concerns(moves)) continue;
+        for (const move of moves.all) if (this.#together(pending, move)) yield move;
       }
     }
   }
@@ -257,15 +285,13 @@ class Analysis {
   /** Whether a move and pending steps commute, and neither sees the other. */
   #independent(pending: Pending, move: Move): boolean {
     this.#budget.spend(100);
-    const both = pending.state.copy();
-    for (const [instance, local] of move.state.locals) both.locals.set(instance, local);
-    for (const [key, has] of move.state.tags) both.tags.set(key, has);
+    const both = bothOf(pending, move);
     if (move.outcome.illegal === null) {
       const later = this.#outcomes.run(pending.flow, pending.local, pending.rows, moved(both, move.outcome));
       if (later?.length !== pending.outcomes.length) return false;
       const same = later.every((outcome, k) => {
         const before = pending.outcomes[k] as StepOutcome;
-        return sameStep(outcome, before) && sameBroken(outcome, before);
+        return sameStep(outcome, before);
       });
       if (!same) return false;
     }
@@ -274,12 +300,30 @@ class Analysis {
       const after = moved(both, step);
       const later = this.#outcomes.run(move.flow, move.local, [move.outcome.row], after)?.[0];
       if (!later || !sameStep(later, move.outcome)) return false;
-      if (!move.outcome.broken.every((property) => later.broken.includes(property))) return false;
       if (move.outcome.illegal !== null) return true;
       const other = moved(both, move.outcome);
       const last = this.#outcomes.run(pending.flow, pending.local, [step.row], other)?.[0];
       return last !== undefined && sameState(moved(after, later), moved(other, last));
     });
+  }
+
+  /** Whether at-step properties still fail at a move once the pending steps are taken, and alike at these after the move. */
+  #judgedAlike(pending: Pending, move: Move): boolean {
+    const there = move.outcome.judged.filter(({ reads }) => meets(pending.changes, reads));
+    const here = pending.outcomes
+      .flatMap(({ judged }) => judged)
+      .filter(({ reads }) => meets(move.outcome.writes, reads));
+    if (there.length + here.length === 0) return true;
+    const both = bothOf(pending, move);
+    return (
+      there.every(({ holds }) =>
+        this.#inEveryCase(
+          both,
+          holds,
+          (held, after) => held || pending.outcomes.every((step) => after(step) === false),
+        ),
+      ) && here.every(({ holds }) => this.#inEveryCase(both, holds, (held, after) => after(move.outcome) === held))
+    );
   }
 
   /**
@@ -289,8 +333,9 @@ class Analysis {
   #unseen(cases: readonly Pending[]): string | null {
     for (const conjunct of this.#conjuncts) {
       if (cases.every((pending) => this.#cannotHide(pending, conjunct))) continue;
+      const concerns = ({ writes }: Moves) => conjunct.quiescent || meets(writes, conjunct.reads);
       for (const pending of cases) {
-        for (const move of this.#movesBeside(pending)) {
+        for (const move of this.#movesBeside(pending, concerns)) {
           if (!this.#touches(move.outcome, move.flow, move.local, conjunct)) continue;
           return `${conjunct.property} could fail between it and ${this.#nameOf(move)}`;
         }
@@ -310,28 +355,46 @@ class Analysis {
     }
     const touching = steps.filter((step) => this.#changesReads(step, flow, local, conjunct));
     if (touching.length === 0) return true;
-    let hidden = false;
-    const tree = new CaseTree(
+    return this.#inEveryCase(
       pending.state,
+      conjunct.condition,
+      (holds, after) => holds !== conjunct.seen || touching.every((step) => after(step) === conjunct.seen),
+    );
+  }
+
+  /**
+   * Whether a test passes however a condition comes out in a state of which a part is known. `after` tells how it comes
+   * out once a step has been taken; null where it may be either.
+   */
+  #inEveryCase(
+    start: PartialState,
+    condition: ExprNode,
+    test: (holds: boolean, after: (step: StepOutcome) => boolean | null) => boolean,
+  ): boolean {
+    const tree = new CaseTree(
+      start,
       (state) => {
-        const holds = this.#outcomes.holds(conjunct.condition, state);
+        const holds = this.#outcomes.holds(condition, state);
         return holds === null ? null : { holds };
       },
       (instance) => this.#outcomes.states(instance),
       this.#budget,
     );
-    tree.visit(this.#met.relation, ({ state, result }) => {
-      if (hidden || result.holds !== conjunct.seen) return;
-      this.#budget.spend(50);
-      hidden = touching.some((step) => this.#outcomes.holds(conjunct.condition, moved(state, step)) !== conjunct.seen);
+    let passed = true;
+    tree.visit(this.#met.relation, ({ state, result: { holds } }) => {
+      passed &&= test(holds, (step) => {
+        this.#budget.spend(50);
+        return this.#outcomes.holds(condition, moved(state, step));
+      });
     });
-    return !hidden;
+    return passed;
   }
 
   /** Whether a step changes what decides a conjunct. */
   #touches(step: StepOutcome, flow: number, local: number, conjunct: Conjunct): boolean {
     if (step.illegal !== null) return false;
-    if (conjunct.quiescent && this.#isIdle(flow, local) !== this.#isIdle(flow, step.writes.get(flow) ?? local)) return true;
+    if (conjunct.quiescent && this.#isIdle(flow, local) !== this.#isIdle(flow, step.writes.get(flow) ?? local))
+      return true;
     return this.#changesReads(step, flow, local, conjunct);
   }
 
@@ -397,7 +460,7 @@ class Analysis {
   }
 
   #targets(flow: number, local: number): number[] {
-    const steps = this.#movesAt(flow, local).filter(({ outcome }) => outcome.illegal === null);
+    const steps = this.#movesAt(flow, local).all.filter(({ outcome }) => outcome.illegal === null);
     return steps.map(({ outcome }) => outcome.writes.get(flow) ?? local);
   }
 
@@ -416,7 +479,9 @@ class Analysis {
       }
       return [...places].map(([place, locals]): PlaceReport => {
         const rows = locals.flatMap((local) =>
-          Array.from({ length: this.#outcomes.rowCount(flow, local) }, (_, row) => this.#outcomes.label(flow, local, row)),
+          Array.from({ length: this.#outcomes.rowCount(flow, local) }, (_, row) =>
+            this.#outcomes.label(flow, local, row),
+          ),
         );
         return {
           flow: this.#system.instances[flow]?.id ?? '',
@@ -436,6 +501,9 @@ const splitTag = (key: string): [instance: number, tag: string] => {
   return [Number(key.slice(0, space)), key.slice(space + 1)];
 };
 
+const union = (sets: readonly (ReadonlySet<number> | ReadonlyMap<number, number>)[]): ReadonlySet<number> =>
+  new Set(sets.flatMap((set) => [...set.keys()]));
+
 /** Instances that a case looks at. */
 const looksOf = (state: PartialState): ReadonlySet<number> =>
   new Set([...state.locals.keys(), ...[...state.tags.keys()].map((key) => splitTag(key)[0])]);
@@ -445,6 +513,14 @@ const meets = (some: ReadonlySet<number> | ReadonlyMap<number, number>, others: 
   return false;
 };
 
+/** What two cases look at. */
+function bothOf(pending: Pending, move: Move): PartialState {
+  const both = pending.state.copy();
+  for (const [instance, local] of move.state.locals) both.locals.set(instance, local);
+  for (const [key, has] of move.state.tags) both.tags.set(key, has);
+  return both;
+}
+
 /** The state after a step. */
 function moved(state: PartialState, { writes }: StepOutcome): PartialState {
   const after = state.copy();
@@ -452,11 +528,12 @@ function moved(state: PartialState, { writes }: StepOutcome): PartialState {
   return after;
 }
 
+/** The same step, gone the same way, with the same to judge: what it read included, where that is judged. */
 const sameStep = (a: StepOutcome, b: StepOutcome): boolean =>
-  a.row === b.row && a.alternative === b.alternative && a.illegal === b.illegal;
-
-const sameBroken = (a: StepOutcome, b: StepOutcome): boolean =>
-  a.broken.length === b.broken.length && a.broken.every((property) => b.broken.includes(property));
+  a.row === b.row &&
+  a.alternative === b.alternative &&
+  a.illegal === b.illegal &&
+  (a.judged === b.judged || a.judged.length + b.judged.length === 0);
 
 const sameState = (a: PartialState, b: PartialState): boolean =>
   a.locals.size === b.locals.size && [...a.locals].every(([instance, local]) => b.locals.get(instance) === local);

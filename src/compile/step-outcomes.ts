@@ -11,6 +11,7 @@ import { bindSend } from '../model/interpret.ts';
 import type { EffectNode } from '../model/machine.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { Instance, System } from '../model/system.ts';
+import { readBy } from './reads.ts';
 import type { FlowTable, LocalState, Table } from './tabulate.ts';
 
 /** What was asked and is not known: an instance's local state, or whether it has a tag. */
@@ -21,20 +22,29 @@ export interface Unknown {
 
 /** A global state of which a part is known. */
 export class PartialState {
-  readonly locals = new Map<number, number>();
-  readonly tags = new Map<string, boolean>();
+  readonly locals: Map<number, number>;
+  readonly tags: Map<string, boolean>;
   /** Set when something was asked that is not known. */
   asked: Unknown | null = null;
 
+  constructor(locals: Iterable<readonly [number, number]> = [], tags: Iterable<readonly [string, boolean]> = []) {
+    this.locals = new Map(locals);
+    this.tags = new Map(tags);
+  }
+
   copy(): PartialState {
-    const copy = new PartialState();
-    for (const [instance, local] of this.locals) copy.locals.set(instance, local);
-    for (const [key, tagged] of this.tags) copy.tags.set(key, tagged);
-    return copy;
+    return new PartialState(this.locals, this.tags);
   }
 }
 
 export const tagKey = (instance: number, tag: string): string => `${instance} ${tag}`;
+
+/** An at-step property as it is judged at one step, and the instances that it may look at. */
+export interface JudgedThere {
+  readonly property: number;
+  readonly holds: ExprNode;
+  readonly reads: ReadonlySet<number>;
+}
 
 /** What one step of a flow does. A step that is not enabled does nothing and has none. */
 export interface StepOutcome {
@@ -45,9 +55,12 @@ export interface StepOutcome {
   readonly illegal: string | null;
   /** Local states that change, the flow's own among them. Empty for an illegal one. */
   readonly writes: ReadonlyMap<number, number>;
-  /** At-step properties that do not hold where the step is taken. */
-  readonly broken: readonly number[];
+  /** At-step properties that are judged where the step is taken. */
+  readonly judged: readonly JudgedThere[];
 }
+
+/** Before a step has changed anything. */
+const UNCHANGED: ReadonlyMap<number, number> = new Map();
 
 /** Thrown inside an evaluation that asks for what is not known; never leaves this module. */
 const NOT_KNOWN = Symbol('not known');
@@ -57,12 +70,15 @@ interface PreparedDecision {
   readonly alternative: number;
   readonly target: number;
   readonly effects: readonly EffectNode[];
-  readonly judged: readonly { readonly property: number; readonly holds: ExprNode }[];
+  readonly judged: readonly JudgedThere[];
 }
 
 interface PreparedRow {
   readonly reads: readonly { readonly name: string; readonly expr: ExprNode }[];
-  readonly cases: readonly { readonly read: Readonly<Record<string, Value>>; readonly decisions: readonly PreparedDecision[] }[];
+  readonly cases: readonly {
+    readonly read: Readonly<Record<string, Value>>;
+    readonly decisions: readonly PreparedDecision[];
+  }[];
 }
 
 export class StepOutcomes {
@@ -95,12 +111,14 @@ export class StepOutcomes {
   /** What the given steps of a flow at its local state do; null where something asked is not known (`state.asked`). */
   run(flow: number, local: number, rows: readonly number[], state: PartialState): readonly StepOutcome[] | null {
     const prepared = this.#prepare(flow, local);
-    return this.#attempt(state, () => rows.flatMap((row) => this.#step(flow, row, prepared[row] as PreparedRow, state) ?? []));
+    return this.#attempt(state, () =>
+      rows.flatMap((row) => this.#step(flow, row, prepared[row] as PreparedRow, state) ?? []),
+    );
   }
 
   /** Whether a condition without own fields and payload holds; null where something asked is not known. */
   holds(condition: ExprNode, state: PartialState): boolean | null {
-    return this.#attempt(state, () => this.#truth(condition, this.#known(state.locals, state)));
+    return this.#attempt(state, () => this.#truth(condition, this.#known(UNCHANGED, state)));
   }
 
   #attempt<T>(state: PartialState, evaluateIt: () => T): T | null {
@@ -121,7 +139,8 @@ export class StepOutcomes {
     return evaluate(condition, this.system.constants, known) === true;
   }
 
-  #known(locals: ReadonlyMap<number, number>, state: PartialState): Known {
+  #known(changes: ReadonlyMap<number, number>, state: PartialState): Known {
+    const localOf = (position: number) => changes.get(position) ?? state.locals.get(position);
     const ask = (instance: number, tag: string | null): never => {
       state.asked = { instance, tag };
       throw NOT_KNOWN;
@@ -129,7 +148,7 @@ export class StepOutcomes {
     const look = (machine: string, index: readonly Value[]): LocalState | null => {
       const position = this.system.position(machine, index);
       if (position < 0) return null;
-      const local = locals.get(position);
+      const local = localOf(position);
       return local === undefined ? ask(position, null) : (this.states(position)[local] as LocalState);
     };
     return {
@@ -139,14 +158,14 @@ export class StepOutcomes {
       is: (machine, index, states) => states.includes(look(machine, index)?.path ?? ''),
       tagged: (machine, index, tag) =>
         this.system.copies(machine, index).some((position) => {
-          const local = locals.get(position);
+          const local = localOf(position);
           if (local !== undefined) return (this.states(position)[local] as LocalState).tags.includes(tag);
           return state.tags.get(tagKey(position, tag)) ?? ask(position, tag);
         }),
       accepts: (send) => {
         const position = this.system.position(send.machine, send.index);
         if (position < 0) return false;
-        return this.#deliver(send, locals.get(position) ?? ask(position, null)) >= 0;
+        return this.#deliver(send, localOf(position) ?? ask(position, null)) >= 0;
       },
     };
   }
@@ -166,7 +185,7 @@ export class StepOutcomes {
   }
 
   #step(flow: number, row: number, prepared: PreparedRow, state: PartialState): StepOutcome | null {
-    const before = this.#known(state.locals, state);
+    const before = this.#known(UNCHANGED, state);
     const { constants } = this.system;
     const payload = prepared.reads.map(({ expr }) => evaluate(expr, constants, before));
     const found = prepared.cases.find(({ read }) =>
@@ -176,14 +195,14 @@ export class StepOutcomes {
       conditions.every(({ expr, holds }) => this.#truth(expr, before) === holds),
     );
     if (!taken) return null;
-    const after = new Map(state.locals).set(flow, taken.target);
-    const now = this.#known(after, state);
+    const changes = new Map([[flow, taken.target]]);
+    const now = this.#known(changes, state);
     const outcome = (illegal: string | null): StepOutcome => ({
       row,
       alternative: taken.alternative,
       illegal,
-      writes: new Map(illegal === null ? [...after].filter(([i, local]) => state.locals.get(i) !== local) : []),
-      broken: taken.judged.filter(({ holds }) => !this.#truth(holds, before)).map(({ property }) => property),
+      writes: new Map(illegal === null ? [...changes].filter(([i, local]) => state.locals.get(i) !== local) : []),
+      judged: taken.judged,
     });
     for (const effect of taken.effects) {
       for (const send of this.#sends(effect, now)) {
@@ -191,13 +210,13 @@ export class StepOutcomes {
         const name = `${event.machine}.${event.event}`;
         const position = this.system.position(event.machine, event.index);
         if (position < 0 || Object.values(event.payload).includes(null)) return outcome(`${name} of nothing`);
-        const local = after.get(position);
+        const local = changes.get(position) ?? state.locals.get(position);
         if (local === undefined) {
           state.asked = { instance: position, tag: null };
           throw NOT_KNOWN;
         }
         const next = this.#deliver(event, local);
-        if (next >= 0) after.set(position, next);
+        if (next >= 0) changes.set(position, next);
         else if (effect.kind === 'wait') return null;
         else return outcome(name);
       }
@@ -255,7 +274,7 @@ export class StepOutcomes {
                 own: (field) => own.context[field] ?? null,
                 ev: (name) => row.choose[name] ?? read[name] ?? null,
               });
-              return [{ property: p, holds }];
+              return [{ property: p, holds, reads: readBy(this.system, holds) }];
             }),
           })),
         })),

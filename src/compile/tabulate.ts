@@ -78,6 +78,10 @@ export type Table = ResourceTable | FlowTable;
 
 /** Most local states of one machine; beyond it the machine is refused. */
 export const LOCAL_STATE_LIMIT = 20_000;
+/** Most combinations of values that one step can choose or read, or that one event can carry. */
+const COMBINATION_LIMIT = 200_000;
+/** Most rows of the table of one event: local states times payloads. */
+const ROW_LIMIT = 10_000_000;
 
 /**
  * Tabulates every machine of a system. `used` events are the ones that some flow sends or asks about, or that one of
@@ -212,10 +216,17 @@ class LocalStates {
   }
 }
 
-/** Every combination of the named values, the last name varying fastest. */
+/** Every combination of the named values, the last name varying fastest. `of` names what they are for. */
 function combinations(
   parts: readonly { readonly name: string; readonly values: readonly Value[] }[],
+  of: string,
 ): Record<string, Value>[] {
+  const count = parts.reduce((product, { values }) => product * values.length, 1);
+  if (count > COMBINATION_LIMIT) {
+    throw new InputError(
+      `${of}: ${count} combinations of ${parts.map(({ name }) => name).join(', ')}, more than ${COMBINATION_LIMIT}`,
+    );
+  }
   let all: Record<string, Value>[] = [{}];
   for (const { name, values } of parts) all = all.flatMap((one) => values.map((value) => ({ ...one, [name]: value })));
   return all;
@@ -252,10 +263,21 @@ function tabulateResource(system: System, machine: ResourceMachine, used: Readon
         name,
         values: valuesOf(system.constants.sorts, domain),
       }));
-      return { event, parts, payloads: combinations(parts), rows: [] as number[] };
+      return {
+        event,
+        parts,
+        payloads: combinations(parts, `machine ${def.id}: event '${event}'`),
+        rows: [] as number[],
+      };
     });
   for (let i = 0; i < local.states.length; i++) {
     for (const { event, payloads, rows } of events) {
+      const size = local.states.length * payloads.length;
+      if (size > ROW_LIMIT) {
+        throw new InputError(
+          `machine ${def.id}: ${local.states.length} local states times ${payloads.length} payloads of '${event}' are more than ${ROW_LIMIT} rows; make a domain smaller`,
+        );
+      }
       for (const payload of payloads) {
         const taken = take(
           chart,
@@ -301,12 +323,12 @@ function tabulateFlow(system: System, machine: FlowMachine): FlowTable {
         name,
         values: valuesOf(system.constants.sorts, domain),
       }));
-      for (const choose of combinations(parts)) {
+      for (const choose of combinations(parts, `flow ${flat.id}: step '${step.label}'`)) {
         const reads = Object.entries(step.step.read).map(([name, node]) => {
           const expr = reduce(node, system.constants, ownKnown(context, choose));
           return { name, expr, values: readValues(system, expr, machine, step, name) };
         });
-        const cases = combinations(reads).map((read) => ({
+        const cases = combinations(reads, `flow ${flat.id}: step '${step.label}'`).map((read) => ({
           read,
           decisions: decide(system, chart, snapshot, step, { ...choose, ...read }, local),
         }));

@@ -165,19 +165,15 @@ describe('larger systems, in blocks of the usual size and of others', () => {
 
 /** Of a large exploration what is quick to compare. */
 function summary(run: Exploration) {
-  const { edges, compiled, pathTo, eachState, bytes, omission, ...rest } = run;
-  const parts =
-    edges && [edges.offsets, edges.to, edges.via, edges.idle].flatMap((list) => [...list.parts()].map(digest));
-  let states = 0;
+  const { states, transitions, depth, limit, found, taken, met, illegalIn, edges } = run;
+  const parts = edges && [edges.offsets, edges.to, edges.via, edges.idle].flatMap((l) => [...l.parts()].map(digest));
+  let stored = 0;
   run.eachState((state, number) => {
-    for (const local of state) states = (Math.imul(states, 31) + local + number) | 0;
+    for (const local of state) stored = (Math.imul(stored, 31) + local + number) | 0;
   });
-  return {
-    ...rest,
-    parts,
-    states: [run.states, states],
-    paths: [1, 2, run.states - 1].map((s) => s < run.states && pathTo(s)),
-  };
+  const some = [1, 2, states - 1].filter((state) => state < states);
+  const paths = [...some.map((state) => run.pathTo(state)), ...found.map((one) => run.pathOf(one))];
+  return { states, transitions, depth, limit, found, taken, met, illegalIn, parts, stored, paths };
 }
 
 const digest = (part: ArrayLike<number>): number =>

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compile } from '../compile/compile.ts';
+import { flow, invariant, not, protocol, step } from '../model/index.ts';
 import type { PropertyDef } from '../model/property.ts';
 import { buildSystem } from '../model/system.ts';
 import { diningPhilosophers, philosophersDeadlock } from '../testing/dining-philosophers.ts';
@@ -236,6 +237,44 @@ describe('bounds', () => {
       expect(run.next(true).done).toBe(false);
       expect(run.next(false)).toMatchObject({ done: true, value: { limit: 'interrupted' } });
     }
+  });
+
+  test('walks that go on from states seldom visited open a lock of thirty turns', () => {
+    const turns = Array.from({ length: 30 }, (_, i) => `turn${i}`);
+    const dial = flow<string>({
+      id: 'dial',
+      kind: 'environment',
+      source: 'test',
+      initial: 'turn0',
+      states: {
+        ...Object.fromEntries(
+          turns.map((turn, i) => [
+            turn,
+            {
+              on: {
+                [`right${i}`]: step({ target: turns[i + 1] ?? 'open' }),
+                ...Object.fromEntries(['left', 'up', 'down'].map((way) => [`${way}${i}`, step({ target: 'turn0' })])),
+              },
+            },
+          ]),
+        ),
+        open: { tags: ['open'], on: {} },
+      },
+    });
+    const shut = invariant({
+      id: 'SHUT',
+      name: 'shut',
+      says: 'the lock is shut',
+      source: 'test',
+      broken: 'it is open',
+      holds: not(dial.tagged('open')),
+    });
+    const lock = protocol({ id: 'lock', says: '', source: 'test', sorts: {}, resources: [], flows: [dial] });
+    const compiled = compile(buildSystem(lock, { actors: ['dial'] }), [shut]);
+    const { found } = finish(walking(compiled, { seed: 1, walks: 3000, length: 60 }));
+    expect(found).toMatchObject([{ property: 'SHUT', kind: 'state' }]);
+    expect(rerun(compiled, compiled.initial, 'SHUT', found[0]?.steps ?? [])).toEqual(found[0]);
+    expect(shrink(compiled, compiled.initial, found, { states: 0 })[0]?.steps).toHaveLength(30);
   });
 
   test('begins where it is told to', () => {

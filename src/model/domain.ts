@@ -1,5 +1,7 @@
 /** Finite domains: what a field, a payload or an index may hold. */
 
+import { InputError } from './errors.ts';
+
 /** A value as models and xstate see it: the name of a member, a truth value, a set of members, or nothing. */
 export type Value = string | boolean | null | readonly string[];
 
@@ -40,7 +42,7 @@ export function valuesOf(sorts: Sorts, domain: Domain): readonly Value[] {
   if ('set' in domain) {
     const members = membersOf(sorts, domain.set);
     if (2 ** members.length > DOMAIN_LIMIT) {
-      throw new Error(
+      throw new InputError(
         `a set over the ${members.length} members of '${domain.set}' has more than ${DOMAIN_LIMIT} values`,
       );
     }

@@ -1,7 +1,7 @@
 /** What a model file may not say: every wrong name is a compile error. Checked by `tsc`, run as a smoke test. */
 import { expect, test } from 'vitest';
 import { eq, ev, own, self } from './expr.ts';
-import { call, each, flow, must, step, wait } from './flow.ts';
+import { call, each, flow, forEach, must, step, wait } from './flow.ts';
 import { resource, set } from './resource.ts';
 
 const slot = resource({
@@ -91,8 +91,25 @@ const outer = flow({
   },
 });
 
+const loop = flow({
+  id: 'loop',
+  kind: 'thread',
+  source: 'none',
+  fields: { v: 'virt', visited: { set: 'virt' } },
+  initial: 'idle',
+  states: {
+    idle: { tags: ['idle'], on: { start: step({ target: 'take' }) } },
+    ...forEach(
+      'virt',
+      { member: 'v', visited: 'visited' },
+      { take: step({ guard: slot(own('v')).is('present') }), clear: step({ actions: [must(slot(own('v')).clear())] }) },
+    ),
+    rest: { on: { rest: step({ target: 'idle' }) } },
+  },
+});
+
 test('the vocabulary builds plain data', () => {
-  expect(JSON.parse(JSON.stringify(outer.def))).toEqual(outer.def);
+  for (const { def } of [outer, loop]) expect(JSON.parse(JSON.stringify(def))).toEqual(def);
   expect(slot.def.states['present']?.holds).toEqual(['page']);
 });
 
@@ -188,6 +205,22 @@ function refused(): void {
       f: call(inner, { with: { v: own('w') }, exits: { done: null, fail: 'a' } }),
     },
   });
+  const looping = { id: 'f', kind: 'thread', source: '', initial: 'go' } as const;
+  const [go, on] = [step({}), step({})];
+  flow({
+    ...looping,
+    fields: { v: 'virt' },
+    // @ts-expect-error a loop over a field that the flow lacks
+    states: { ...forEach('virt', { member: 'v', visited: 'visited' }, { go, on }) },
+  });
+  flow({
+    ...looping,
+    fields: { v: 'virt', visited: { set: 'virt' } },
+    // @ts-expect-error unknown target in a loop
+    states: { ...forEach('virt', { member: 'v', visited: 'visited' }, { go: step({ target: 'nowhere' }), on }) },
+  });
+  // @ts-expect-error a loop without the field for what was visited
+  forEach('virt', { member: 'v' }, { go, on });
   // @ts-expect-error missing parameter
   call(inner, { with: {}, exits: { done: null, fail: null } });
   // @ts-expect-error missing exit

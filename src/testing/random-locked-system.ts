@@ -223,6 +223,7 @@ class Builder {
   #body(exit: string | null): StepDef {
     const member = () => this.#member(true);
     const actions = () => this.#list(this.#chance(15) ? 0 : 1, this.#chance(25) ? 2 : 1, () => this.#must(member()));
+    if (this.#chance(15)) return this.#step([{ guard: this.#is(member()), actions: actions() }]);
     if (this.#chance(60)) return this.#step([{ actions: actions() }]);
     return this.#step([
       { guard: this.#is(member()), actions: actions(), target: exit !== null && this.#chance(40) ? exit : null },
@@ -265,13 +266,43 @@ class Builder {
   #properties(): PropertyDef[] {
     const statement = (id: string) => ({ id, name: id.toLowerCase(), says: '', source: 'random', broken: '' });
     const a0: ExprNode = { op: 'const', value: 'a0' };
-    const unlikely = (): ExprNode => ({ op: 'not', a: { op: 'and', of: this.#list(2, 3, () => this.#is(a0)) } });
+    const unlikely = (parts: number): ExprNode => ({
+      op: 'not',
+      a: { op: 'and', of: this.#list(parts, parts, () => this.#is(a0)) },
+    });
     const when = () => (this.#chance(40) ? this.#is(a0) : null);
     const { label } = this.#pick(this.#labels);
     const all: PropertyDef[] = [
-      { ...statement('INV'), kind: 'invariant', when: when(), holds: unlikely() },
-      { ...statement('BOTH'), kind: 'invariant', when: null, holds: { op: 'and', of: [unlikely(), unlikely()] } },
-      { ...statement('QUIET'), kind: 'quiescence', when: when(), holds: unlikely() },
+      ...this.#list(
+        2,
+        2,
+        (i): PropertyDef => ({
+          ...statement(`INV${i}`),
+          kind: 'invariant',
+          when: when(),
+          holds: unlikely(2 + i),
+        }),
+      ),
+      ...this.#list(
+        3,
+        3,
+        (i): PropertyDef => ({
+          ...statement(`BOTH${i}`),
+          kind: 'invariant',
+          when: null,
+          holds: { op: 'and', of: [unlikely(2), unlikely(3)] },
+        }),
+      ),
+      ...this.#list(2, 2, (i): PropertyDef => {
+        const parts = [this.#is(a0), this.#is(a0)];
+        return {
+          ...statement(`SEEN${i}`),
+          kind: 'invariant',
+          when: { op: 'and', of: parts },
+          holds: parts[0] as ExprNode,
+        };
+      }),
+      { ...statement('QUIET'), kind: 'quiescence', when: when(), holds: unlikely(2) },
       { ...statement('STEP'), kind: 'at_step', steps: [label], holds: { op: 'not', a: this.#is(a0) } },
       { ...statement('DEAD'), kind: 'deadlock' },
     ];

@@ -147,7 +147,7 @@ class Builder {
     };
     const once = this.#flows.length > 2;
     const actors = this.#flows.map(({ id, index }) =>
-      !once && this.#chance(this.#symmetric ? 50 : 20) && (index.length === 0 || this.#symmetric)
+      (index.length === 0 || this.#symmetric) && !once && this.#chance(this.#symmetric ? 50 : 20)
         ? { flow: id, count: 2 }
         : id,
     );
