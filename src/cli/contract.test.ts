@@ -167,3 +167,15 @@ test('every example of the help and every command of the README works as printed
     expect([0, 1, 3]).toContain(code);
   }
 });
+
+test('a bound on switches counts those of the model, not of one with steps taken at once', () => {
+  const counts = (args: readonly string[]) => {
+    const { stdout } = stalemate(['check', 'munmap_iommu', '--property', 'M1', '--json', '--runs', folder, ...args]);
+    const { states, transitions, depth, reductions } = JSON.parse(stdout).results[0];
+    return { states, transitions, depth, merged: reductions.some((one: string) => one.startsWith('merging')) };
+  };
+  expect(counts([]).merged).toBe(true);
+  const bounded = counts(['--switches', '0']);
+  expect(bounded.merged).toBe(false);
+  expect(counts(['--switches', '0', '--no-merging'])).toEqual(bounded);
+});

@@ -48,9 +48,13 @@ const way: fc.Arbitrary<Way> = fc
   .map(({ workers, states, chunkBytes, reduced, keepEdges, limits }) => ({
     workers,
     sizes: { states, successors: 1 << 16, chunkBytes },
-    reductions: { ...(reduced ? REDUCED : PLAIN), moveThreads: limits.switches === undefined },
+    reductions: reductionsFor(limits, reduced ? REDUCED : PLAIN),
     options: { keepEdges, limits },
   }));
+
+/** A bound on switches allows no others. */
+const reductionsFor = ({ switches }: Limits, reductions: Reductions): Reductions =>
+  switches === undefined ? reductions : { ...reductions, moveThreads: false, merging: false };
 
 /** How much the runs exercised. */
 const seen = { runs: 0, limited: 0, found: 0, illegal: 0, symmetric: 0, edges: 0, blocks: 0 };

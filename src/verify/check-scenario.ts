@@ -88,9 +88,9 @@ export function compileTask(
   return compile(system, task.properties, reductionsOf(task), tables);
 }
 
-/** A bound on switches asks of every step which thread took the one before. */
+/** A bound on switches asks which thread stepped last; and steps that are taken at once are steps of other threads. */
 const reductionsOf = ({ reductions, limits }: Pick<Task, 'reductions' | 'limits'>): Reductions =>
-  limits.switches === undefined ? reductions : { ...reductions, merging: false, moveThreads: false };
+  limits.switches === undefined ? reductions : { ...reductions, moveThreads: false, merging: false };
 
 /** Called from time to time; when it comes out false, the exploration stops there and the verdict is incomplete. */
 export type OnProgress = (progress: Progress) => Promise<boolean>;
