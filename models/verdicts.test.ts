@@ -8,7 +8,7 @@ import { checkScenario, type Task } from '../src/verify/check-scenario.ts';
 /** Larger ones are left out; the gate itself compares their verdicts with what is expected. */
 const STATES = 60_000;
 /** Proving which steps may be merged takes its time. */
-const MERGED_STATES = 6_000;
+const MERGED_STATES = 30_000;
 
 const chosen = scenarioNames()
   .map(loadScenario)
@@ -36,15 +36,16 @@ test.each(chosen.map(({ scenario }) => scenario.scenario))('%s', async (name) =>
   expect(reduced.verdicts).toEqual(plain.verdicts);
   expect(reduced.limit).toEqual(plain.limit);
 
-  if ((loadScenario(name).scenario.expect.states ?? 0) > MERGED_STATES || task.stopAtFirst) return;
   const safety = task.properties.filter(({ kind }) => kind !== 'can_become_idle');
-  const merged = await verdictsOf({ ...task, properties: safety, reductions: REDUCED });
-  const judged = plain.verdicts.filter(({ property }) => safety.some(({ id }) => id === property));
-  expect(merged.verdicts).toEqual(judged);
+  const whole = { ...task, properties: safety, stopAtFirst: false, limits: { states: MERGED_STATES } };
+  const stepByStep = await verdictsOf({ ...whole, reductions: PLAIN });
+  if (stepByStep.limit !== null) return;
+  const merged = await verdictsOf({ ...whole, reductions: REDUCED });
+  expect(merged.verdicts).toEqual(stepByStep.verdicts);
   if (merged.reductions.includes('merging')) mergedIn.push(name);
 });
 
 test('most scenarios are compared, and in most of them steps are merged', () => {
   expect(chosen.length).toBeGreaterThan(45);
-  expect(mergedIn.length).toBeGreaterThan(25);
+  expect(mergedIn.length).toBeGreaterThan(20);
 });
