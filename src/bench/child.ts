@@ -1,6 +1,6 @@
 /** One measurement in a process of its own: the work as JSON in the arguments, the figures as JSON on stdout. */
 
-import { type Figures, type Options, run, type Shape, shapeOf, type Tabulation, tabulation } from './subject.ts';
+import { type Figures, type Options, run, type Shape, shapeOf, tabulation } from './subject.ts';
 import { soundScenarios, subjectNamed } from './work.ts';
 
 export type Work =
@@ -11,7 +11,7 @@ export type Work =
 
 export interface Results {
   readonly run: Figures;
-  readonly tabulate: Tabulation;
+  readonly tabulate: number;
   readonly survey: readonly Surveyed[];
 }
 

@@ -40,6 +40,7 @@ const WIDTHS = [54, 86, 160];
 /** How many of the widest scenarios are measured. */
 const WIDEST = 3;
 const TOGETHER: readonly Reduction[] = ['quotient', 'symmetry', 'merging'];
+const RENAMED_AND_MERGED: readonly Reduction[] = ['symmetry', 'merging'];
 /** Up to so many states each reduction is measured alone, too. */
 const ALONE_STATES = 20_000_000;
 
@@ -79,7 +80,6 @@ export async function measure(options: Plan): Promise<Omit<Report, 'machine'>> {
     growth: wants('growth') ? await measureGrowth(session, options) : [],
     reductions: wants('reductions') ? await measureReductions(session, options) : [],
     faults: session.faults,
-    skipped: session.skipped,
   };
 }
 
@@ -100,7 +100,7 @@ async function measureSystems(
   for (const { name } of ofEachWidth(surveyed.filter((one) => !widest.includes(one)))) {
     say(name);
     const runs = await interleaved(rounds, { on: () => session.explore(name, { states: SCENARIO_STATES }) });
-    scale.push(scaleRow(name, present(runs.on)));
+    scale.push(scaleRow(name, runs.on));
   }
   for (const name of [`case:${plan.switches}`, ...widest.map((one) => one.name)]) {
     say(`${name}, invariants and parent links on and off`);
@@ -110,10 +110,9 @@ async function measureSystems(
       invariants: () => session.explore(name, { states, invariants: false }),
       parents: () => session.explore(name, { states, parents: false }),
     });
-    const seconds = (some: readonly (Run | null)[]) => present(some).map(({ figures }) => figures.exploreCpuSeconds);
-    const cost = (off: readonly (Run | null)[]) =>
-      present(off).length === 0 ? null : medianRatio(seconds(runs.on), seconds(off));
-    scale.push(scaleRow(name, present(runs.on)));
+    const seconds = (some: readonly Run[]) => some.map(({ figures }) => figures.exploreCpuSeconds);
+    const cost = (off: readonly Run[]) => medianRatio(seconds(runs.on), seconds(off));
+    scale.push(scaleRow(name, runs.on));
     switches.push({ name, invariants: cost(runs.invariants), parents: cost(runs.parents) });
   }
   return { scale, switches };
@@ -130,13 +129,11 @@ async function measureTabulation(session: Session, { rounds, say }: Plan, survey
   const { name, machine, localStates } = surveyed.reduce((a, b) => (b.localStates > a.localStates ? b : a));
   say(`tables of ${name}`);
   const runs = await interleaved(rounds, { tables: () => session.ask<'tabulate'>({ verb: 'tabulate', name }) });
-  const cached = runs.tables.flatMap((one) => one.cached ?? []);
   return {
     name,
     machine,
     localStates,
-    coldSeconds: median(runs.tables.map(({ cold }) => cold)),
-    cachedSeconds: cached.length === 0 ? null : median(cached),
+    seconds: median(runs.tables),
   };
 }
 
@@ -144,7 +141,7 @@ async function measureGrowth(session: Session, { large, say }: Plan) {
   say('growth');
   const states = large ? GROWTH_STATES_LARGE : GROWTH_STATES;
   const run = await session.explore(`case:${plan.growth}`, { states });
-  return run?.figures.samples ?? [];
+  return run.figures.samples;
 }
 
 async function measureReductions(session: Session, { say }: Plan): Promise<readonly ReductionRow[]> {
@@ -155,17 +152,14 @@ async function measureReductions(session: Session, { say }: Plan): Promise<reado
     if (plainly === undefined) throw new Error(`the plan names '${name}', which is no case`);
     rows.push({ case: name, reductions: [], states: plainly, fewer: 1 });
     const alone = plainly > ALONE_STATES ? [] : TOGETHER.map((reduction) => [reduction]);
-    for (const reductions of [...alone, TOGETHER]) {
+    for (const reductions of [...alone, RENAMED_AND_MERGED, TOGETHER]) {
       const run = await session.explore(`case:${name}`, { reductions });
-      if (!run) continue;
       const { states } = run.figures;
       rows.push({ case: name, reductions, states, fewer: plainly / states });
     }
   }
   return rows;
 }
-
-const present = (runs: readonly (Run | null)[]): readonly Run[] => runs.flatMap((run) => run ?? []);
 
 function scaleRow(name: string, runs: readonly Run[]): ScaleRow {
   const [first] = runs;

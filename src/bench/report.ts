@@ -22,16 +22,16 @@ export interface ScaleRow {
   readonly complete: boolean;
   /** Of the exploration alone, without start-up and tables. */
   readonly statesPerSecond: number;
-  /** Table, frontier and parent links. */
+  /** Table and frontier, at their largest. */
   readonly bytesPerState: number;
   readonly peakBytesPerState: number | null;
 }
 
-/** How many times as long with it as without; null where it cannot be switched off. */
+/** How many times as long with it as without. */
 export interface SwitchRow {
   readonly name: string;
-  readonly invariants: number | null;
-  readonly parents: number | null;
+  readonly invariants: number;
+  readonly parents: number;
 }
 
 export interface ReductionRow {
@@ -54,8 +54,6 @@ export interface Report {
   readonly faults: readonly string[];
   /** Peers that are not installed. */
   readonly missing: readonly string[];
-  /** What this engine cannot do. */
-  readonly skipped: readonly string[];
   readonly peers: readonly PeerRow[];
   readonly scale: readonly ScaleRow[];
   readonly startUp: { readonly case: string; readonly seconds: number } | null;
@@ -64,8 +62,7 @@ export interface Report {
     readonly name: string;
     readonly machine: string;
     readonly localStates: number;
-    readonly coldSeconds: number;
-    readonly cachedSeconds: number | null;
+    readonly seconds: number;
   } | null;
   readonly growth: readonly Sample[];
   readonly reductions: readonly ReductionRow[];
@@ -90,7 +87,6 @@ export function reportText(report: Report): string {
       `medians of ${report.rounds} interleaved round${report.rounds === 1 ? '' : 's'}`,
     ...report.faults.map((fault) => `WRONG    ${fault}`),
     ...report.missing.map((peer) => `missing  ${peer}`),
-    ...report.skipped.map((what) => `skipped  ${what}`),
   ];
   lines.push(
     ...section(
@@ -110,7 +106,7 @@ export function reportText(report: Report): string {
     lines.push('', `A whole run of ${report.startUp.case}, start-up included: ${seconds(report.startUp.seconds)}`);
   lines.push(
     ...section(
-      'Speed and size: exploration alone; table, frontier and parent links; peak memory of the process',
+      'Speed and size: exploration alone; table and frontier at their largest; peak memory of the process',
       ['system', 'bits', 'states', 'states/s', 'B/state', 'peak B/state'],
       report.scale.map((row) => [
         row.name,
@@ -128,11 +124,10 @@ export function reportText(report: Report): string {
     ),
   );
   if (tabulation) {
-    const cached = tabulation.cachedSeconds === null ? NONE : seconds(tabulation.cachedSeconds);
     lines.push(
       '',
       `Tables of ${tabulation.name} (${tabulation.machine}: ${count(tabulation.localStates)} local states): ` +
-        `${seconds(tabulation.coldSeconds)}, from the cache ${cached}`,
+        seconds(tabulation.seconds),
     );
   }
   lines.push(

@@ -3,7 +3,7 @@
 import { cases } from '../../models/bench/index.ts';
 import type { Results, Work } from './child.ts';
 import { type Counts, disagreement } from './peers.ts';
-import { type Figures, type Options, unsupported } from './subject.ts';
+import type { Figures, Options } from './subject.ts';
 import { timed } from './timed.ts';
 
 /** One exploration. */
@@ -20,8 +20,6 @@ const full: Options = { invariants: true, parents: true, reductions: [], states:
 export class Session {
   /** Counts and verdicts that differ from what is known. */
   readonly faults: string[] = [];
-  /** What the engine cannot do. */
-  readonly skipped: string[] = [];
   readonly #child: string;
 
   /** `child` is the compiled entry of a measurement. */
@@ -35,14 +33,9 @@ export class Session {
     return JSON.parse(stdout) as Results[V];
   }
 
-  /** Explores in a fresh process; null when the engine cannot do what is asked. */
-  async explore(name: string, change: Partial<Options> = {}): Promise<Run | null> {
+  /** Explores in a fresh process. */
+  async explore(name: string, change: Partial<Options> = {}): Promise<Run> {
     const options = { ...full, ...change };
-    const why = unsupported(options);
-    if (why !== null) {
-      if (!this.skipped.includes(why)) this.skipped.push(why);
-      return null;
-    }
     const work: Work = { verb: 'run', name, options };
     const { stdout, seconds, peakBytes } = await timed(process.execPath, [this.#child, JSON.stringify(work)]);
     const figures = JSON.parse(stdout) as Figures;

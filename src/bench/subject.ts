@@ -46,16 +46,12 @@ export interface Figures {
   readonly exploreSeconds: number;
   /** Processor time of the same; steadier than the clock on a busy machine. */
   readonly exploreCpuSeconds: number;
-  /** Table, frontier and, if kept, parent links, at the end. */
+  /** Table and frontier, at their largest. */
   readonly bytes: number;
   readonly samples: readonly Sample[];
 }
 
-/** What this engine cannot do yet; such a measurement is left out, and the report says so. */
-export const unsupported = ({ parents }: Options): string | null =>
-  parents ? null : 'parent links cannot be switched off';
-
-/** Explores a subject; `unsupported` options must have been asked about before. */
+/** Explores a subject. */
 export function run({ system, properties, prologue }: Subject, options: Options): Figures {
   const begin = performance.now();
   const judged = options.invariants ? properties : [];
@@ -74,7 +70,11 @@ export function run({ system, properties, prologue }: Subject, options: Options)
   const tabulated = performance.now();
   const cpu = process.cpuUsage();
   const samples: Sample[] = [];
-  const exploration = exploring(compiled, { from, limits: { states: options.states ?? undefined } });
+  const exploration = exploring(compiled, {
+    from,
+    limits: { states: options.states ?? undefined },
+    keepParents: options.parents,
+  });
   let due = 1e4;
   let step = exploration.next(true);
   while (!step.done) {
@@ -87,7 +87,7 @@ export function run({ system, properties, prologue }: Subject, options: Options)
   }
   const end = performance.now();
   const { user, system: kernel } = process.cpuUsage(cpu);
-  const { states, transitions, depth, limit, found, bytes } = step.value;
+  const { states, transitions, depth, limit, found, storage: bytes } = step.value;
   samples.push({ states, seconds: (end - tabulated) / 1000, bytes });
   return {
     states,
@@ -117,14 +117,9 @@ export function shapeOf({ system, properties }: Subject): Shape {
   return { bits: layout.bits, machine, localStates: states.length };
 }
 
-/** Seconds that the tables of a subject take, and from the cache; null where there is none. */
-export interface Tabulation {
-  readonly cold: number;
-  readonly cached: number | null;
-}
-
-export function tabulation({ system, properties }: Subject): Tabulation {
+/** Seconds that the tables of a subject take. */
+export function tabulation({ system, properties }: Subject): number {
   const begin = performance.now();
   tablesOf(system, properties);
-  return { cold: (performance.now() - begin) / 1000, cached: null };
+  return (performance.now() - begin) / 1000;
 }

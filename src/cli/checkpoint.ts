@@ -122,10 +122,10 @@ export class Checkpoint implements Keeper {
   }
 
   /** At the very end, when results are written: takes away what nobody will go on from. */
-  async close({ ended }: Exploration): Promise<void> {
+  async close({ ended }: Exploration, interrupted: boolean): Promise<void> {
     process.off(SIGNAL, this.#ask);
     const { scenario, root } = this.#run;
-    if (ended) await this.#folder.remove();
+    if (ended && !interrupted) await this.#folder.remove();
     else if (this.#states !== null)
       this.#say(`${scenario}: a checkpoint with ${count(this.#states)} states is kept; go on with --resume ${root}`);
   }

@@ -69,7 +69,7 @@ export async function runScenario(
   }
   const traces = tracesOf(loaded, outcome);
   const files = writeTraces(traces, options.runs);
-  await checkpoint?.close(exploration);
+  await checkpoint?.close(exploration, interrupted());
   return { summary: summaryOf(loaded, outcome, files, options.timing ? seconds : null), outcome, traces };
 }
 

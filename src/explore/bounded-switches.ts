@@ -17,8 +17,13 @@ export interface BoundedSwitches {
   cut(): boolean;
 }
 
-/** The same system with at most `most` context switches in a run. Its symmetry must not move threads. */
+/**
+ * The same system with at most `most` context switches in a run. Its symmetry must not move threads, and no steps may be
+ * merged: both would lose who stepped.
+ */
 export function boundSwitches(compiled: Compiled, most: number): BoundedSwitches {
+  if (compiled.reductions.some(({ name }) => name === 'merging'))
+    throw new Error('a bound on context switches cannot count steps that are merged');
   const { kernel } = compiled;
   const { words } = kernel;
   const inner: Words = new Int32Array(words * kernel.most);

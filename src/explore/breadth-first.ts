@@ -88,6 +88,8 @@ export interface Exploration {
   readonly omission: Omission | null;
   /** Bytes of everything that is kept, at the end. */
   readonly bytes: number;
+  /** Bytes of the table and the frontier alone, at their largest. */
+  readonly storage: number;
   /** Whether there is nothing to go on with, by a higher limit or later. */
   readonly ended: boolean;
   /** Where it stands, if it can be gone on from there; null when it ended, or in the midst of something. */
@@ -115,6 +117,8 @@ export interface ExploreOptions {
   readonly limits?: Limits;
   readonly from?: Int32Array;
   readonly keepEdges?: boolean;
+  /** False keeps no parents: counts and verdicts are the same, but no run can be read back. */
+  readonly keepParents?: boolean;
   /** Store fingerprints of so many bits, 1 to 64, instead of states. */
   readonly fingerprintBits?: number | undefined;
   /** Chooses the hash that fingerprints are made with. */
@@ -156,6 +160,9 @@ class Search {
   readonly #limits: Limits;
   readonly #table: StateTable;
   readonly #log: ParentLog;
+  readonly #keepParents: boolean;
+  /** Bytes of table and frontier at the end of a level, at most. */
+  #storage = 0;
   readonly #edges: Edges | null;
   readonly #taken: Float64Array;
   readonly #met: Uint8Array;
@@ -191,6 +198,7 @@ class Search {
     const { resume = null } = options;
     this.#resumed = resume;
     this.#log = new ParentLog(resume?.lists);
+    this.#keepParents = options.keepParents ?? true;
     this.#limits = options.limits ?? {};
     const { switches } = this.#limits;
     this.#bounded = switches === undefined ? null : boundSwitches(unbounded, switches);
@@ -292,6 +300,7 @@ class Search {
       this.#limit = AT_FIRST_VIOLATION;
       return;
     }
+    this.#measure();
     [this.#level, this.#next] = [this.#next, this.#level];
     this.#next.length = 0;
     this.#cursor = 0;
@@ -359,7 +368,7 @@ class Search {
         const number = numbers[k] as number;
         if (number >= 0) {
           children++;
-          this.#log.found(k - first);
+          if (this.#keepParents) this.#log.found(k - first);
           this.#next.push(this.#successors, k * words);
           this.#judge(this.#successors, k * words, number, step, this.#depth + 1);
         }
@@ -368,7 +377,7 @@ class Search {
           edges.via.push(step);
         }
       }
-      this.#log.expanded(children);
+      if (this.#keepParents) this.#log.expanded(children);
     }
     this.#transitions += k;
     this.#cursor += expanded;
@@ -487,7 +496,12 @@ class Search {
     };
   }
 
+  #measure(): void {
+    this.#storage = Math.max(this.#storage, this.#table.bytes + this.#level.bytes + this.#next.bytes);
+  }
+
   result(): Exploration {
+    this.#measure();
     const [compiled, edges, log, start, states] = [
       this.#compiled,
       this.#edges,
@@ -512,8 +526,9 @@ class Search {
       bounded: this.#bounded?.cut() ?? false,
       omission: this.#table.omission(),
       bytes: this.#bytes(),
+      storage: this.#storage,
       ended,
-      snapshot: ended ? null : this.snapshot(),
+      snapshot: ended || !this.#keepParents ? null : this.snapshot(),
       ...waysBack(compiled, start, log, states),
     };
   }

@@ -371,6 +371,7 @@ class ParallelSearch {
       ended,
       snapshot: null,
       bytes: this.#bytes(this.#kept),
+      storage: this.#kept,
       ...waysBack(compiled, this.#start, this.#log, states),
     };
   }

@@ -302,6 +302,8 @@ function kindOf(system: System, node: ExprNode, scope: Scope): Kind {
       return node.op === 'has' ? 'truth' : set;
     }
     case 'opaque':
+      // Ghosts are what properties read; a function in one could be neither compiled nor replayed.
+      if (scope.ghosts) throw new InputError(`${scope.where}: a property cannot be an opaque function (${node.why})`);
       return 'any';
   }
 }

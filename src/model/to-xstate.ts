@@ -115,7 +115,7 @@ export function runOpaque(
       return withoutChance(() => node.run(Object.freeze({ ...context }), Object.freeze({ ...payload })));
     } catch (error) {
       throw new InputError(
-        `${who} failed: ${(error as Error).message}; it must not change its input, and see nothing else`,
+        `${who} failed: ${(error as Error).message.replace(/\s+/g, ' ')}; it must not change its input, and see nothing else`,
       );
     }
   };
