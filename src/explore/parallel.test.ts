@@ -10,6 +10,7 @@ import { buildSystem, type System } from '../model/system.ts';
 import { diningPhilosophers, philosophersDeadlock } from '../testing/dining-philosophers.ts';
 import { plainly } from '../testing/exploration-text.ts';
 import { inProcess } from '../testing/in-process-crew.ts';
+import { randomLockedSystem } from '../testing/random-locked-system.ts';
 import { type RandomSystem, randomSystem } from '../testing/random-system.ts';
 import { consistent, twoPhaseCommit, twoPhaseCommitActors } from '../testing/two-phase-commit.ts';
 import { type Exploration, type ExploreOptions, explore, type Limits } from './breadth-first.ts';
@@ -17,7 +18,7 @@ import { type Crew, exploreInParallel } from './parallel.ts';
 import { SIZES, type Sizes } from './shared.ts';
 
 /** Larger systems are left out. */
-const STATE_LIMIT = 400;
+const STATE_LIMIT = 250;
 
 const onwards = async () => true;
 
@@ -57,7 +58,7 @@ const reductionsFor = ({ switches }: Limits, reductions: Reductions): Reductions
   switches === undefined ? reductions : { ...reductions, moveThreads: false, merging: false };
 
 /** How much the runs exercised. */
-const seen = { runs: 0, limited: 0, found: 0, illegal: 0, symmetric: 0, edges: 0, blocks: 0 };
+const seen = { runs: 0, limited: 0, found: 0, illegal: 0, symmetric: 0, merged: 0, edges: 0, blocks: 0 };
 
 /** Compares the two; null when the system is too large. Each worker compiles for itself, as threads do. */
 async function compare(
@@ -88,6 +89,7 @@ async function compare(
   if (alone.found.length > 0) seen.found++;
   if (alone.illegalIn.length > 0) seen.illegal++;
   if (compiled.kernel.canonical) seen.symmetric++;
+  if (compiled.reductions.some(({ name }) => name === 'merging')) seen.merged++;
   if (alone.edges) seen.edges++;
   if (blocks > alone.depth + 2) seen.blocks++;
 }
@@ -103,7 +105,7 @@ function mutantOf({ protocol, config }: RandomSystem, change: Change): System | 
   }
 }
 
-const RUNS = Number(process.env['RUNS'] ?? 300);
+const RUNS = Number(process.env['RUNS'] ?? 120);
 
 describe('random systems', () => {
   test('and mutants of them, with limits, edges and reductions', async () => {
@@ -113,9 +115,20 @@ describe('random systems', () => {
       const mutant = change ? mutantOf(random, change) : null;
       if (mutant) await compare(mutant, random.properties, second).catch(unlessInput);
     };
-    await fc.assert(fc.asyncProperty(randomSystem, way, way, check), { seed: 31_415, numRuns: RUNS });
+    await fc.assert(fc.asyncProperty(fc.oneof(randomSystem, randomLockedSystem), way, way, check), {
+      seed: 31_415,
+      numRuns: RUNS,
+    });
     expect(seen.runs).toBeGreaterThan(RUNS);
-    for (const [what, least] of Object.entries({ limited: 5, found: 2, illegal: 5, edges: 3, blocks: 12 })) {
+    for (const [what, least] of Object.entries({
+      limited: 5,
+      found: 2,
+      illegal: 5,
+      symmetric: 25,
+      merged: 25,
+      edges: 3,
+      blocks: 12,
+    })) {
       expect(seen[what as keyof typeof seen] * least, `${what} in ${JSON.stringify(seen)}`).toBeGreaterThan(seen.runs);
     }
   });
