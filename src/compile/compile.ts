@@ -46,6 +46,8 @@ export interface Kernel {
   /** No state has more successors. */
   readonly most: number;
   readonly expand: Expand;
+  /** The same with every step on its own, also where `expand` takes some at once. */
+  readonly expandEach: Expand;
   readonly judge: Judge;
   /** Whether some thread is not idle in the state at `S[a..]`. */
   busy(S: Words, a: number): boolean;
@@ -192,6 +194,7 @@ export function compile(
     words: layout.words,
     most,
     expand,
+    expandEach: all,
     judge: judgeOf(code, properties, quiescent, writes),
     busy: code.build('S,a', `return !(${threads.map((i) => code.idle(i)).join('&&') || 'true'});`) as never,
     idle: code.build('S,a,to', idleSource(code, threads)) as never,

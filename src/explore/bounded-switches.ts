@@ -54,6 +54,6 @@ export function boundSwitches(compiled: Compiled, most: number): BoundedSwitches
     }
     return to;
   };
-  const bounded: Kernel = { ...kernel, words: words + 1, expand };
+  const bounded: Kernel = { ...kernel, words: words + 1, expand, expandEach: expand };
   return { compiled: { ...compiled, kernel: bounded }, cut: () => cut };
 }

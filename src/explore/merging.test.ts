@@ -2,13 +2,13 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Compiled, compile, PLAIN } from '../compile/compile.ts';
+import { type Compiled, compile } from '../compile/compile.ts';
 import { InputError } from '../model/errors.ts';
 import { takeStep, type World } from '../model/interpret.ts';
 import { MutationError, mutate, mutation } from '../model/mutation.ts';
 import { buildSystem, type System } from '../model/system.ts';
 import { randomLockedSystem } from '../testing/random-locked-system.ts';
-import { type RandomSystem, randomSystem } from '../testing/random-system.ts';
+import { type RandomSystem, randomSystem, symmetricSystem } from '../testing/random-system.ts';
 import { type Exploration, explore, type Found } from './breadth-first.ts';
 
 const STATE_LIMIT = 600;
@@ -34,10 +34,14 @@ function compare(system: System, random: RandomSystem): { saved: number; broken:
   const plain = explore(compile(system, properties), { limits });
   if (plain.limit !== null) return null;
   const [merged] = [false, true].map((symmetry) => {
-    const compiled = compile(system, properties, { ...PLAIN, quotient: symmetry, symmetry, merging: true });
+    const compiled = compile(system, properties, { quotient: symmetry, symmetry, merging: true });
     const run = explore(compiled, {});
     expect(broken(run)).toEqual(broken(plain));
     for (const found of run.found) expect(runs(system, compiled, run.pathOf(found), found)).toBe(true);
+    for (const state of [1, run.states >> 1, run.states - 1].filter((s) => s < run.states)) {
+      const found = { property: '', state, step: null, illegal: null, onward: false, depth: 0 };
+      expect(runs(system, compiled, run.pathTo(state), found)).toBe(true);
+    }
     return run;
   }) as [Exploration, Exploration];
   return {
@@ -48,8 +52,9 @@ function compare(system: System, random: RandomSystem): { saved: number; broken:
 }
 
 test.each([
-  ['random systems', randomSystem, 40, 5],
-  ['random systems with locks', randomLockedSystem, 12, 8],
+  ['random systems', randomSystem, 250, 30],
+  ['random systems with symmetry', symmetricSystem, 200, 20],
+  ['random systems with locks', randomLockedSystem, 120, 60],
 ] as const)('%s and their mutants: the same violations, and runs to them', (_, systems, numRuns, least) => {
   const seen = { smaller: 0, broken: 0, onward: 0 };
   fc.assert(

@@ -1,30 +1,27 @@
 /** From the log of an exploration back to runs: the steps to a state, and all states again in their order. */
 
-import type { Compiled, StepSink } from '../compile/compile.ts';
+import type { Compiled, Expand, StepSink } from '../compile/compile.ts';
 import type { Words } from '../compile/layout.ts';
 import type { Exploration } from './breadth-first.ts';
 import type { ParentLog } from './parent-log.ts';
 
 const silent = (): StepSink => ({ illegal() {}, broken() {}, passed() {}, enabled: 0, onward: false });
 
-/** A state that a successor passed over, and the steps that led there from the state expanded. */
-interface Passed {
-  readonly state: Words;
-  readonly steps: readonly number[];
-}
-
 /** A state and what can follow it, in buffers of its own. */
 class Walker {
   readonly #compiled: Compiled;
+  readonly #expand: Expand;
   readonly #canonical: Words;
   readonly #next: Words;
   readonly #last: Int32Array;
-  #passed = new Map<number, Passed[]>();
+  #passed = new Map<number, Words[]>();
+  lastPassed: Words | null = null;
   count = 0;
 
-  constructor(compiled: Compiled) {
+  constructor(compiled: Compiled, expand: Expand) {
     const { words, most } = compiled.kernel;
     this.#compiled = compiled;
+    this.#expand = expand;
     this.#canonical = new Int32Array(words);
     this.#next = new Int32Array(words * most);
     this.#last = new Int32Array(most);
@@ -32,14 +29,13 @@ class Walker {
 
   /** Computes the successors of a state; they are not made canonical. */
   expand(state: Words, sink: StepSink = silent()): void {
-    const { words, expand } = this.#compiled.kernel;
+    const { words } = this.#compiled.kernel;
     this.#passed = new Map();
-    sink.passed = (states, at, step) => {
-      const before = this.#passed.get(at / words) ?? [];
-      const steps = [...(before.at(-1)?.steps ?? []), step];
-      this.#passed.set(at / words, [...before, { state: states.slice(at, at + words), steps }]);
+    sink.passed = (states, at) => {
+      this.lastPassed = states.slice(at, at + words);
+      this.#passed.set(at / words, [...this.passed(at / words), this.lastPassed]);
     };
-    this.count = expand(state, 0, this.#next, 0, this.#last, sink);
+    this.count = this.#expand(state, 0, this.#next, 0, this.#last, sink);
   }
 
   /** Successor k. */
@@ -48,18 +44,23 @@ class Walker {
     return this.#next.slice(k * words, (k + 1) * words);
   }
 
-  /** The steps to successor k. */
-  stepsTo(k: number): readonly number[] {
-    return [...(this.passed(k).at(-1)?.steps ?? []), this.#last[k] as number];
+  /** The last step to successor k. */
+  stepTo(k: number): number {
+    return this.#last[k] as number;
   }
 
   /** The states passed over on the way to successor k. */
-  passed(k: number): readonly Passed[] {
+  passed(k: number): readonly Words[] {
     return this.#passed.get(k) ?? [];
   }
 
+  /** The states on the way to successor k, a step from each to the next, itself the last. */
+  statesTo(k: number): readonly Words[] {
+    return [...this.passed(k), this.at(k)];
+  }
+
   /** The representative that is stored for a state. */
-  stored(state: Words): Words {
+  representative(state: Words): Words {
     const { canonical } = this.#compiled.kernel;
     if (!canonical) return state;
     this.#canonical.set(state);
@@ -80,8 +81,8 @@ export interface Ending {
 
 /**
  * A run from `start` that passes the stored states which `way` names, as steps; with an ending, up to the first step, or
- * passed state, that breaks its property. Under symmetry the stored states are representatives: the run is a concrete
- * one, each of whose states has the stored one as its representative.
+ * passed state, that breaks its property. The run is one of the system itself, step by step: where states were passed
+ * over, it goes through them, and under symmetry each of its states has the representative that the search had.
  */
 export function runAlong(
   compiled: Compiled,
@@ -89,67 +90,101 @@ export function runAlong(
   way: readonly number[],
   ending: Ending | null = null,
 ): number[] {
-  const [concrete, stored] = [new Walker(compiled), new Walker(compiled)];
-  const steps: number[] = [];
-  let state = start;
-  let representative = stored.stored(start);
+  const searched = new Walker(compiled, compiled.kernel.expand);
+  const run = new Run(compiled, start);
+  let state = searched.representative(start);
   for (const ordinal of way) {
-    stored.expand(representative);
-    representative = stored.stored(stored.at(ordinal));
-    concrete.expand(state);
-    let k = 0;
-    while (k < concrete.count && !same(concrete.stored(concrete.at(k)), representative)) k++;
-    if (k === concrete.count) throw new Error('a stored state has no concrete predecessor: the symmetry is none');
-    steps.push(...concrete.stepsTo(k));
-    state = concrete.at(k);
+    searched.expand(state);
+    for (const passed of searched.statesTo(ordinal)) run.follow(passed);
+    state = searched.representative(searched.at(ordinal));
   }
-  if (ending === null) return steps;
-  const last = ending.onward
-    ? breakOnward(compiled, concrete, state, ending.breaks)
-    : breakNow(compiled, concrete, state, ending.breaks);
-  if (last === null) throw new Error(`no step from the last state breaks ${ending.breaks}`);
-  return [...steps, ...last];
+  if (ending?.onward === false) run.breakNow(ending.breaks);
+  if (ending?.onward === true) {
+    const { through, byStep } = breakOnward(compiled, searched, state, ending.breaks);
+    for (const passed of through) run.follow(passed);
+    if (byStep) run.breakNow(ending.breaks);
+  }
+  return run.steps;
 }
 
-/** The step from a state that breaks a property. */
-function breakNow(compiled: Compiled, walker: Walker, state: Words, breaks: string): readonly number[] | null {
-  const found: number[] = [];
-  walker.expand(state, {
-    ...silent(),
-    illegal: (step, event) => {
-      if (compiled.illegalEvents[event]?.breaks === breaks) found.push(step);
-    },
-    broken(step, property) {
-      if (!this.onward && compiled.properties[property]?.id === breaks) found.push(step);
-    },
-  });
-  return found.length === 0 ? null : found.slice(0, 1);
+/** A run of the system, a step at a time. */
+class Run {
+  readonly #compiled: Compiled;
+  readonly #walker: Walker;
+  #state: Words;
+  readonly steps: number[] = [];
+
+  constructor(compiled: Compiled, start: Words) {
+    this.#compiled = compiled;
+    this.#walker = new Walker(compiled, compiled.kernel.expandEach);
+    this.#state = start;
+  }
+
+  /** Takes a step to a state that is the same as this one but for names. */
+  follow(state: Words): void {
+    const walker = this.#walker;
+    const wanted = walker.representative(state);
+    walker.expand(this.#state);
+    let k = 0;
+    while (k < walker.count && !same(walker.representative(walker.at(k)), wanted)) k++;
+    if (k === walker.count) throw new Error('no step leads to a state that the search had next: the symmetry is none');
+    this.steps.push(walker.stepTo(k));
+    this.#state = walker.at(k);
+  }
+
+  /** Takes a step that breaks a property. */
+  breakNow(breaks: string): void {
+    const { illegalEvents, properties } = this.#compiled;
+    const found: number[] = [];
+    this.#walker.expand(this.#state, {
+      ...silent(),
+      illegal: (step, event) => {
+        if (illegalEvents[event]?.breaks === breaks) found.push(step);
+      },
+      broken: (step, property) => {
+        if (properties[property]?.id === breaks) found.push(step);
+      },
+    });
+    const [first] = found;
+    if (first === undefined) throw new Error(`no step from the last state breaks ${breaks}`);
+    this.steps.push(first);
+  }
 }
 
-/** The steps from a state through states that are passed over, to one that breaks a property, or a step that does. */
-function breakOnward(compiled: Compiled, walker: Walker, state: Words, breaks: string): readonly number[] | null {
-  const { kernel, properties } = compiled;
+/**
+ * The states to pass through behind a stored one, up to the first that breaks a property, or from which a step does;
+ * the fewest.
+ */
+function breakOnward(
+  { kernel, properties }: Compiled,
+  walker: Walker,
+  state: Words,
+  breaks: string,
+): { readonly through: readonly Words[]; readonly byStep: boolean } {
   const p = properties.findIndex(({ id }) => id === breaks);
-  const byStep: number[] = [];
+  const breaking = new Set<Words>();
   walker.expand(state, {
     ...silent(),
-    broken(step, property) {
-      if (this.onward && property === p) byStep.push(step);
+    broken(_, property) {
+      const last = walker.lastPassed;
+      if (this.onward && property === p && last) breaking.add(last);
     },
   });
   const failed = new Uint8Array(properties.length);
   const met = new Uint8Array(properties.length);
-  let best: readonly number[] | null = null;
+  let best: { readonly through: readonly Words[]; readonly byStep: boolean } | null = null;
   for (let k = 0; k < walker.count; k++) {
-    const path = walker.stepsTo(k);
-    for (const [i, passed] of walker.passed(k).entries()) {
+    const passed = walker.passed(k);
+    for (const [i, one] of passed.entries()) {
       failed.fill(0);
-      kernel.judge(passed.state, 0, failed, met, -1);
-      const next = path[i + 1] as number;
-      const steps = failed[p] === 1 ? passed.steps : byStep.includes(next) ? [...passed.steps, next] : null;
-      if (steps && (best === null || steps.length < best.length)) best = steps;
+      kernel.judge(one, 0, failed, met, -1);
+      const byStep = failed[p] !== 1;
+      if (byStep && !breaking.has(one)) continue;
+      const through = passed.slice(0, i + 1);
+      if (best === null || through.length < best.through.length) best = { through, byStep };
     }
   }
+  if (best === null) throw new Error(`no state passed over breaks ${breaks}`);
   return best;
 }
 
@@ -161,8 +196,8 @@ export function revisit(
   states: number,
   visit: (state: Words, number: number) => void,
 ): void {
-  const walker = new Walker(compiled);
-  let level = [walker.stored(start)];
+  const walker = new Walker(compiled, compiled.kernel.expand);
+  let level = [walker.representative(start)];
   let number = 0;
   let found = 1;
   while (level.length > 0) {
@@ -171,7 +206,7 @@ export function revisit(
       visit(state, number);
       walker.expand(state);
       for (let left = log.childrenOf(number); left > 0 && found < states; left--) {
-        next.push(walker.stored(walker.at(log.ordinalOf(found++))));
+        next.push(walker.representative(walker.at(log.ordinalOf(found++))));
       }
       number++;
     }

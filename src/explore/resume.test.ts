@@ -62,7 +62,7 @@ interface Way {
 /** Ways to explore. Fingerprints are short enough to lose states, which must be the same ones. */
 const ways: fc.Arbitrary<Way> = fc
   .record({
-    reductions: fc.constantFrom(PLAIN, { ...REDUCED, moveThreads: false }),
+    reductions: fc.constantFrom(PLAIN, REDUCED),
     keepEdges: fc.boolean(),
     fingerprintBits: fc.constantFrom(undefined, undefined, 64, 6),
     switches: fc.constantFrom(undefined, undefined, 1),
