@@ -1,5 +1,6 @@
 /** Exploration by several workers against exploration by one: the same to the last number. */
 
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compile, PLAIN, REDUCED, type Reductions } from '../compile/compile.ts';
@@ -83,7 +84,7 @@ async function compare(
     };
   };
   const together = await exploreInParallel(compiled, options, workers, counted, onwards, sizes);
-  expect(plainly(together)).toEqual(alone);
+  expect(differing(plainly(together), alone)).toEqual([]);
   seen.runs++;
   if (alone.limit !== null) seen.limited++;
   if (alone.found.length > 0) seen.found++;
@@ -92,6 +93,11 @@ async function compare(
   if (compiled.reductions.some(({ name }) => name === 'merging')) seen.merged++;
   if (alone.edges) seen.edges++;
   if (blocks > alone.depth + 2) seen.blocks++;
+}
+
+/** What differs, by name: the whole of it would fill pages. */
+function differing<T extends object>(a: T, b: T): string[] {
+  return Object.keys(a).filter((key) => !isDeepStrictEqual(a[key as keyof T], b[key as keyof T]));
 }
 
 /** The mutated system; null where the mutation does not fit. */
@@ -115,10 +121,16 @@ describe('random systems', () => {
       const mutant = change ? mutantOf(random, change) : null;
       if (mutant) await compare(mutant, random.properties, second).catch(unlessInput);
     };
-    await fc.assert(fc.asyncProperty(fc.oneof(randomSystem, randomLockedSystem), way, way, check), {
+    // Sampled: what fails is told by its place, since shrinking it, and printing it, would take minutes.
+    const cases = fc.sample(fc.tuple(fc.oneof(randomSystem, randomLockedSystem), way, way), {
       seed: 31_415,
       numRuns: RUNS,
     });
+    for (const [i, [random, first, second]] of cases.entries()) {
+      await check(random, first, second).catch((error) => {
+        throw new Error(`case ${i}: ${error.message}`);
+      });
+    }
     expect(seen.runs).toBeGreaterThan(RUNS);
     for (const [what, least] of Object.entries({
       limited: 5,
@@ -155,7 +167,7 @@ describe('larger systems, in blocks of the usual size and of others', () => {
         for (const sizes of sizesTried) {
           const engage = inProcess(() => compiled);
           const together = await exploreInParallel(compiled, { keepEdges, limits }, workers, engage, onwards, sizes);
-          expect(summary(together)).toEqual(alone);
+          expect(differing(summary(together), alone)).toEqual([]);
         }
       }
     }
@@ -174,7 +186,7 @@ describe('larger systems, in blocks of the usual size and of others', () => {
           inProcess(() => compiled),
           onwards,
         );
-        expect(summary(run), `${states} states, ${workers} workers`).toEqual(alone);
+        expect(differing(summary(run), alone), `${states} states, ${workers} workers`).toEqual([]);
       }
     }
   });
