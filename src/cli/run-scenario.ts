@@ -140,7 +140,8 @@ function summaryOf(
     transitions: exploration.transitions,
     depth: exploration.depth,
     bits: compiled.layout.bits,
-    reductions: compiled.reductions.map(({ name, detail }) => `${name}: ${detail}`),
+    reductions: compiled.reductions.flatMap(({ name, applied }) => (applied === null ? [] : [`${name}: ${applied}`])),
+    notReduced: compiled.reductions.flatMap(({ name, reasons }) => reasons.map((reason) => `${name}: ${reason}`)),
     ...(exploration.omission ? { omission: exploration.omission } : {}),
     properties: outcome.properties.map(({ property, verdict, premise }) => {
       const written = files.get(property.id);

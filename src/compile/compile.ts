@@ -14,10 +14,10 @@ import { Codegen, type IllegalEvent } from './codegen.ts';
 import { type Judge, judgeOf, writtenBy } from './judge-code.ts';
 import { type Layout, layOut, pack, unpack, type Words } from './layout.ts';
 import { merging } from './merging.ts';
-import { quotient, unreduced } from './quotient.ts';
-import { safeSteps } from './safe-steps.ts';
+import { type Quotient, quotient, unreduced } from './quotient.ts';
+import { safeSteps, UNSAFE } from './safe-steps.ts';
 import { type Expand, expandAll, type StepSink, successorOf } from './successor-code.ts';
-import { findSymmetry } from './symmetry.ts';
+import { findSymmetry, type Symmetry } from './symmetry.ts';
 import { type FlowTable, type LocalState, type StepRow, type Table, tabulate } from './tabulate.ts';
 
 export type { Expand, StepSink } from './successor-code.ts';
@@ -60,6 +60,7 @@ export interface Kernel {
 export interface Compiled {
   readonly system: System;
   readonly tables: ReadonlyMap<string, Table>;
+  /** Those asked for. */
   readonly reductions: readonly Reduction[];
   readonly layout: Layout;
   readonly properties: readonly PropertyDef[];
@@ -108,11 +109,11 @@ export const PLAIN: Reductions = { quotient: false, symmetry: false, merging: fa
 /** Everything that is on by default. */
 export const REDUCED: Reductions = { quotient: true, symmetry: true, merging: true };
 
-/** A reduction that was applied, and to what. */
+/** A reduction that was asked for. */
 export interface Reduction {
   readonly name: keyof Reductions;
-  /** For people: `page 6, range 2`. */
-  readonly detail: string;
+  /** What it was applied to, for people: `page 6, range 2`; null where it was not applied. */
+  readonly applied: string | null;
   /** What it could not be applied to, and why. */
   readonly reasons: readonly string[];
 }
@@ -128,22 +129,8 @@ export function compile(
   reductions: Reductions = PLAIN,
   plain: ReadonlyMap<string, Table> = tablesOf(system, properties),
 ): Compiled {
-  const applied: Reduction[] = [];
-  const reduced = reductions.quotient ? quotient(system, plain, properties) : unreduced(plain);
+  const { reduced, symmetry, asked } = reduce(system, properties, reductions, plain);
   const { tables } = reduced;
-  if (reductions.quotient) {
-    const merged = (machine: string) =>
-      (plain.get(machine) as Table).states.length - (tables.get(machine) as Table).states.length;
-    const smaller = [...tables.keys()].filter((machine) => merged(machine) > 0);
-    const detail = `${smaller.length} of ${tables.size} machines`;
-    if (smaller.length > 0) applied.push({ name: 'quotient', detail, reasons: [] });
-  }
-  const symmetry = reductions.symmetry
-    ? findSymmetry(system, reduced, properties, { moveThreads: reductions.moveThreads ?? true })
-    : null;
-  if (symmetry && symmetry.order > 1) {
-    applied.push({ name: 'symmetry', detail: symmetry.sorts.join(', '), reasons: symmetry.reasons });
-  }
   const atoms = new Atoms(system.constants);
   for (const table of tables.values()) {
     for (const { context } of table.states) for (const value of Object.values(context)) atoms.of(value);
@@ -177,23 +164,20 @@ export function compile(
   );
   const mostRows = (i: number) => (tableOf(i) as FlowTable).rows.reduce((most, rows) => Math.max(most, rows.length), 0);
   const most = positions.reduce((sum, i) => sum + mostRows(i), 0);
-  let expand = all;
-  if (reductions.merging) {
-    const { safe, places, refused } = safeSteps(system, tables, properties);
-    // The environment may stop for ever, so what it could do next does not keep a state from being a deadlock.
-    const safeFlows = flows.flatMap(({ position, obliged }, i) => {
-      const at = safe[position];
-      return obliged && at?.some((kind) => kind !== 0) ? [{ position, safe: at, expand: only[i] as Expand }] : [];
-    });
-    if (safeFlows.length > 0) expand = merging(code, all, safeFlows, most);
-    const count = places.filter(({ safe: some }) => some > 0).length;
-    const detail = `${count} of ${places.length} places`;
-    if (safeFlows.length > 0) applied.push({ name: 'merging', detail, reasons: refused === null ? [] : [refused] });
-  }
+  const merged = reductions.merging
+    ? mergedExpand(
+        code,
+        properties,
+        all,
+        flows.map((flow, i) => ({ ...flow, expand: only[i] as Expand })),
+        most,
+      )
+    : null;
+  if (merged) asked.push(merged.reduction);
   const kernel: Kernel = {
     words: layout.words,
     most,
-    expand,
+    expand: merged?.expand ?? all,
     expandEach: all,
     judge: judgeOf(code, properties, quiescent, writes),
     busy: code.build('S,a', `return !(${threads.map((i) => code.idle(i)).join('&&') || 'true'});`) as never,
@@ -209,7 +193,7 @@ export function compile(
   return {
     system,
     tables,
-    reductions: applied,
+    reductions: asked,
     layout,
     properties,
     steps,
@@ -235,6 +219,50 @@ export function compile(
     },
   };
 }
+
+/** The tables after the quotient, and their symmetry. */
+function reduce(
+  system: System,
+  properties: readonly PropertyDef[],
+  { quotient: merge, symmetry: rename, moveThreads = true }: Reductions,
+  plain: ReadonlyMap<string, Table>,
+): { readonly reduced: Quotient; readonly symmetry: Symmetry | null; readonly asked: Reduction[] } {
+  const reduced = merge ? quotient(system, plain, properties) : unreduced(plain);
+  const symmetry = rename ? findSymmetry(system, reduced, properties, { moveThreads }) : null;
+  const asked: Reduction[] = [];
+  const classes = (machine: string) => reduced.tables.get(machine)?.states.length ?? 0;
+  const smaller = [...plain].filter(([machine, { states }]) => states.length > classes(machine));
+  const machines = smaller.length > 0 ? `${smaller.length} of ${plain.size} machines` : null;
+  if (merge) asked.push({ name: 'quotient', applied: machines, reasons: [] });
+  const sorts = symmetry && symmetry.order > 1 ? symmetry.sorts.join(', ') : null;
+  if (symmetry) asked.push({ name: 'symmetry', applied: sorts, reasons: symmetry.reasons });
+  return { reduced, symmetry, asked };
+}
+
+/** The successor function that takes safe steps at once. */
+function mergedExpand(
+  code: Codegen,
+  properties: readonly PropertyDef[],
+  all: Expand,
+  flows: readonly { readonly position: number; readonly obliged: boolean; readonly expand: Expand }[],
+  most: number,
+): { readonly expand: Expand; readonly reduction: Reduction } {
+  const { safe, places, refused } = safeSteps(code.system, code.tables, properties);
+  // The environment may stop for ever, so what it could do next does not keep a state from being a deadlock.
+  const safeFlows = flows.flatMap(({ position, obliged, expand }) => {
+    const at = safe[position];
+    return obliged && at?.some((kind) => kind !== UNSAFE) ? [{ position, safe: at, expand }] : [];
+  });
+  const reasons = refused === null ? [] : [refused];
+  if (safeFlows.length === 0) return { expand: all, reduction: { name: 'merging', applied: null, reasons } };
+  const count = places.filter(({ safe: some }) => some > 0).length;
+  const applied = `${count} of ${places.length} places`;
+  return { expand: merging(code, all, safeFlows, most), reduction: { name: 'merging', applied, reasons } };
+}
+
+/** Whether a reduction was applied. */
+export const isReducedBy = ({ reductions }: Compiled, name: Reduction['name']): boolean =>
+  reductions.some((one) => one.name === name && one.applied !== null);
 
 /** The same functions over unpacked states: slower, for everything that looks at few of them. */
 function unpacked(layout: Layout, kernel: Kernel): Pick<Compiled, 'expand' | 'pack' | 'unpack' | 'judge'> {

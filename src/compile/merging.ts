@@ -6,7 +6,7 @@
 
 import type { Codegen } from './codegen.ts';
 import type { Words } from './layout.ts';
-import { SAFE_STEP } from './safe-steps.ts';
+import { SAFE_STEP, UNSAFE } from './safe-steps.ts';
 import type { Expand, StepSink } from './successor-code.ts';
 
 /** A flow that owes progress, and by local state whether its steps there are safe. */
@@ -29,7 +29,7 @@ export function merging(code: Codegen, all: Expand, flows: readonly SafeFlow[], 
       .map(({ position, safe }, i) => {
         const name = code.table(`safe ${position}`, () => safe);
         const local = code.local('s', String(position));
-        return `if(passing?${name}[${local}]===${SAFE_STEP}:${name}[${local}]!==0)return ${i};`;
+        return `if(passing?${name}[${local}]===${SAFE_STEP}:${name}[${local}]!==${UNSAFE})return ${i};`;
       })
       .join('')}return -1;`,
   ) as never as (S: Words, a: number, passing: boolean) => number;

@@ -3,7 +3,7 @@
  * go over from one thread to another only so many times. Engines and the environment step at any time.
  */
 
-import type { Compiled, Kernel, StepSink } from '../compile/compile.ts';
+import { type Compiled, isReducedBy, type Kernel, type StepSink } from '../compile/compile.ts';
 import type { Words } from '../compile/layout.ts';
 
 /** Switches stand above the thread that stepped last in the extra word of a state. */
@@ -22,7 +22,7 @@ export interface BoundedSwitches {
  * merged: both would lose who stepped.
  */
 export function boundSwitches(compiled: Compiled, most: number): BoundedSwitches {
-  if (compiled.reductions.some(({ name }) => name === 'merging'))
+  if (isReducedBy(compiled, 'merging'))
     throw new Error('a bound on context switches cannot count steps that are merged');
   const { kernel } = compiled;
   const { words } = kernel;

@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compile, PLAIN, REDUCED, type Reductions } from '../compile/compile.ts';
+import { compile, isReducedBy, PLAIN, REDUCED, type Reductions } from '../compile/compile.ts';
 import { InputError } from '../model/errors.ts';
 import { type Change, MutationError, mutate, mutation } from '../model/mutation.ts';
 import type { PropertyDef } from '../model/property.ts';
@@ -90,7 +90,7 @@ async function compare(
   if (alone.found.length > 0) seen.found++;
   if (alone.illegalIn.length > 0) seen.illegal++;
   if (compiled.kernel.canonical) seen.symmetric++;
-  if (compiled.reductions.some(({ name }) => name === 'merging')) seen.merged++;
+  if (isReducedBy(compiled, 'merging')) seen.merged++;
   if (alone.edges) seen.edges++;
   if (blocks > alone.depth + 2) seen.blocks++;
 }

@@ -13,8 +13,7 @@ const SHORTEST_NAME = 24;
 export function checkReport(result: CheckResult, compared: boolean): string {
   const parts = [scenarioTable(result.results, compared), propertyTable(result.results, compared)];
   const [only] = result.results;
-  if (result.results.length === 1 && only && only.reductions.length > 0)
-    parts.push(`reduced by ${only.reductions.join('; ')}`);
+  if (result.results.length === 1 && only) parts.push(...reductionsOf(only));
   const notes = [
     ...result.results.flatMap(omissionNote),
     ...result.results.flatMap((one) =>
@@ -37,6 +36,15 @@ function verdictText(one: ScenarioSummary, compared: boolean): string {
       ? `${one.verdict}, NOT as expected`
       : `${one.verdict}, EXPECTED ${one.expected}`;
   return one.verdict === 'holds' ? 'holds' : `${one.verdict}, as expected`;
+}
+
+/** What made the states fewer, and what could not. */
+function reductionsOf({ reductions, notReduced }: ScenarioSummary): string[] {
+  const lines = [
+    ...(reductions.length > 0 ? wrap(`reduced by  ${reductions.join('; ')}`, WIDTH, '    ') : []),
+    ...notReduced.flatMap((why) => wrap(`not by      ${why}`, WIDTH, '    ')),
+  ];
+  return lines.length > 0 ? [lines.join('\n')] : [];
 }
 
 /** How both estimates come about. */

@@ -1,6 +1,14 @@
 /** One scenario from its protocol to its verdict. */
 
-import { type Compiled, compile, PLAIN, type Reductions, type StepInfo, tablesOf } from '../compile/compile.ts';
+import {
+  type Compiled,
+  compile,
+  isReducedBy,
+  PLAIN,
+  type Reductions,
+  type StepInfo,
+  tablesOf,
+} from '../compile/compile.ts';
 import {
   type Exploration,
   type ExploreOptions,
@@ -153,7 +161,7 @@ async function stepByStep(
   exploration: Exploration,
   onProgress: OnProgress,
 ): Promise<Exploration | null> {
-  const merged = exploration.compiled.reductions.some(({ name }) => name === 'merging');
+  const merged = isReducedBy(exploration.compiled, 'merging');
   if (!merged || exploration.found.length === 0) return null;
   const compiled = compileTask({ ...task, reductions: { ...task.reductions, merging: false } }, system, tables);
   const from = end ? compiled.reduce(end) : compiled.initial;

@@ -1,6 +1,6 @@
 /** From an exploration to verdicts: which property holds, is violated, or stays open because a limit was reached. */
 
-import type { Compiled, StepInfo } from '../compile/compile.ts';
+import { type Compiled, isReducedBy, type StepInfo } from '../compile/compile.ts';
 import type { Exploration } from '../explore/breadth-first.ts';
 import { namesStep } from '../model/flatten.ts';
 import { NULL_DEREFERENCE } from '../model/interpret.ts';
@@ -63,7 +63,7 @@ function counterexampleOf(exploration: Exploration, property: PropertyDef): Coun
 
 /** Whether the exploration stored every state that it reached, so that its distances are numbers of steps. */
 const everyStepCounts = ({ compiled, omission, bounded }: Exploration): boolean =>
-  omission === null && !bounded && !compiled.reductions.some(({ name }) => name === 'merging');
+  omission === null && !bounded && !isReducedBy(compiled, 'merging');
 
 /** Whether what the p-th property speaks of occurred in what was seen. */
 export function premiseOf(

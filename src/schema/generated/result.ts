@@ -36,7 +36,14 @@ export interface ScenarioSummary {
   transitions: number;
   depth: number;
   bits: number;
+  /**
+   * Those that applied, and to what.
+   */
   reductions: string[];
+  /**
+   * What a reduction could not be applied to, and why.
+   */
+  notReduced: string[];
   omission?: Omission;
   /**
    * The limit that was reached.
