@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { compile } from '../compile/compile.ts';
+import { compile, PLAIN } from '../compile/compile.ts';
 import { explore } from '../explore/breadth-first.ts';
-import { canBecomeIdle, eq, ev, flow, must, protocol, resource, step, wait } from '../model/index.ts';
+import { canBecomeIdle, eq, ev, flow, must, protocol, resource, set, step, wait } from '../model/index.ts';
 import type { PropertyDef } from '../model/property.ts';
 import { buildSystem } from '../model/system.ts';
-import { stuckThread } from './can-become-idle.ts';
+import { stuckForCertain, stuckThread } from './can-become-idle.ts';
 import { verdicts } from './verdict.ts';
 
 const gate = resource({
@@ -105,4 +105,57 @@ test.each([
   );
   const found = explore(compile(system, [property]), { keepEdges: true });
   expect(stuckThread(found, property) !== null).toBe(stuck);
+});
+
+test('what fingerprints make of a long way is looked at again', () => {
+  const places = Array.from({ length: 60 }, (_, i) => [`at${i}`, { on: { [`go${i}`]: step({}) } }] as const);
+  const long = flow({
+    id: 'long',
+    kind: 'thread',
+    source: 'test',
+    initial: 'idle',
+    states: {
+      idle: { tags: ['idle'], on: { go: step({}) } },
+      ...Object.fromEntries(places),
+      last: { on: { back: step({ target: 'idle' }) } },
+    },
+  });
+  const system = buildSystem(protocol({ id: 'test', says: '', source: '', sorts: {}, resources: [], flows: [long] }), {
+    actors: ['long'],
+  });
+  const run = (fingerprintBits: number) => explore(compile(system, [idle]), { keepEdges: true, fingerprintBits });
+  // With so few bits some place is taken for one before it, and there seems to be no way back.
+  expect(stuckThread(run(4), idle)).not.toBeNull();
+  expect(() => stuckForCertain(run(4), idle)).toThrow('fingerprints of 4 bits leave open whether idle breaks');
+  expect(verdicts(run(64))[0]).toMatchObject({ verdict: 'holds' });
+});
+
+test('with fingerprints a thread that sleeps for ever is found all the same', () => {
+  const { compiled } = exploration(false);
+  const found = explore(compiled, { keepEdges: true, fingerprintBits: 64 });
+  expect(verdicts(found)[0]).toMatchObject({ verdict: 'violated', counterexample: { kind: 'cannot_become_idle' } });
+});
+
+test('the premise does not depend on how many states a reduction leaves', () => {
+  const deadlock = { ...text, id: 'dead', kind: 'deadlock' } as const;
+  const turning = flow({
+    id: 'turning',
+    kind: 'thread',
+    source: 'test',
+    fields: { turned: 'boolean' },
+    initial: 'place',
+    states: { place: { on: { turn: step({ actions: [set({ turned: true })], target: 'place' }) } } },
+  });
+  const system = buildSystem(
+    protocol({ id: 'test', says: '', source: '', sorts: {}, resources: [], flows: [turning] }),
+    { actors: ['turning'] },
+  );
+  const premises = [PLAIN, { ...PLAIN, quotient: true }].map((reductions) => {
+    const found = explore(compile(system, [deadlock], reductions));
+    return [found.states, verdicts(found)[0]?.premise];
+  });
+  expect(premises).toEqual([
+    [2, true],
+    [1, true],
+  ]);
 });

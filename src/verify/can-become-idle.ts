@@ -1,7 +1,8 @@
 /** "Each thread can become idle again from every reachable state", by backward reachability over the stored edges. */
 
 import { type Compiled, IDLE_BITS } from '../compile/compile.ts';
-import type { Exploration } from '../explore/breadth-first.ts';
+import { type Exploration, explore } from '../explore/breadth-first.ts';
+import { InputError } from '../model/errors.ts';
 import { namesStep } from '../model/flatten.ts';
 import type { PropertyDef } from '../model/property.ts';
 import { flatStepOf } from './flat-step.ts';
@@ -29,6 +30,27 @@ export function stuckThread(
     worst = { state, thread: threads[bit] as number };
   }
   return worst;
+}
+
+/**
+ * What `stuckThread` says, but where states are stored as fingerprints only after a look at whole states: an edge to a
+ * state whose fingerprint is that of another one leads to the wrong state, and ways out seem to be missing. Throws an
+ * `InputError` when it cannot be told.
+ */
+export function stuckForCertain(exploration: Exploration, property: CanBecomeIdle): ReturnType<typeof stuckThread> {
+  const stuck = stuckThread(exploration, property);
+  if (stuck === null || exploration.omission === null) return stuck;
+  const { compiled, states } = exploration;
+  const from = new Int32Array(compiled.initial.length);
+  exploration.eachState((locals, number) => {
+    if (number === stuck.state) from.set(locals);
+  });
+  const whole = explore(compiled, { from, keepEdges: true, limits: { states } });
+  const again = whole.limit === null ? stuckThread(whole, property) : null;
+  if (again?.state === 0) return { state: stuck.state, thread: again.thread };
+  throw new InputError(
+    `compact: fingerprints of ${exploration.omission.bits} bits leave open whether ${property.id} breaks; take more bits, or store whole states`,
+  );
 }
 
 const allOf = (threads: number): number => 2 ** threads - 1;

@@ -5,7 +5,7 @@ import type { Exploration } from '../explore/breadth-first.ts';
 import { namesStep } from '../model/flatten.ts';
 import { NULL_DEREFERENCE } from '../model/interpret.ts';
 import type { PropertyDef } from '../model/property.ts';
-import { stuckThread } from './can-become-idle.ts';
+import { stuckForCertain } from './can-become-idle.ts';
 import { flatStepOf } from './flat-step.ts';
 
 export type Verdict = 'holds' | 'violated' | 'incomplete';
@@ -38,7 +38,7 @@ export function verdicts(exploration: Exploration, unmerged: Exploration | null 
   return compiled.properties.map((property, p): PropertyVerdict => {
     let counterexample = (unmerged && counterexampleOf(unmerged, property)) ?? counterexampleOf(exploration, property);
     if (!counterexample && property.kind === 'can_become_idle' && limit === null) {
-      const stuck = stuckThread(exploration, property);
+      const stuck = stuckForCertain(exploration, property);
       if (stuck)
         counterexample = {
           kind: 'cannot_become_idle',
@@ -67,7 +67,7 @@ const everyStepCounts = ({ compiled, omission, bounded }: Exploration): boolean 
 
 /** Whether what the p-th property speaks of occurred in what was seen. */
 export function premiseOf(
-  { compiled, taken, met, states }: Pick<Exploration, 'compiled' | 'taken' | 'met' | 'states'>,
+  { compiled, taken, met }: Pick<Exploration, 'compiled' | 'taken' | 'met'>,
   property: PropertyDef,
   p: number,
 ): boolean {
@@ -81,7 +81,8 @@ export function premiseOf(
       return compiled.steps.some((step, id) => (taken[id] as number) > 0 && sendsGuarded(compiled, step, property.id));
     case 'deadlock':
     case 'can_become_idle':
-      return states > 1 && compiled.threads.length > 0;
+      // Steps, not states: a reduction may make one state of all that a run goes through.
+      return compiled.threads.length > 0 && taken.some((times) => times > 0);
   }
 }
 
