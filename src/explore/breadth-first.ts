@@ -110,6 +110,9 @@ export const REPORT_EVERY = 1 << 14;
 /** A batch is handed to the table when it has this many states expanded, or this many successors. */
 const BATCH_STATES = 256;
 const BATCH_SUCCESSORS = 1024;
+/** With a larger probability that a state was lost, an exploration does not count as complete. */
+const ACCEPTED_OMISSION = 0.01;
+
 /** The limit that `stopWhen` is. */
 export const AT_FIRST_VIOLATION = 'stopped at the first violation';
 
@@ -512,6 +515,9 @@ class Search {
     if (edges) edges.offsets.push(edges.to.length);
     const ended = this.#limit === null || this.#limit === AT_FIRST_VIOLATION;
     if (this.#bounded?.cut()) this.#limit ??= `${this.#limits.switches} context switches`;
+    const omission = this.#table.omission();
+    if (omission && Math.max(omission.calculated, omission.observed) > ACCEPTED_OMISSION)
+      this.#limit ??= `fingerprints of ${omission.bits} bits, which have probably lost states`;
     return {
       compiled,
       states,
@@ -524,7 +530,7 @@ class Search {
       illegalIn: this.#illegalIn,
       edges,
       bounded: this.#bounded?.cut() ?? false,
-      omission: this.#table.omission(),
+      omission,
       bytes: this.#bytes(),
       storage: this.#storage,
       ended,
