@@ -153,7 +153,7 @@ const cases: readonly [what: string, args: () => readonly string[], says: RegExp
   [
     'a limit that is no number',
     () => ['check', scenario({}), '--states', 'many'],
-    /expected a whole number from 1 on, got 'many'/,
+    /'many' is invalid. Expected a whole number/,
   ],
   ['a shard that is none', () => ['check', '--all', '--shard', '3/2'], /expected i\/n/],
   [

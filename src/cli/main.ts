@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The command line: declares the verbs and loads one only when it is called, so that --help answers at once. */
 
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { EXIT } from './exit.ts';
 
 const EXIT_CODES = `
@@ -16,21 +16,18 @@ Exit codes:
 const example = (...lines: readonly string[]): string => `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
 
 const wholeNumber = (text: string): number => {
-  if (!/^\d+$/.test(text))
-    throw new CommanderError(2, 'stalemate.number', `error: expected a whole number from 1 on, got '${text}'`);
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('Expected a whole number.');
   return Number(text);
 };
 
 const seconds = (text: string): number => {
-  if (!/^\d+(\.\d+)?$/.test(text))
-    throw new CommanderError(2, 'stalemate.number', `error: expected a number of seconds, got '${text}'`);
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError('Expected a number of seconds.');
   return Number(text);
 };
 
 const bitCount = (text: string): number => {
   const bits = wholeNumber(text);
-  if (bits < 1 || bits > 64)
-    throw new CommanderError(2, 'stalemate.number', `error: expected 1 to 64 bits, got '${text}'`);
+  if (bits < 1 || bits > 64) throw new InvalidArgumentError('Expected 1 to 64 bits.');
   return bits;
 };
 
@@ -91,12 +88,12 @@ function build(): Command {
     )
     .option(
       '--memory <MiB>',
-      'stop before states take more memory than this (default: a share of what there is)',
+      'stop before states take more memory than this (default: 40 % of what there is)',
       wholeNumber,
     )
     .option(
       '--compact [bits]',
-      'store fingerprints (of 64 bits) instead of states; the report says how likely one was lost',
+      'store fingerprints of 1 to 64 bits (64) instead of states; the report says how likely one was lost',
       bitCount,
     )
     .option('--no-quotient', 'keep local states apart that nothing tells apart')
@@ -229,7 +226,6 @@ async function main(): Promise<void> {
 /** One line for bad input; a fault of the tool says so and shows where. */
 async function report(error: unknown): Promise<number> {
   if (error instanceof CommanderError) {
-    if (error.exitCode !== 0 && error.code === 'stalemate.number') process.stderr.write(`${error.message}\n`);
     return error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
   }
   const { InputError } = await import('../model/errors.ts');

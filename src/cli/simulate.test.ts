@@ -109,7 +109,7 @@ test.each<[string, readonly string[], RegExp]>([
   ['no members', [HOLDS, '--swarm', '0'], /--swarm: expected a whole number from 1/],
   ['members without states', [HOLDS, '--swarm', '2', '--states', '0'], /--states: expected a whole number from 1/],
   ['too many walks', [HOLDS, '--walks', '99999999999'], /--walks: expected a whole number from 1 to/],
-  ['a seed that is no number', [HOLDS, '--seed', 'dice'], /expected a whole number from 1 on, got 'dice'/],
+  ['a seed that is no number', [HOLDS, '--seed', 'dice'], /--seed .*'dice' is invalid. Expected a whole number/],
   ['a seed that is too large', [HOLDS, '--seed', '4294967296'], /--seed: expected a whole number below 4294967296/],
   ['walks and a swarm', [HOLDS, '--walks', '2', '--swarm', '2'], /--walks or --swarm, not both/],
   ['states without a swarm', [HOLDS, '--states', '2'], /add --swarm/],

@@ -8,6 +8,8 @@ const WIDTH = 100;
 const COLUMN = 4;
 /** Scenario names are clipped to no less than this to make room for the properties. */
 const SHORTEST_NAME = 24;
+/** Longer reasons why something was not reduced are cut. */
+const LONGEST_REASON = 170;
 
 /** The whole report. `compared` tells whether expectations decide (with --expect). */
 export function checkReport(result: CheckResult, compared: boolean): string {
@@ -42,10 +44,14 @@ function verdictText(one: ScenarioSummary, compared: boolean): string {
 function reductionsOf({ reductions, notReduced }: ScenarioSummary): string[] {
   const lines = [
     ...(reductions.length > 0 ? wrap(`reduced by  ${reductions.join('; ')}`, WIDTH, '    ') : []),
-    ...notReduced.flatMap((why) => wrap(`not by      ${why}`, WIDTH, '    ')),
+    ...notReduced.flatMap((why) => wrap(`not by      ${clipped(why)}`, WIDTH, '    ')),
   ];
   return lines.length > 0 ? [lines.join('\n')] : [];
 }
+
+/** Local states of nested flows are long; the JSON has them whole. */
+const clipped = (text: string): string =>
+  text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON)} ...` : text;
 
 /** How both estimates come about. */
 function omissionNote({ scenario, omission, states }: ScenarioSummary): string[] {
