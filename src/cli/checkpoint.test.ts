@@ -148,7 +148,11 @@ describe('refused in one line', () => {
     ['begun where one is', () => [SCENARIO, '--checkpoint', checkpoints], /holds a checkpoint with \d+ states already/],
     ['begun and resumed', () => [SCENARIO, '--checkpoint', none, '--resume', none], /not both/],
     ['an interval for nothing', () => [SCENARIO, '--checkpoint-every', '5'], /needs --checkpoint or --resume/],
-    ['an interval that is none', () => [SCENARIO, '--checkpoint-every', 'often'], /expected a number of seconds/],
+    [
+      'an interval that is none',
+      () => [SCENARIO, '--checkpoint-every', 'often'],
+      /--checkpoint-every .*Expected a number of seconds/,
+    ],
     [
       'a folder that cannot be written',
       () => [SCENARIO, '--checkpoint', '/proc/nope'],

@@ -8,6 +8,8 @@ export interface Layout {
   readonly bits: number;
   /** 32-bit words of a packed state. */
   readonly words: number;
+  /** Low bits of each word that are used. */
+  readonly used: readonly number[];
   readonly fields: readonly { readonly word: number; readonly shift: number; readonly width: number }[];
 }
 
@@ -29,7 +31,7 @@ export function layOut(localStateCounts: readonly number[]): Layout {
     fields[i] = { word, shift: used[word] as number, width };
     used[word] = (used[word] as number) + width;
   }
-  return { bits: widths.reduce((sum, width) => sum + width, 0), words: Math.max(1, used.length), fields };
+  return { bits: widths.reduce((sum, width) => sum + width, 0), words: Math.max(1, used.length), used, fields };
 }
 
 /** The low `width` bits. */

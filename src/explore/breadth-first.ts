@@ -209,7 +209,14 @@ class Search {
     this.#compiled = compiled;
     const { kernel, properties, steps } = compiled;
     const keepEdges = options.keepEdges ?? false;
-    this.#table = new StateTable(kernel.words, keepEdges, options.fingerprintBits, options.hashSeed);
+    this.#table = new StateTable(
+      kernel.words,
+      keepEdges,
+      options.fingerprintBits,
+      options.hashSeed,
+      // A bound on switches needs a word of its own.
+      this.#bounded ? undefined : compiled.layout.used,
+    );
     this.#edges = keepEdges
       ? {
           offsets: new NumberList(),

@@ -1,6 +1,7 @@
 /**
  * The set of visited states, numbered in the order of insertion. Exact: states of up to two words are their own key;
- * wider ones are stored as the numbers of their two halves (part-table.ts). Or, on request, with fingerprints as keys
+ * wider ones are stored as the numbers of their two halves (part-table.ts), and where there are many narrow ones, slots of
+ * half the size do (remainder-table.ts). Or, on request, with fingerprints as keys
  * (Wolper and Leroy, "Reliable Hashing without Collision Detection", 1993): a state whose fingerprint is that of another
  * one is then omitted.
  *
@@ -11,11 +12,14 @@
 
 import { hashPair, hashWords } from './hash.ts';
 import { PartTable } from './part-table.ts';
+import { fill, RemainderTable } from './remainder-table.ts';
 
 /** The table grows beyond this load. */
 const LOAD = 0.8;
 const GROWTH = 1.45;
 const INITIAL_SLOTS = 1 << 12;
+/** Bytes a state, at most, of a table that goes back from narrow slots. */
+const WIDENED = 24;
 /** Slots behind the last home slot, for what is displaced beyond it; instead of wrapping round. */
 const OVERHANG = 1 << 8;
 
@@ -46,12 +50,23 @@ export class StateTable {
   #zero = -1;
   #count = 0;
   #batch = new Int32Array(0);
+  /** Bits of each of two words that a state can use; null where slots of half the size are not to be had. */
+  readonly #usedBits: readonly [number, number] | null;
+  /** All states, once these slots take less. */
+  #narrow: RemainderTable | null = null;
 
   /**
    * For states of `width` words. With `numbered`, `insert` also tells the numbers of states that were there. With
-   * `fingerprintBits`, 1 to 64, keys are fingerprints of that many bits; the seed chooses the hash.
+   * `fingerprintBits`, 1 to 64, keys are fingerprints of that many bits; the seed chooses the hash. `usedBits`
+   * tells how many low bits of each word states use at most; without it, all.
    */
-  constructor(width: number, numbered: boolean, fingerprintBits: number | null = null, seed = 0) {
+  constructor(
+    width: number,
+    numbered: boolean,
+    fingerprintBits: number | null = null,
+    seed = 0,
+    usedBits: readonly number[] = [32, 32],
+  ) {
     this.#width = width;
     this.#seed = seed ^ FIRST_SEED;
     this.#half = width >> 1;
@@ -61,6 +76,10 @@ export class StateTable {
         ? null
         : [lowBits(Math.min(fingerprintBits, 32)), lowBits(Math.max(fingerprintBits - 32, 0))];
     const parts = width > 2 && fingerprintBits === null;
+    this.#usedBits =
+      width > 2 || numbered || fingerprintBits !== null
+        ? null
+        : [usedBits[0] ?? 0, width === 2 ? (usedBits[1] ?? 0) : 0];
     this.#left = parts ? new PartTable(this.#half) : null;
     this.#right = parts ? new PartTable(width - this.#half) : null;
     this.#keys = new Int32Array(2 * (INITIAL_SLOTS + OVERHANG));
@@ -68,16 +87,18 @@ export class StateTable {
   }
 
   get count(): number {
-    return this.#count;
+    return this.#narrow?.count ?? this.#count;
   }
 
   get bytes(): number {
+    if (this.#narrow) return this.#narrow.bytes;
     const parts = (this.#left?.bytes ?? 0) + (this.#right?.bytes ?? 0);
     return this.#keys.byteLength + (this.#numbers?.byteLength ?? 0) + parts;
   }
 
   /** Bytes that inserting `more` states may take at most for a moment, when the table has to grow for them. */
   peak(more: number): number {
+    if (this.#narrow) return this.#narrow.peak(more) ?? this.#narrow.bytes + this.#narrow.count * WIDENED;
     return this.#count + more > this.#slots * LOAD ? this.bytes * (1 + GROWTH) : this.bytes;
   }
 
@@ -86,7 +107,12 @@ export class StateTable {
    * -1 in a table that is not numbered.
    */
   insert(states: Int32Array, count: number, result: Int32Array): void {
-    if (this.#count + count > this.#slots * LOAD) this.#grow(this.#count + count);
+    const least = this.#count + count;
+    if (!this.#narrow && least > this.#slots * LOAD && !this.#becameNarrow(least)) this.#grow(least);
+    if (this.#narrow) {
+      if (this.#narrow.insert(states, this.#width, count, result)) return;
+      this.#widen(this.#narrow, count);
+    }
     if (this.#batch.length <= 3 * count) this.#batch = new Int32Array(4 * count + 1);
     this.#prepare(states, count);
     this.#touch(count);
@@ -220,6 +246,42 @@ export class StateTable {
     let least = 2 ** 64;
     for (let i = 1; i < count; i++) least = Math.min(least, Number((sorted[i] as bigint) - (sorted[i - 1] as bigint)));
     return least;
+  }
+
+  /** Goes over to slots of half the size, if they take less than those that a growing table has. */
+  #becameNarrow(least: number): boolean {
+    if (!this.#usedBits) return false;
+    const [bits0, bits1] = this.#usedBits;
+    const addressBits = RemainderTable.addressBits(bits0, bits1, least);
+    if (addressBits === null || RemainderTable.bytesOf(addressBits) > 8 * this.#slots * GROWTH) return false;
+    const narrow = new RemainderTable(bits0, bits1, addressBits);
+    fill(narrow, (visit) => {
+      if (this.#zero >= 0) visit(0, 0);
+      for (let at = 0; at < this.#keys.length; at += 2) {
+        const [k0, k1] = [this.#keys[at] as number, this.#keys[at + 1] as number];
+        if ((k0 | k1) !== 0) visit(k0, k1);
+      }
+    });
+    this.#narrow = narrow;
+    this.#keys = new Int32Array(0);
+    return true;
+  }
+
+  /** Back to slots of full size, where the others are at an end. */
+  #widen(narrow: RemainderTable, more: number): void {
+    this.#narrow = null;
+    this.#slots = Math.ceil(((narrow.count + more) / LOAD) * GROWTH);
+    this.#keys = new Int32Array(2 * (this.#slots + OVERHANG));
+    this.#count = 0;
+    this.#zero = -1;
+    const [batch, result] = [new Int32Array(this.#width), new Int32Array(1)];
+    narrow.each((k0, k1) => {
+      batch[0] = k0;
+      if (this.#width === 2) batch[1] = k1;
+      if (this.#batch.length <= 3) this.#batch = new Int32Array(8);
+      this.#prepare(batch, 1);
+      this.#settle(1, result);
+    });
   }
 
   /** Makes room for at least `least` states. */
