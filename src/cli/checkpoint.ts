@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { endianness } from 'node:os';
 import { join } from 'node:path';
-import type { Exploration, Pause } from '../explore/breadth-first.ts';
+import type { Exploration, Pause } from '../explore/exploration.ts';
 import { ResumeError, type Snapshot } from '../explore/snapshot.ts';
 import { InputError } from '../model/errors.ts';
 import { count } from '../report/table.ts';

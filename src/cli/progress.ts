@@ -1,6 +1,6 @@
 /** Progress of long work on stderr: one line that is rewritten on a terminal, else a line a minute. */
 
-import type { Progress } from '../explore/breadth-first.ts';
+import type { Progress } from '../explore/exploration.ts';
 import { count } from '../report/table.ts';
 
 const TERMINAL_EVERY_MS = 200;

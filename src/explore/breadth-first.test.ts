@@ -13,7 +13,8 @@ import { textOf } from '../testing/observe.ts';
 import { peterson } from '../testing/peterson.ts';
 import { randomSystem } from '../testing/random-system.ts';
 import { consistent, twoPhaseCommit, twoPhaseCommitActors } from '../testing/two-phase-commit.ts';
-import { type Exploration, explore, exploring, type Limits } from './breadth-first.ts';
+import { explore, exploring } from './breadth-first.ts';
+import type { Exploration, Limits } from './exploration.ts';
 import { exploreReference } from './reference.ts';
 
 const systems: [string, System][] = [

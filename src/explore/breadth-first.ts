@@ -3,132 +3,30 @@
 import type { Compiled, StepSink } from '../compile/compile.ts';
 import type { Words } from '../compile/layout.ts';
 import { type BoundedSwitches, boundSwitches } from './bounded-switches.ts';
+import {
+  AT_FIRST_VIOLATION,
+  type Edges,
+  type Exploration,
+  type ExploreOptions,
+  type Limits,
+  mebibytes,
+  type Pause,
+  type Progress,
+  REPORT_EVERY,
+} from './exploration.ts';
+import type { Found } from './findings.ts';
 import { inOrder, keepFirst } from './findings.ts';
 import { NumberList, StateQueue } from './growable.ts';
 import { ParentLog } from './parent-log.ts';
 import { waysBack } from './path.ts';
 import { LIST_BITS, ResumeError, type Snapshot } from './snapshot.ts';
-import { type Omission, StateTable } from './state-table.ts';
+import { StateTable } from './state-table.ts';
 
-export interface Limits {
-  /** Stop once this many states are stored. */
-  readonly states?: number | undefined;
-  /** Do not expand states at this depth. */
-  readonly depth?: number | undefined;
-  /** Stop before the stored states, the frontier, parents and edges take more bytes than this. */
-  readonly bytes?: number | undefined;
-  /** Stop after so much time; the only limit that can differ from run to run. */
-  readonly seconds?: number | undefined;
-  /** A run goes over from one thread to another at most so many times. */
-  readonly switches?: number | undefined;
-  /** Stop at the end of the level in which this is first true. */
-  readonly stopWhen?: (found: readonly Found[]) => boolean;
-}
-
-export interface Progress {
-  readonly states: number;
-  readonly transitions: number;
-  readonly depth: number;
-  readonly frontier: number;
-  readonly bytes: number;
-}
-
-/** Progress at a moment at which the exploration can be written down. */
-export interface Pause extends Progress {
-  /** Where it stands; null while it goes over what another run has explored. */
-  snapshot(): Snapshot | null;
-}
-
-/** The first, and so a shortest, way in which a property breaks. */
-export interface Found {
-  /** Id of the property. */
-  readonly property: string;
-  /** The state that breaks it, or in which the breaking step is taken. */
-  readonly state: number;
-  /** The breaking step; null when the state itself does. */
-  readonly step: number | null;
-  /** For an illegal event: its number in `illegalEvents`. */
-  readonly illegal: number | null;
-  /** Whether it happens in a state that is passed over behind `state`, or by a step from there. */
-  readonly onward: boolean;
-  readonly depth: number;
-}
-
-/** The transitions of an exploration: those of state i are `offsets[i]` up to `offsets[i + 1]`. */
-export interface Edges {
-  readonly offsets: NumberList;
-  /** Successor of each. */
-  readonly to: NumberList;
-  /** Step id of each. */
-  readonly via: NumberList;
-  /** For each state and 31 threads, a word with a bit for each thread that is idle. */
-  readonly idle: NumberList;
-}
-
-export interface Exploration {
-  readonly compiled: Compiled;
-  readonly states: number;
-  readonly transitions: number;
-  /** Largest distance from the initial state. */
-  readonly depth: number;
-  /** Null when every reachable state was expanded. */
-  readonly limit: string | null;
-  readonly found: readonly Found[];
-  /** How often each step was taken, by step id. */
-  readonly taken: Float64Array;
-  /** For each property, whether its premise held somewhere. */
-  readonly met: Uint8Array;
-  /** Numbers of states with an illegal step, which has no successor. */
-  readonly illegalIn: ReadonlySet<number>;
-  /** Null unless asked for. */
-  readonly edges: Edges | null;
-  /** Whether runs with more context switches were left out. */
-  readonly bounded: boolean;
-  /** With fingerprints: the probability that a state was lost. */
-  readonly omission: Omission | null;
-  /** Bytes of everything that is kept, at the end. */
-  readonly bytes: number;
-  /** Bytes of the table and the frontier alone, at their largest. */
-  readonly storage: number;
-  /** Whether there is nothing to go on with, by a higher limit or later. */
-  readonly ended: boolean;
-  /** Where it stands, if it can be gone on from there; null when it ended, or in the midst of something. */
-  readonly snapshot: Snapshot | null;
-  /** Steps from the initial state to a state. */
-  pathTo(state: number): number[];
-  /** Steps from the initial state to what was found, the breaking step included. */
-  pathOf(found: Found): number[];
-  /** Visits every stored state, unpacked, in the order of their numbers. */
-  eachState(visit: (state: Int32Array, number: number) => void): void;
-}
-
-/** A size, for people. */
-export const mebibytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
-
-/** States between two progress reports. */
-export const REPORT_EVERY = 1 << 14;
 /** A batch is handed to the table when it has this many states expanded, or this many successors. */
 const BATCH_STATES = 256;
 const BATCH_SUCCESSORS = 1024;
 /** With a larger probability that a state was lost, an exploration does not count as complete. */
 const ACCEPTED_OMISSION = 0.01;
-
-/** The limit that `stopWhen` is. */
-export const AT_FIRST_VIOLATION = 'stopped at the first violation';
-
-export interface ExploreOptions {
-  readonly limits?: Limits;
-  readonly from?: Int32Array;
-  readonly keepEdges?: boolean;
-  /** False keeps no parents: counts and verdicts are the same, but no run can be read back. */
-  readonly keepParents?: boolean;
-  /** Store fingerprints of so many bits, 1 to 64, instead of states. */
-  readonly fingerprintBits?: number | undefined;
-  /** Chooses the hash that fingerprints are made with. */
-  readonly hashSeed?: number | undefined;
-  /** Where to go on from. It must be of the same system, explored in the same way; limits may be higher. */
-  readonly resume?: Snapshot | undefined;
-}
 
 /** Explores to the end in one go; see `exploring`. */
 export function explore(compiled: Compiled, options: ExploreOptions = {}): Exploration {

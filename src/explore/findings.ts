@@ -1,6 +1,19 @@
 /** What an exploration found: for each property the first way in which it breaks, whoever reports it, and when. */
 
-import type { Found } from './breadth-first.ts';
+/** The first, and so a shortest, way in which a property breaks. */
+export interface Found {
+  /** Id of the property. */
+  readonly property: string;
+  /** The state that breaks it, or in which the breaking step is taken. */
+  readonly state: number;
+  /** The breaking step; null when the state itself does. */
+  readonly step: number | null;
+  /** For an illegal event: its number in `illegalEvents`. */
+  readonly illegal: number | null;
+  /** Whether it happens in a state that is passed over behind `state`, or by a step from there. */
+  readonly onward: boolean;
+  readonly depth: number;
+}
 
 /**
  * Of the ways to break a property the shortest counts; of those, the one in the state with the smallest number; of

@@ -9,7 +9,9 @@ import { MutationError, mutate, mutation } from '../model/mutation.ts';
 import { buildSystem, type System } from '../model/system.ts';
 import { randomLockedSystem } from '../testing/random-locked-system.ts';
 import { type RandomSystem, randomSystem, symmetricSystem } from '../testing/random-system.ts';
-import { type Exploration, explore, type Found } from './breadth-first.ts';
+import { explore } from './breadth-first.ts';
+import type { Exploration } from './exploration.ts';
+import type { Found } from './findings.ts';
 
 const STATE_LIMIT = 600;
 

@@ -14,7 +14,8 @@ import { inProcess } from '../testing/in-process-crew.ts';
 import { randomLockedSystem } from '../testing/random-locked-system.ts';
 import { type RandomSystem, randomSystem } from '../testing/random-system.ts';
 import { consistent, twoPhaseCommit, twoPhaseCommitActors } from '../testing/two-phase-commit.ts';
-import { type Exploration, type ExploreOptions, explore, type Limits } from './breadth-first.ts';
+import { explore } from './breadth-first.ts';
+import type { Exploration, ExploreOptions, Limits } from './exploration.ts';
 import { type Crew, exploreInParallel } from './parallel.ts';
 import { SIZES, type Sizes } from './shared.ts';
 

@@ -14,11 +14,11 @@ import {
   type Edges,
   type Exploration,
   type ExploreOptions,
-  type Found,
   mebibytes,
   type Progress,
   REPORT_EVERY,
-} from './breadth-first.ts';
+} from './exploration.ts';
+import type { Found } from './findings.ts';
 import { inOrder, keepFirst } from './findings.ts';
 import { NumberList } from './growable.ts';
 import { ParentLog } from './parent-log.ts';

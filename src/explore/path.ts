@@ -2,7 +2,7 @@
 
 import type { Compiled, Expand, StepSink } from '../compile/compile.ts';
 import type { Words } from '../compile/layout.ts';
-import type { Exploration } from './breadth-first.ts';
+import type { Exploration } from './exploration.ts';
 import type { ParentLog } from './parent-log.ts';
 
 const silent = (): StepSink => ({ illegal() {}, broken() {}, passed() {}, enabled: 0, onward: false });

@@ -8,7 +8,8 @@ import { mutate, mutation } from '../model/mutation.ts';
 import { buildSystem } from '../model/system.ts';
 import { randomLockedSystem } from '../testing/random-locked-system.ts';
 import { type RandomSystem, randomSystem } from '../testing/random-system.ts';
-import { type Exploration, type ExploreOptions, explore } from './breadth-first.ts';
+import { explore } from './breadth-first.ts';
+import type { Exploration, ExploreOptions } from './exploration.ts';
 import type { NumberList } from './growable.ts';
 import { emptyLists, LIST_NAMES, type Lists, ResumeError, type Snapshot } from './snapshot.ts';
 

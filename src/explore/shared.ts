@@ -5,7 +5,7 @@
 
 import type { Compiled } from '../compile/compile.ts';
 import type { Words } from '../compile/layout.ts';
-import type { Found } from './breadth-first.ts';
+import type { Found } from './findings.ts';
 
 /** How large a block may be, and a chunk of a level. Results do not depend on it. */
 export interface Sizes {

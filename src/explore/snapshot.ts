@@ -4,7 +4,7 @@
  */
 
 import { InputError } from '../model/errors.ts';
-import type { Found } from './breadth-first.ts';
+import type { Found } from './findings.ts';
 import { NumberList } from './growable.ts';
 
 /** The lists that an exploration only ever appends to, and how many bits an entry of each has. */

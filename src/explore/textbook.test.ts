@@ -13,7 +13,8 @@ import { forgetfulGuard, german, germanActors, singleWriter } from '../testing/g
 import { observeCompiled, observeReference } from '../testing/observe.ts';
 import { peterson, petersonFlow } from '../testing/peterson.ts';
 import { consistent, twoPhaseCommit, twoPhaseCommitActors } from '../testing/two-phase-commit.ts';
-import { type Exploration, explore } from './breadth-first.ts';
+import { explore } from './breadth-first.ts';
+import type { Exploration } from './exploration.ts';
 
 const run = (protocol: ProtocolDef, config: SystemConfig, properties: readonly PropertyDef[]): Exploration =>
   explore(compile(buildSystem(protocol, config), properties), { keepEdges: true });

@@ -1,6 +1,6 @@
 /** Everything that an exploration says, as plain data: two that say the same are the same to whatever comes after. */
 
-import type { Exploration } from '../explore/breadth-first.ts';
+import type { Exploration } from '../explore/exploration.ts';
 import type { NumberList } from '../explore/growable.ts';
 
 const numbers = (list: NumberList): number[] => Array.from({ length: list.length }, (_, i) => list.at(i));

@@ -2,7 +2,8 @@
 
 import type { AnyMachineSnapshot } from 'xstate';
 import { compile } from '../compile/compile.ts';
-import { type Exploration, explore } from '../explore/breadth-first.ts';
+import { explore } from '../explore/breadth-first.ts';
+import type { Exploration } from '../explore/exploration.ts';
 import { edgeName, exploreReference } from '../explore/reference.ts';
 import { evaluate } from '../model/evaluate.ts';
 import { rename } from '../model/flatten.ts';

@@ -1,7 +1,8 @@
 /** "Each thread can become idle again from every reachable state", by backward reachability over the stored edges. */
 
 import { type Compiled, IDLE_BITS } from '../compile/compile.ts';
-import { type Exploration, explore } from '../explore/breadth-first.ts';
+import { explore } from '../explore/breadth-first.ts';
+import type { Exploration } from '../explore/exploration.ts';
 import { InputError } from '../model/errors.ts';
 import { namesStep } from '../model/flatten.ts';
 import type { PropertyDef } from '../model/property.ts';

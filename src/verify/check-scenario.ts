@@ -9,14 +9,8 @@ import {
   type StepInfo,
   tablesOf,
 } from '../compile/compile.ts';
-import {
-  type Exploration,
-  type ExploreOptions,
-  exploring,
-  type Limits,
-  type Pause,
-  type Progress,
-} from '../explore/breadth-first.ts';
+import { exploring } from '../explore/breadth-first.ts';
+import type { Exploration, ExploreOptions, Limits, Pause, Progress } from '../explore/exploration.ts';
 import { type PrologueSpec, runPrologue } from '../explore/prologue.ts';
 import type { Snapshot } from '../explore/snapshot.ts';
 import { checkSystem } from '../model/check.ts';

@@ -1,6 +1,6 @@
 /** Which steps fired, by the flow that defines them; a step counts wherever the flow is nested. */
 
-import type { Exploration } from '../explore/breadth-first.ts';
+import type { Exploration } from '../explore/exploration.ts';
 import type { FlowDef } from '../model/machine.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
 import { flatStepOf } from './flat-step.ts';

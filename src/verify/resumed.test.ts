@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { loadScenario, taskOf } from '../cli/catalog.ts';
-import type { Pause } from '../explore/breadth-first.ts';
+import type { Pause } from '../explore/exploration.ts';
 import { emptyLists, LIST_NAMES, type Snapshot } from '../explore/snapshot.ts';
 import { checkScenario, type Keeper, type Outcome, type Task } from './check-scenario.ts';
 

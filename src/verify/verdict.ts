@@ -1,7 +1,7 @@
 /** From an exploration to verdicts: which property holds, is violated, or stays open because a limit was reached. */
 
 import { type Compiled, isReducedBy, type StepInfo } from '../compile/compile.ts';
-import type { Exploration } from '../explore/breadth-first.ts';
+import type { Exploration } from '../explore/exploration.ts';
 import { namesStep } from '../model/flatten.ts';
 import { NULL_DEREFERENCE } from '../model/interpret.ts';
 import type { PropertyDef } from '../model/property.ts';
