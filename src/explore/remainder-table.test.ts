@@ -86,22 +86,22 @@ test('where rests would be too long or tables too large, there is none', () => {
 });
 
 test.each([
-  [20, 18],
-  [18, 20],
+  [22, 20],
+  [18, 22],
   [25, 16],
 ])('a table of states of %i and %i bits goes over to it, and says the same', (bits0, bits1) => {
   const [narrow, wide] = [new StateTable(2, false, null, 0, [bits0, bits1]), new StateTable(2, false)];
   const [a, b] = [new Int32Array(1000), new Int32Array(1000)];
   const batch = new Int32Array(2000);
-  for (let from = 0; from < 600_000; from += 1000) {
+  for (let from = 0; from < 7_000_000; from += 1000) {
     for (let i = 0; i < 1000; i++) {
-      const n = (from + i) % 300_000;
+      const n = (from + i) % 5_500_000;
       batch[2 * i] = word(bits0, Math.imul(n, 0x85ebca6b));
       batch[2 * i + 1] = word(bits1, n >> 3);
     }
     narrow.insert(batch, 1000, a);
     wide.insert(batch, 1000, b);
-    expect(a).toEqual(b);
+    if (from % 7000 === 0) expect(a).toEqual(b);
   }
   expect(narrow.count).toBe(wide.count);
   expect(narrow.bytes).toBeLessThan(wide.bytes);

@@ -18,6 +18,8 @@ import { fill, RemainderTable } from './remainder-table.ts';
 const LOAD = 0.8;
 const GROWTH = 1.45;
 const INITIAL_SLOTS = 1 << 12;
+/** A table that takes less than so many bytes is not worth the change. */
+const NARROW_FROM = 32 * 2 ** 20;
 /** Bytes a state, at most, of a table that goes back from narrow slots. */
 const WIDENED = 24;
 /** Slots behind the last home slot, for what is displaced beyond it; instead of wrapping round. */
@@ -253,7 +255,8 @@ export class StateTable {
     if (!this.#usedBits) return false;
     const [bits0, bits1] = this.#usedBits;
     const addressBits = RemainderTable.addressBits(bits0, bits1, least);
-    if (addressBits === null || RemainderTable.bytesOf(addressBits) > 8 * this.#slots * GROWTH) return false;
+    const grown = 8 * this.#slots * GROWTH;
+    if (addressBits === null || grown < NARROW_FROM || RemainderTable.bytesOf(addressBits) > grown) return false;
     const narrow = new RemainderTable(bits0, bits1, addressBits);
     fill(narrow, (visit) => {
       if (this.#zero >= 0) visit(0, 0);
