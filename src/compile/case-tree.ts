@@ -76,25 +76,28 @@ export class CaseTree<T> {
 
   /** Visits every case whose local states can pairwise be met together. */
   visit(relation: PairRelation, visitor: (leaf: Leaf<T>) => void): void {
-    this.#root ??= this.#build(this.#start);
-    this.#walk(this.#root, relation, visitor);
+    this.every(relation, (leaf) => {
+      visitor(leaf);
+      return true;
+    });
   }
 
-  #walk(node: Node<T>, relation: PairRelation, visitor: (leaf: Leaf<T>) => void): void {
+  /** Whether every such case passes a test; ends with the first that does not. */
+  every(relation: PairRelation, test: (leaf: Leaf<T>) => boolean): boolean {
+    this.#root ??= this.#build(this.#start);
+    return this.#walk(this.#root, relation, test);
+  }
+
+  #walk(node: Node<T>, relation: PairRelation, test: (leaf: Leaf<T>) => boolean): boolean {
     this.#budget.spend(1);
-    if (node.kind === 'leaf') {
-      visitor(node.leaf);
-      return;
-    }
+    if (node.kind === 'leaf') return test(node.leaf);
     const { instance, tag } = node.asked;
     const candidates = [...membersOf(together(relation, instance, node.state))];
-    if (tag === null) {
-      for (const local of candidates) this.#walk(this.#child(node, local), relation, visitor);
-      return;
-    }
+    if (tag === null) return candidates.every((local) => this.#walk(this.#child(node, local), relation, test));
     const tagged = candidates.map((local) => (this.#states(instance)[local] as LocalState).tags.includes(tag));
-    for (const has of [false, true])
-      if (tagged.includes(has)) this.#walk(this.#child(node, Number(has)), relation, visitor);
+    return [false, true].every(
+      (has) => !tagged.includes(has) || this.#walk(this.#child(node, Number(has)), relation, test),
+    );
   }
 
   /** What follows from an answer: a local state, or 0 or 1 where it was asked for a tag. */

@@ -7,7 +7,7 @@
 
 import type { System } from '../model/system.ts';
 import { type Budget, CaseTree, type Leaf } from './case-tree.ts';
-import { PairRelation } from './pair-relation.ts';
+import { membersOf, PairRelation } from './pair-relation.ts';
 import { PartialState, type StepOutcome, type StepOutcomes, tagKey } from './step-outcomes.ts';
 import type { Table } from './tabulate.ts';
 
@@ -48,7 +48,7 @@ export function coReachable(
       for (let local = 0; local < outcomes.states(flow).length; local++) {
         if (!reached(flow, local)) continue;
         const here = at(flow, local);
-        if (here.settled > 0 && newestFor(relation, flow, local, here.trees) <= here.settled) continue;
+        if (here.settled > 0 && newestFor(relation, flow, local, here) <= here.settled) continue;
         here.settled = Math.max(1, relation.clock);
         for (const tree of here.trees) tree.visit(relation, (leaf) => take(relation, outcomes, leaf, sets, budget));
       }
@@ -72,6 +72,8 @@ export function coReachable(
 /** The steps that leave a local state. */
 interface Trees {
   readonly trees: readonly CaseTree<readonly StepOutcome[]>[];
+  /** Instances that one of them changes whatever their local state. */
+  readonly shifted: ReadonlySet<number>;
   /** Clock of the relation when they were last taken. */
   settled: number;
 }
@@ -81,15 +83,23 @@ function treesAt(outcomes: StepOutcomes, flow: number, local: number, budget: Bu
   start.locals.set(flow, local);
   const rows = Array.from({ length: outcomes.rowCount(flow, local) }, (_, row) => row);
   const states = (instance: number) => outcomes.states(instance);
+  const shifted = new Set<number>();
+  const run = (row: number, state: PartialState) => {
+    const result = outcomes.run(flow, local, [row], state);
+    for (const { shifts } of result ?? []) for (const instance of shifts.keys()) shifted.add(instance);
+    return result;
+  };
   return {
-    trees: rows.map((row) => new CaseTree(start, (state) => outcomes.run(flow, local, [row], state), states, budget)),
+    trees: rows.map((row) => new CaseTree(start, (state) => run(row, state), states, budget)),
+    shifted,
     settled: 0,
   };
 }
 
 /** When something was last added that could open a new case, or add to one. */
-function newestFor(relation: PairRelation, flow: number, local: number, trees: Trees['trees']): number {
+function newestFor(relation: PairRelation, flow: number, local: number, { trees, shifted }: Trees): number {
   let newest = relation.stamp(flow, local);
+  for (const instance of shifted) newest = Math.max(newest, relation.newest(instance));
   for (const { asked } of trees) for (const instance of asked) newest = Math.max(newest, relation.newest(instance));
   return newest;
 }
@@ -139,11 +149,12 @@ function take(
   budget: Budget,
 ): void {
   const [outcome] = leaf.result;
-  if (!outcome || outcome.illegal !== null || outcome.writes.size === 0) return;
+  if (!outcome || outcome.illegal !== null || outcome.writes.size + outcome.shifts.size === 0) return;
   const { known, state } = leaf;
   let newest = 0;
   for (let k = 0; k < known.length; k += 2)
     newest = Math.max(newest, relation.stamp(known[k] as number, known[k + 1] as number));
+  for (const instance of outcome.shifts.keys()) newest = Math.max(newest, relation.newest(instance));
   if (leaf.seen > 0 && newest <= leaf.seen) return;
   leaf.seen = Math.max(1, relation.clock);
   if (!othersOf(relation, outcomes, leaf, sets, budget)) return;
@@ -151,8 +162,49 @@ function take(
   for (const [instance, local] of outcome.writes) after.set(instance, local);
   for (const [changed, local] of outcome.writes) {
     for (let other = 0; other < sets.length; other++) {
-      if (!state.locals.has(other)) relation.addAll(other, sets[other] as Int32Array, changed, local);
+      if (state.locals.has(other) || outcome.shifts.has(other)) continue;
+      relation.addAll(other, sets[other] as Int32Array, changed, local);
     }
     for (const [other, value] of after) if (other !== changed) relation.add(changed, local, other, value);
+  }
+  for (const [instance, shift] of outcome.shifts) {
+    for (const before of [...membersOf(sets[instance] as Int32Array)]) {
+      takeShifted(relation, outcomes, leaf, outcome, instance, before, shift[before] as number, after, budget);
+    }
+  }
+}
+
+/**
+ * Adds what goes with the new local state of an instance that the step changes from any local state that it may have.
+ * Each such instance is taken on its own, with all that each other one may then have been.
+ */
+function takeShifted(
+  relation: PairRelation,
+  outcomes: StepOutcomes,
+  { state, known }: StepCase,
+  { shifts }: StepOutcome,
+  instance: number,
+  before: number,
+  now: number,
+  after: ReadonlyMap<number, number>,
+  budget: Budget,
+): void {
+  const here = Int32Array.from([...known, instance, before]);
+  const met = new Map<number, Int32Array>();
+  for (let other = 0; other < relation.counts.length; other++) {
+    if (other === instance || state.locals.has(other)) continue;
+    // Where neither changes, the pair is known already.
+    if (now === before && !shifts.has(other)) continue;
+    const set = new Int32Array(relation.words[other] as number);
+    budget.spend(1 + (set.length >> 3));
+    if (!relation.together(other, here, set)) return;
+    if (state.tags.size > 0 && !keepTagged(outcomes, other, state, set)) return;
+    met.set(other, set);
+  }
+  for (const [other, value] of after) relation.add(instance, now, other, value);
+  for (const [other, set] of met) {
+    const shift = shifts.get(other);
+    if (!shift) relation.addAll(other, set, instance, now);
+    else for (const local of membersOf(set)) relation.add(instance, now, other, shift[local] as number);
   }
 }

@@ -31,22 +31,53 @@ export function conjunctsOf(system: System, properties: readonly PropertyDef[]):
       quiescent,
       reads: readBy(system, condition),
     });
-    const premise: ExprNode[] = when ? [{ op: 'not', a: when }] : [];
-    const parts = partsOf(reduce(property.holds, constants, {}));
+    const holds = reduce(property.holds, constants, {});
+    const whole: ExprNode = when ? { op: 'or', of: [{ op: 'not', a: when }, holds] } : holds;
     return [
-      ...parts.map((part) => conjunct(premise.length === 0 ? part : { op: 'or', of: [...premise, part] }, false)),
-      ...(when ? [conjunct(when, true)] : []),
+      ...partsOf(whole).map((part) => conjunct(part, false)),
+      // A premise is met where one of its alternatives is: where one part of its negation fails.
+      ...(when ? partsOf({ op: 'not', a: when }).map((part) => conjunct({ op: 'not', a: part }, true)) : []),
     ];
   });
 }
 
-/** A conjunction in parts. */
-function partsOf(node: ExprNode): ExprNode[] {
-  if (node.op === 'and') return node.of.flatMap(partsOf);
-  if (node.op !== 'or') return [node];
-  const at = node.of.findIndex(({ op }) => op === 'and');
-  const inner = node.of[at];
-  // One conjunction among the alternatives is multiplied out: a or (b and c) is (a or b) and (a or c).
-  if (inner?.op !== 'and' || node.of.filter(({ op }) => op === 'and').length > 1) return [node];
-  return inner.of.flatMap((part) => partsOf({ op: 'or', of: node.of.map((other, i) => (i === at ? part : other)) }));
+/** Alternatives, each by its text. */
+type Clause = ReadonlyMap<string, ExprNode>;
+
+/** Conjunctions among alternatives are multiplied out into no more parts than this. */
+const PARTS_LIMIT = 512;
+
+/** A condition as a conjunction of parts, none of which follows from another: it fails where one of them does. */
+function partsOf(condition: ExprNode): ExprNode[] {
+  const clauses = clausesOf(withoutNegations(condition, false)).filter(
+    (clause) => ![...clause.values()].some((node) => node.op === 'not' && clause.has(JSON.stringify(node.a))),
+  );
+  const within = (some: Clause, other: Clause) => [...some.keys()].every((text) => other.has(text));
+  const follows = (clause: Clause, at: number) =>
+    clauses.some((other, i) => i !== at && within(other, clause) && (other.size < clause.size || i < at));
+  return clauses
+    .filter((clause, at) => !follows(clause, at))
+    .map((clause): ExprNode => ({ op: 'or', of: [...clause.values()] }));
+}
+
+/** Negations moved inwards: whatever is not true counts as false. */
+function withoutNegations(node: ExprNode, negated: boolean): ExprNode {
+  if (node.op === 'not') return withoutNegations(node.a, !negated);
+  if (node.op !== 'and' && node.op !== 'or') return negated ? { op: 'not', a: node } : node;
+  const op = (node.op === 'and') === negated ? 'or' : 'and';
+  return { op, of: node.of.map((part) => withoutNegations(part, negated)) };
+}
+
+/** a or (b and c) is (a or b) and (a or c). */
+function clausesOf(node: ExprNode): Clause[] {
+  if (node.op === 'and') return node.of.flatMap(clausesOf);
+  if (node.op !== 'or') return [new Map([[JSON.stringify(node), node]])];
+  let clauses: Clause[] = [new Map()];
+  for (const part of node.of) {
+    const found = clausesOf(part);
+    const fits = clauses.length * found.length <= PARTS_LIMIT;
+    const inner: readonly Clause[] = fits ? found : [new Map([[JSON.stringify(part), part]])];
+    clauses = clauses.flatMap((clause) => inner.map((other) => new Map([...clause, ...other])));
+  }
+  return clauses;
 }

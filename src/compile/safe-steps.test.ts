@@ -6,7 +6,7 @@ import { properties as benchProperties, cases } from '../../models/bench/index.t
 import { loadScenario, taskOf } from '../cli/catalog.ts';
 import { runPrologue } from '../explore/prologue.ts';
 import { InputError } from '../model/errors.ts';
-import { and, flow, invariant, must, noDeadlock, or, protocol, resource, step } from '../model/index.ts';
+import { and, each, flow, invariant, must, noDeadlock, not, or, protocol, resource, step } from '../model/index.ts';
 import { type Change, MutationError, mutate, mutation } from '../model/mutation.ts';
 import type { PropertyDef } from '../model/property.ts';
 import { buildSystem, type System } from '../model/system.ts';
@@ -15,10 +15,10 @@ import { randomLockedSystem } from '../testing/random-locked-system.ts';
 import { type RandomSystem, randomSystem } from '../testing/random-system.ts';
 import { prepare } from '../verify/check-scenario.ts';
 import { Budget } from './case-tree.ts';
-import { coReachable } from './co-reachable.ts';
+import { type CoReachable, coReachable, type StepCase } from './co-reachable.ts';
 import { type Compiled, compile } from './compile.ts';
 import { refusesMerging, SAFE_STEPS, type SafeSteps, safeSteps, UNSAFE } from './safe-steps.ts';
-import { StepOutcomes } from './step-outcomes.ts';
+import { PartialState, StepOutcomes } from './step-outcomes.ts';
 import type { Table } from './tabulate.ts';
 
 const STATE_LIMIT = 1500;
@@ -348,34 +348,155 @@ test('the reference protocol: ten places of its threads are safe, and half of th
   expect(merged?.states).toBe(4772);
 });
 
+/** How many pairs of local states are met; throws for one that is not in the relation. */
+function pairsMet(compiled: Compiled): number {
+  const { system, tables, properties } = compiled;
+  const met = coReachable(system, tables, new StepOutcomes(system, tables, properties), new Budget(20_000_000));
+  if (!met) return 0;
+  let pairs = 0;
+  const seen = new Set<string>();
+  const queue = [compiled.initial];
+  const next = new Int32Array(compiled.initial.length);
+  for (let state = queue.pop(); state && seen.size < STATE_LIMIT; state = queue.pop()) {
+    const key = state.join(' ');
+    if (seen.has(key)) continue;
+    seen.add(key);
+    for (const [a, va] of state.entries()) {
+      for (const [b, vb] of state.entries()) {
+        if (a === b) continue;
+        pairs++;
+        if (!met.relation.has(a, va, b, vb)) throw new Error(`${a}=${va} is met with ${b}=${vb} in ${key}`);
+      }
+    }
+    compiled.expand(state, next, { step: () => queue.push(next.slice()), illegal() {}, broken() {} });
+  }
+  return pairs;
+}
+
 test('every pair of local states that is met is in the relation', { timeout: 60_000 }, () => {
   let pairs = 0;
   const check = (random: RandomSystem) => {
     const system = buildSystem(random.protocol, random.config);
     const compiled = compile(system, random.properties);
-    const outcomes = new StepOutcomes(system, compiled.tables, random.properties);
-    const met = coReachable(system, compiled.tables, outcomes, new Budget(20_000_000));
-    if (!met) return;
-    const seen = new Set<string>();
-    const queue = [compiled.initial];
-    const next = new Int32Array(compiled.initial.length);
-    for (let state = queue.pop(); state && seen.size < STATE_LIMIT; state = queue.pop()) {
-      const key = state.join(' ');
-      if (seen.has(key)) continue;
-      seen.add(key);
-      for (const [a, va] of state.entries()) {
-        for (const [b, vb] of state.entries()) {
-          if (a === b) continue;
-          pairs++;
-          if (!met.relation.has(a, va, b, vb)) throw new Error(`${a}=${va} is met with ${b}=${vb} in ${key}`);
-        }
-      }
-      compiled.expand(state, next, { step: () => queue.push(next.slice()), illegal() {}, broken() {} });
-    }
+    pairs += pairsMet(compiled);
   };
   fc.assert(fc.property(fc.oneof(randomSystem, randomLockedSystem), check), { seed: 20_260_304, numRuns: 200 });
   expect(pairs).toBeGreaterThan(10_000);
 });
+
+test('events to all of a sort: two that end alike in either order are apart, two that do not are seen', () => {
+  const source = 'none';
+  const dial = resource({
+    id: 'dial',
+    index: ['place'],
+    source,
+    events: { turn: {}, reset: {} },
+    initial: 'last',
+    states: {
+      first: { on: { turn: 'second', reset: 'ignore' } },
+      second: { on: { turn: 'last', reset: 'first' } },
+      last: { on: { turn: 'first', reset: 'first' } },
+    },
+  });
+  const hand = (id: string, event: 'turn' | 'reset') =>
+    flow({
+      id,
+      kind: 'thread',
+      source,
+      initial: 'before',
+      states: {
+        before: {
+          on: {
+            [id]: step({
+              actions: [
+                each(
+                  'place',
+                  () => true,
+                  (place) => dial(place)[event](),
+                ),
+              ],
+            }),
+          },
+        },
+        after: { tags: ['idle'], on: {} },
+      },
+    });
+  const statement = { id: 'DIAL', name: 'dial', says: '', source, broken: '' };
+  const found = (second: 'turn' | 'reset', never: 'second' | 'last') => {
+    const flows = [hand('one', 'turn'), hand('two', second)];
+    const dials = protocol({
+      id: 'dials',
+      says: '',
+      source,
+      sorts: { place: { prefix: 'place', order: 'unordered', size: 2, interchangeable: true, says: '' } },
+      resources: [dial],
+      flows,
+    });
+    const system = buildSystem(dials, { sizes: { place: 2 }, actors: ['one', 'two'] });
+    const compiled = compile(system, [invariant({ ...statement, holds: not(dial('place0').is(never)) })]);
+    const { safe, places } = safeSteps(system, compiled.tables, []);
+    expect(pairsMet(compiled)).toBeGreaterThan(0);
+    return { plain: exploreMerged(compiled, unsafe(safe), 100), merged: exploreMerged(compiled, safe, 100), places };
+  };
+  const alike = found('turn', 'second');
+  expect(alike.places.every(({ states, safe }) => safe === states)).toBe(true);
+  expect(alike.merged?.findings).toEqual(alike.plain?.findings);
+  const different = found('reset', 'second');
+  expect(different.places.map(({ because }) => because)).toEqual(['depends on two two', 'depends on one one']);
+  expect(different.merged?.findings).toEqual(different.plain?.findings);
+});
+
+test.each(['full_one_range', 'full_two_ranges', 'remap_iommu'])(
+  '%s: cases of steps say what the steps do, along random runs, and local states met there are in the relation',
+  { timeout: 120_000 },
+  (name) => {
+    const { compiled, from } = shipped(name);
+    const { system, tables, properties } = compiled;
+    const outcomes = new StepOutcomes(system, tables, properties);
+    const met = coReachable(system, tables, outcomes, new Budget(1_000_000_000)) as CoReachable;
+    const known = new Map<string, readonly StepCase[]>();
+    const casesOf = (flow: number, local: number) => {
+      const key = `${flow} ${local}`;
+      const cases = known.get(key) ?? met.cases(flow, local);
+      known.set(key, cases);
+      return cases;
+    };
+    const flows = system.instances.flatMap(({ kind }, i) => (kind === 'resource' ? [] : [i]));
+    const next = new Int32Array(from.length);
+    let seed = 1;
+    let shifted = 0;
+    for (let run = 0, state = from; run < 2_000; run++) {
+      for (const [a, va] of state.entries())
+        for (const [b, vb] of state.entries())
+          if (a !== b && !met.relation.has(a, va, b, vb)) throw new Error(`${a} ${b}`);
+      const actual: Int32Array[] = [];
+      compiled.expand(state, next, { step: () => actual.push(next.slice()), illegal() {}, broken() {} });
+      const told = flows.flatMap((flow) =>
+        casesOf(flow, state[flow] as number).flatMap((one) => {
+          const fits = [...one.state.locals].every(([instance, local]) => state[instance] === local);
+          if (!fits || !tagsHold(outcomes, one.state, state)) return [];
+          return one.result.flatMap((outcome) => {
+            if (outcome.illegal !== null) return [];
+            if (outcome.shifts.size > 0) shifted++;
+            return [[...new PartialState(state.entries()).after(outcome).locals.values()].join(' ')];
+          });
+        }),
+      );
+      expect(told.sort()).toEqual(actual.map((end) => end.join(' ')).sort());
+      seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fff_ffff;
+      state = actual[(seed >> 8) % actual.length] ?? from;
+    }
+    expect(shifted).toBeGreaterThan(10);
+  },
+);
+
+function tagsHold(outcomes: StepOutcomes, { tags }: PartialState, state: Int32Array): boolean {
+  return [...tags].every(([key, has]) => {
+    const [instance, ...tag] = key.split(' ');
+    const at = outcomes.states(Number(instance))[state[Number(instance)] as number];
+    return at?.tags.includes(tag.join(' ')) === has;
+  });
+}
 
 test('progress properties, too little time and too much work: nothing is safe, and why', () => {
   const { compiled } = shipped('mutant_flush_wait_after_unmap');

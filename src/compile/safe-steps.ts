@@ -21,7 +21,7 @@ import { Budget, CaseTree, TooMuchWork, together } from './case-tree.ts';
 import { type CoReachable, coReachable, type StepCase } from './co-reachable.ts';
 import { type Conjunct, conjunctsOf } from './conjuncts.ts';
 import { membersOf } from './pair-relation.ts';
-import { PartialState, type StepOutcome, StepOutcomes } from './step-outcomes.ts';
+import { PartialState, type Shift, type StepOutcome, StepOutcomes } from './step-outcomes.ts';
 import type { LocalState, Table } from './tabulate.ts';
 
 /** At this local state, take no step ahead; the one step; all the steps of the flow, of which there may be several. */
@@ -56,11 +56,11 @@ export interface SafeSteps {
 }
 
 export interface SafeStepsOptions {
-  /** Units of work, about a microsecond each; beyond it nothing is safe. */
+  /** Units of work, somewhat less than a microsecond each; beyond it nothing is safe. */
   readonly budget?: number;
 }
 
-const BUDGET = 6_000_000;
+const BUDGET = 30_000_000;
 
 /** More steps than this at one local state are not looked at. */
 const ROWS_LIMIT = 8;
@@ -108,7 +108,8 @@ interface Pending {
   readonly rows: readonly number[];
   readonly state: PartialState;
   readonly outcomes: readonly StepOutcome[];
-  /** Instances that it looks at, and that its steps change. */
+  /** Instances that it asks for, those that it looks at if only to change them, and those that its steps change. */
+  readonly asks: ReadonlySet<number>;
   readonly looks: ReadonlySet<number>;
   readonly changes: ReadonlySet<number>;
 }
@@ -119,7 +120,9 @@ interface Move {
   readonly local: number;
   readonly state: PartialState;
   readonly outcome: StepOutcome;
+  readonly asks: ReadonlySet<number>;
   readonly looks: ReadonlySet<number>;
+  readonly changes: ReadonlySet<number>;
 }
 
 /** The steps that another flow may take at a local state, and what all of them look at and change together. */
@@ -185,15 +188,23 @@ class Analysis {
     const key = `${flow} ${local}`;
     let moves = this.#moves.get(key);
     if (!moves) {
-      const all = this.#met
-        .cases(flow, local)
-        .flatMap(({ state, result }: StepCase) =>
-          result.map((outcome): Move => ({ flow, local, state, outcome, looks: looksOf(state) })),
-        );
+      const all = this.#met.cases(flow, local).flatMap(({ state, result }: StepCase) =>
+        result.map(
+          (outcome): Move => ({
+            flow,
+            local,
+            state,
+            outcome,
+            asks: asksOf(state),
+            looks: looksOf(state, [outcome]),
+            changes: this.#changesOf(state, outcome),
+          }),
+        ),
+      );
       moves = {
         all,
         looks: union(all.map(({ looks }) => looks)),
-        writes: union(all.map(({ outcome }) => outcome.writes)),
+        writes: union(all.map(({ changes }) => changes)),
         judged: union(all.flatMap(({ outcome }) => outcome.judged.map(({ reads }) => reads))),
       };
       this.#moves.set(key, moves);
@@ -219,8 +230,17 @@ class Analysis {
     const cases: Pending[] = [];
     tree.visit(this.#met.relation, ({ state, result }) => {
       if (result.every(({ illegal }) => illegal !== null)) return;
-      const changes = new Set(result.flatMap(({ writes }) => [...writes.keys()]));
-      cases.push({ flow, local, rows, state, outcomes: result, looks: looksOf(state), changes });
+      const changes = union(result.map((outcome) => this.#changesOf(state, outcome)));
+      cases.push({
+        flow,
+        local,
+        rows,
+        state,
+        outcomes: result,
+        asks: asksOf(state),
+        looks: looksOf(state, result),
+        changes,
+      });
     });
     for (const pending of cases) {
       const why = this.#disturbed(pending);
@@ -239,10 +259,9 @@ class Analysis {
       meets(pending.changes, there) ||
       meets(writes, judged);
     for (const move of this.#movesBeside(pending, concerns)) {
-      const { looks, outcome } = move;
-      const apart = !meets(pending.changes, looks) && !meets(outcome.writes, pending.looks);
-      if ((!apart && !this.#independent(pending, move)) || !this.#judgedAlike(pending, move))
-        return `depends on ${this.#nameOf(move)}`;
+      const undisturbed = this.#apart(pending, move) || this.#independent(pending, move);
+      if (undisturbed && this.#judgedAlike(pending, move)) continue;
+      return `depends on ${this.#nameOf(move)}`;
     }
     return null;
   }
@@ -282,37 +301,77 @@ class Analysis {
     return true;
   }
 
+  /**
+   * Whether a move and pending steps take no notice of each other. What they do depends on what they ask; an instance
+   * that both change, whatever its local state, must become the same in both orders.
+   */
+  #apart(pending: Pending, move: Move): boolean {
+    if (meets(pending.changes, move.asks) || meets(move.changes, pending.asks)) return false;
+    if (!meets(move.outcome.shifts, pending.changes)) return true;
+    const both = bothOf(pending, move);
+    for (const [instance, theirs] of move.outcome.shifts) {
+      const locals = [...membersOf(together(this.#met.relation, instance, both))];
+      for (const { shifts } of pending.outcomes) {
+        const mine = shifts.get(instance);
+        if (mine && !locals.every((local) => mine[theirs[local] as number] === theirs[mine[local] as number]))
+          return false;
+      }
+    }
+    return true;
+  }
+
   /** Whether a move and pending steps commute, and neither sees the other. */
   #independent(pending: Pending, move: Move): boolean {
     this.#budget.spend(100);
     const both = bothOf(pending, move);
-    if (move.outcome.illegal === null) {
-      const later = this.#outcomes.run(pending.flow, pending.local, pending.rows, moved(both, move.outcome));
-      if (later?.length !== pending.outcomes.length) return false;
-      const same = later.every((outcome, k) => {
-        const before = pending.outcomes[k] as StepOutcome;
-        return sameStep(outcome, before);
-      });
-      if (!same) return false;
+    // Instances of which one of them changes any local state may be known to the other.
+    const mine = this.#outcomes.run(pending.flow, pending.local, pending.rows, both);
+    const theirs = this.#outcomes.run(move.flow, move.local, [move.outcome.row], both)?.[0];
+    if (!mine || !theirs || !sameSteps(mine, pending.outcomes) || !sameStep(theirs, move.outcome)) return false;
+    const other = both.after(theirs);
+    if (theirs.illegal === null) {
+      const later = this.#outcomes.run(pending.flow, pending.local, pending.rows, other);
+      if (!later || !sameSteps(later, mine)) return false;
     }
-    return pending.outcomes.every((step) => {
+    return mine.every((step) => {
       if (step.illegal !== null) return true;
-      const after = moved(both, step);
-      const later = this.#outcomes.run(move.flow, move.local, [move.outcome.row], after)?.[0];
-      if (!later || !sameStep(later, move.outcome)) return false;
-      if (move.outcome.illegal !== null) return true;
-      const other = moved(both, move.outcome);
+      const after = both.after(step);
+      const later = this.#outcomes.run(move.flow, move.local, [theirs.row], after)?.[0];
+      if (!later || !sameStep(later, theirs)) return false;
+      if (theirs.illegal !== null) return true;
       const last = this.#outcomes.run(pending.flow, pending.local, [step.row], other)?.[0];
-      return last !== undefined && sameState(moved(after, later), moved(other, last));
+      return last !== undefined && this.#sameState(after.after(later), other.after(last), both);
     });
+  }
+
+  /** Whether two states that come of one of which a part is known are the same, whatever the rest of it is. */
+  #sameState(a: PartialState, b: PartialState, start: PartialState): boolean {
+    if (a.locals.size !== b.locals.size) return false;
+    for (const [instance, local] of a.locals) if (b.locals.get(instance) !== local) return false;
+    for (const instance of union([a.shifts, b.shifts])) {
+      const [shift, other] = [a.shifts.get(instance), b.shifts.get(instance)];
+      for (const local of membersOf(together(this.#met.relation, instance, start)))
+        if ((shift?.[local] ?? local) !== (other?.[local] ?? local)) return false;
+    }
+    return true;
+  }
+
+  /** Instances that a step changes in some state of which a part is known. */
+  #changesOf(state: PartialState, { writes, shifts }: StepOutcome): ReadonlySet<number> {
+    const shifted = [...shifts].filter(([instance, shift]) => this.#shifts(state, instance, shift));
+    return union([writes, new Map(shifted)]);
+  }
+
+  #shifts(state: PartialState, instance: number, shift: Shift): boolean {
+    for (const local of membersOf(together(this.#met.relation, instance, state)))
+      if (shift[local] !== local) return true;
+    return false;
   }
 
   /** Whether at-step properties still fail at a move once the pending steps are taken, and alike at these after the move. */
   #judgedAlike(pending: Pending, move: Move): boolean {
     const there = move.outcome.judged.filter(({ reads }) => meets(pending.changes, reads));
-    const here = pending.outcomes
-      .flatMap(({ judged }) => judged)
-      .filter(({ reads }) => meets(move.outcome.writes, reads));
+    const here = pending.outcomes.flatMap(({ judged }) => judged).filter(({ reads }) => meets(move.changes, reads));
     if (there.length + here.length === 0) return true;
     const both = bothOf(pending, move);
     return (
@@ -320,9 +379,13 @@ class Analysis {
         this.#inEveryCase(
           both,
           holds,
+          pending.outcomes,
           (held, after) => held || pending.outcomes.every((step) => after(step) === false),
         ),
-      ) && here.every(({ holds }) => this.#inEveryCase(both, holds, (held, after) => after(move.outcome) === held))
+      ) &&
+      here.every(({ holds }) =>
+        this.#inEveryCase(both, holds, [move.outcome], (held, after) => after(move.outcome) === held),
+      )
     );
   }
 
@@ -336,7 +399,7 @@ class Analysis {
       const concerns = ({ writes }: Moves) => conjunct.quiescent || meets(writes, conjunct.reads);
       for (const pending of cases) {
         for (const move of this.#movesBeside(pending, concerns)) {
-          if (!this.#touches(move.outcome, move.flow, move.local, conjunct)) continue;
+          if (!this.#touches(move, pending, conjunct)) continue;
           return `${conjunct.property} could fail between it and ${this.#nameOf(move)}`;
         }
       }
@@ -353,11 +416,12 @@ class Analysis {
       if (obliged && !this.#isIdle(flow, local)) return true;
       if (obliged && steps.some(({ writes }) => !this.#isIdle(flow, writes.get(flow) ?? local))) return false;
     }
-    const touching = steps.filter((step) => this.#changesReads(step, flow, local, conjunct));
+    const touching = steps.filter((step) => this.#changesReads(step, flow, local, pending.state, conjunct));
     if (touching.length === 0) return true;
     return this.#inEveryCase(
       pending.state,
       conjunct.condition,
+      touching,
       (holds, after) => holds !== conjunct.seen || touching.every((step) => after(step) === conjunct.seen),
     );
   }
@@ -369,36 +433,56 @@ class Analysis {
   #inEveryCase(
     start: PartialState,
     condition: ExprNode,
+    steps: readonly StepOutcome[],
     test: (holds: boolean, after: (step: StepOutcome) => boolean | null) => boolean,
   ): boolean {
     const tree = new CaseTree(
       start,
       (state) => {
         const holds = this.#outcomes.holds(condition, state);
-        return holds === null ? null : { holds };
+        return holds === null || this.#asksAfter(steps, condition, state) ? null : { holds };
       },
       (instance) => this.#outcomes.states(instance),
       this.#budget,
     );
-    let passed = true;
-    tree.visit(this.#met.relation, ({ state, result: { holds } }) => {
-      passed &&= test(holds, (step) => {
+    return tree.every(this.#met.relation, ({ state, result: { holds } }) =>
+      test(holds, (step) => {
         this.#budget.spend(50);
-        return this.#outcomes.holds(condition, moved(state, step));
-      });
-    });
-    return passed;
+        return this.#outcomes.holds(condition, state.after(step));
+      }),
+    );
   }
 
-  /** Whether a step changes what decides a conjunct. */
-  #touches(step: StepOutcome, flow: number, local: number, conjunct: Conjunct): boolean {
-    if (step.illegal !== null) return false;
-    if (conjunct.quiescent && this.#isIdle(flow, local) !== this.#isIdle(flow, step.writes.get(flow) ?? local))
+  /** Whether a condition, after one of some steps, depends on an instance that the step changes from any local state. */
+  #asksAfter(steps: readonly StepOutcome[], condition: ExprNode, state: PartialState): boolean {
+    for (const step of steps) {
+      if (step.shifts.size === 0) continue;
+      this.#budget.spend(50);
+      const after = state.after(step);
+      this.#outcomes.holds(condition, after);
+      const instance = after.asked?.instance ?? -1;
+      if (!step.shifts.has(instance)) continue;
+      state.asked = { instance, tag: null };
       return true;
-    return this.#changesReads(step, flow, local, conjunct);
+    }
+    return false;
   }
 
-  #changesReads(step: StepOutcome, flow: number, local: number, { reads }: Conjunct): boolean {
+  /** Whether a move beside pending steps changes what decides a conjunct. */
+  #touches(move: Move, pending: Pending, conjunct: Conjunct): boolean {
+    const { outcome, flow, local } = move;
+    if (outcome.illegal !== null) return false;
+    if (conjunct.quiescent && this.#isIdle(flow, local) !== this.#isIdle(flow, outcome.writes.get(flow) ?? local))
+      return true;
+    return this.#changesReads(outcome, flow, local, bothOf(pending, move), conjunct);
+  }
+
+  #changesReads(step: StepOutcome, flow: number, local: number, state: PartialState, { reads }: Conjunct): boolean {
+    for (const [instance, shift] of step.shifts) {
+      if (!reads.has(instance)) continue;
+      const known = state.locals.get(instance);
+      if (known === undefined ? this.#shifts(state, instance, shift) : shift[known] !== known) return true;
+    }
     const tags = (at: number) => (this.#outcomes.states(flow)[at] as LocalState).tags.join(' ');
     for (const [instance, value] of step.writes) {
       if (!reads.has(instance)) continue;
@@ -501,14 +585,18 @@ const splitTag = (key: string): [instance: number, tag: string] => {
   return [Number(key.slice(0, space)), key.slice(space + 1)];
 };
 
-const union = (sets: readonly (ReadonlySet<number> | ReadonlyMap<number, number>)[]): ReadonlySet<number> =>
+const union = (sets: readonly (ReadonlySet<number> | ReadonlyMap<number, unknown>)[]): ReadonlySet<number> =>
   new Set(sets.flatMap((set) => [...set.keys()]));
 
-/** Instances that a case looks at. */
-const looksOf = (state: PartialState): ReadonlySet<number> =>
+/** Instances that decide what a case of steps does. */
+const asksOf = (state: PartialState): ReadonlySet<number> =>
   new Set([...state.locals.keys(), ...[...state.tags.keys()].map((key) => splitTag(key)[0])]);
 
-const meets = (some: ReadonlySet<number> | ReadonlyMap<number, number>, others: ReadonlySet<number>): boolean => {
+/** And those that they change, whatever their local state. */
+const looksOf = (state: PartialState, outcomes: readonly StepOutcome[]): ReadonlySet<number> =>
+  union([asksOf(state), ...outcomes.map(({ shifts }) => shifts)]);
+
+const meets = (some: ReadonlySet<number> | ReadonlyMap<number, unknown>, others: ReadonlySet<number>): boolean => {
   for (const one of some.keys()) if (others.has(one)) return true;
   return false;
 };
@@ -521,13 +609,6 @@ function bothOf(pending: Pending, move: Move): PartialState {
   return both;
 }
 
-/** The state after a step. */
-function moved(state: PartialState, { writes }: StepOutcome): PartialState {
-  const after = state.copy();
-  for (const [instance, local] of writes) after.locals.set(instance, local);
-  return after;
-}
-
 /** The same step, gone the same way, with the same to judge: what it read included, where that is judged. */
 const sameStep = (a: StepOutcome, b: StepOutcome): boolean =>
   a.row === b.row &&
@@ -535,5 +616,5 @@ const sameStep = (a: StepOutcome, b: StepOutcome): boolean =>
   a.illegal === b.illegal &&
   (a.judged === b.judged || a.judged.length + b.judged.length === 0);
 
-const sameState = (a: PartialState, b: PartialState): boolean =>
-  a.locals.size === b.locals.size && [...a.locals].every(([instance, local]) => b.locals.get(instance) === local);
+const sameSteps = (some: readonly StepOutcome[], others: readonly StepOutcome[]): boolean =>
+  some.length === others.length && some.every((step, k) => sameStep(step, others[k] as StepOutcome));

@@ -24,20 +24,47 @@ export interface Unknown {
 export class PartialState {
   readonly locals: Map<number, number>;
   readonly tags: Map<string, boolean>;
+  /** How instances have changed of whose local state only that is known: by what it was, what it is. */
+  readonly shifts: Map<number, Shift>;
   /** Set when something was asked that is not known. */
   asked: Unknown | null = null;
 
-  constructor(locals: Iterable<readonly [number, number]> = [], tags: Iterable<readonly [string, boolean]> = []) {
+  constructor(
+    locals: Iterable<readonly [number, number]> = [],
+    tags: Iterable<readonly [string, boolean]> = [],
+    shifts: Iterable<readonly [number, Shift]> = [],
+  ) {
     this.locals = new Map(locals);
     this.tags = new Map(tags);
+    this.shifts = new Map(shifts);
   }
 
   copy(): PartialState {
-    return new PartialState(this.locals, this.tags);
+    return new PartialState(this.locals, this.tags, this.shifts);
+  }
+
+  /** The state after a step that was found in this state, or in one of which no more is known. */
+  after({ writes, shifts }: StepOutcome): PartialState {
+    const after = this.copy();
+    for (const [instance, local] of writes) after.locals.set(instance, local);
+    for (const [instance, shift] of shifts) {
+      const local = after.locals.get(instance);
+      if (local !== undefined) {
+        after.locals.set(instance, shift[local] as number);
+        continue;
+      }
+      const before = after.shifts.get(instance);
+      after.shifts.set(instance, before ? before.map((now) => shift[now] as number) : shift);
+      for (const key of after.tags.keys()) if (Number.parseInt(key, 10) === instance) after.tags.delete(key);
+    }
+    return after;
   }
 }
 
 export const tagKey = (instance: number, tag: string): string => `${instance} ${tag}`;
+
+/** What becomes of an instance, for each of its local states. */
+export type Shift = Int32Array;
 
 /** An at-step property as it is judged at one step, and the instances that it may look at. */
 export interface JudgedThere {
@@ -55,12 +82,32 @@ export interface StepOutcome {
   readonly illegal: string | null;
   /** Local states that change, the flow's own among them. Empty for an illegal one. */
   readonly writes: ReadonlyMap<number, number>;
+  /** Instances that it changes without anything else depending on their local states, which may be any. */
+  readonly shifts: ReadonlyMap<number, Shift>;
   /** At-step properties that are judged where the step is taken. */
   readonly judged: readonly JudgedThere[];
 }
 
+/** What a step has changed so far. */
+interface Changes {
+  readonly writes: ReadonlyMap<number, number>;
+  readonly shifts: ReadonlyMap<number, Shift>;
+}
+
 /** Before a step has changed anything. */
-const UNCHANGED: ReadonlyMap<number, number> = new Map();
+const UNCHANGED: Changes = { writes: new Map(), shifts: new Map() };
+
+/** A member of an `each`, filled in. */
+interface Candidate {
+  readonly where: ExprNode;
+  readonly send: SendNode;
+}
+
+/** An event on its way. It may depend on one unknown instance whether it goes there: by its local state. */
+interface Member {
+  readonly send: SendNode;
+  readonly among: { readonly instance: number; readonly locals: readonly boolean[] } | null;
+}
 
 /** Thrown inside an evaluation that asks for what is not known; never leaves this module. */
 const NOT_KNOWN = Symbol('not known');
@@ -86,6 +133,7 @@ export class StepOutcomes {
   readonly #tables: ReadonlyMap<string, Table>;
   readonly #properties: readonly PropertyDef[];
   readonly #rows: (readonly PreparedRow[] | undefined)[][];
+  readonly #extents = new WeakMap<EffectNode, readonly Candidate[]>();
   readonly #contexts: readonly (readonly LocalState[])[];
 
   constructor(system: System, tables: ReadonlyMap<string, Table>, properties: readonly PropertyDef[]) {
@@ -121,6 +169,11 @@ export class StepOutcomes {
     return this.#attempt(state, () => this.#truth(condition, this.#known(UNCHANGED, state)));
   }
 
+  #ask(state: PartialState, instance: number, tag: string | null): never {
+    state.asked = { instance, tag };
+    throw NOT_KNOWN;
+  }
+
   #attempt<T>(state: PartialState, evaluateIt: () => T): T | null {
     state.asked = null;
     try {
@@ -139,12 +192,15 @@ export class StepOutcomes {
     return evaluate(condition, this.system.constants, known) === true;
   }
 
-  #known(changes: ReadonlyMap<number, number>, state: PartialState): Known {
-    const localOf = (position: number) => changes.get(position) ?? state.locals.get(position);
-    const ask = (instance: number, tag: string | null): never => {
-      state.asked = { instance, tag };
-      throw NOT_KNOWN;
-    };
+  /** What a step can ask; `supposed` stands for what is not known of one instance. */
+  #known(
+    { writes, shifts }: Changes,
+    state: PartialState,
+    supposed: { readonly instance: number; readonly local: number } | null = null,
+  ): Known {
+    const localOf = (position: number) =>
+      supposed?.instance === position ? supposed.local : (writes.get(position) ?? state.locals.get(position));
+    const ask = (instance: number, tag: string | null): never => this.#ask(state, instance, tag);
     const look = (machine: string, index: readonly Value[]): LocalState | null => {
       const position = this.system.position(machine, index);
       if (position < 0) return null;
@@ -160,6 +216,7 @@ export class StepOutcomes {
         this.system.copies(machine, index).some((position) => {
           const local = localOf(position);
           if (local !== undefined) return (this.states(position)[local] as LocalState).tags.includes(tag);
+          if (shifts.has(position)) return ask(position, null);
           return state.tags.get(tagKey(position, tag)) ?? ask(position, tag);
         }),
       accepts: (send) => {
@@ -195,28 +252,40 @@ export class StepOutcomes {
       conditions.every(({ expr, holds }) => this.#truth(expr, before) === holds),
     );
     if (!taken) return null;
-    const changes = new Map([[flow, taken.target]]);
+    const writes = new Map([[flow, taken.target]]);
+    const shifts = new Map<number, Shift>();
+    const changes: Changes = { writes, shifts };
     const now = this.#known(changes, state);
     const outcome = (illegal: string | null): StepOutcome => ({
       row,
       alternative: taken.alternative,
       illegal,
-      writes: new Map(illegal === null ? [...changes].filter(([i, local]) => state.locals.get(i) !== local) : []),
+      writes: new Map(illegal === null ? [...writes].filter(([i, local]) => state.locals.get(i) !== local) : []),
+      shifts: illegal === null ? shifts : new Map(),
       judged: taken.judged,
     });
     for (const effect of taken.effects) {
-      for (const send of this.#sends(effect, now)) {
+      for (const { send, among } of this.#members(effect, changes, state)) {
+        const shift = (instance: number): void => {
+          const found = this.#shift(send, instance, among?.locals ?? null, changes, state);
+          if (found.some((local, before) => local !== before)) shifts.set(instance, found);
+        };
+        if (among) {
+          shift(among.instance);
+          continue;
+        }
         const event = resolveSend(send, constants, now);
         const name = `${event.machine}.${event.event}`;
         const position = this.system.position(event.machine, event.index);
         if (position < 0 || Object.values(event.payload).includes(null)) return outcome(`${name} of nothing`);
-        const local = changes.get(position) ?? state.locals.get(position);
+        const local = writes.get(position) ?? state.locals.get(position);
         if (local === undefined) {
-          state.asked = { instance: position, tag: null };
-          throw NOT_KNOWN;
+          if (effect.kind !== 'each') this.#ask(state, position, null);
+          shift(position);
+          continue;
         }
         const next = this.#deliver(event, local);
-        if (next >= 0) changes.set(position, next);
+        if (next >= 0) writes.set(position, next);
         else if (effect.kind === 'wait') return null;
         else return outcome(name);
       }
@@ -225,17 +294,70 @@ export class StepOutcomes {
   }
 
   /** The events of an effect. The extent of an `each` is fixed when it begins. */
-  #sends(effect: EffectNode, now: Known): readonly SendNode[] {
+  #members(effect: EffectNode, changes: Changes, state: PartialState): readonly Member[] {
     if (effect.kind === 'set') return [];
-    if (effect.kind !== 'each') return [effect.send];
-    const { bind, effect: inner } = effect;
-    if (inner.kind === 'set' || inner.kind === 'each') throw new Error('an each delivers events only');
+    if (effect.kind !== 'each') return [{ send: effect.send, among: null }];
     const { constants } = this.system;
-    return (constants.sorts.get(effect.sort)?.members ?? []).flatMap((member) =>
-      evaluate(effect.where, constants, now, new Map([[bind, member]])) === true
-        ? [bindSend(inner.send, bind, member)]
-        : [],
-    );
+    const now = this.#known(changes, state);
+    return this.#extent(effect).flatMap(({ where, send }): Member[] => {
+      const isIn = (known: Known) => evaluate(where, constants, known) === true;
+      const there = this.#attempt(state, () => ({ isIn: isIn(now) }));
+      if (there) return there.isIn ? [{ send, among: null }] : [];
+      const asked = state.asked as Unknown;
+      if (asked.tag !== null || !this.#isOpen(asked.instance, changes, state)) throw NOT_KNOWN;
+      const supposed = { instance: asked.instance, local: 0 };
+      const known = this.#known(changes, state, supposed);
+      const locals = this.states(asked.instance).map((_, local) => {
+        supposed.local = local;
+        return this.#attempt(state, () => ({ isIn: isIn(known) }))?.isIn ?? this.#ask(state, asked.instance, null);
+      });
+      return locals.includes(true) ? [{ send, among: { instance: asked.instance, locals } }] : [];
+    });
+  }
+
+  /** The members of an `each` that may be in its extent. */
+  #extent(each: EffectNode & { kind: 'each' }): readonly Candidate[] {
+    const found = this.#extents.get(each);
+    if (found) return found;
+    const { bind, sort, effect } = each;
+    if (effect.kind === 'set' || effect.kind === 'each') throw new Error('an each delivers events only');
+    const { constants } = this.system;
+    const extent = (constants.sorts.get(sort)?.members ?? []).flatMap((member): Candidate[] => {
+      const where = reduce(each.where, constants, {}, new Map([[bind, member]]));
+      const never = where.op === 'const' && where.value !== true;
+      return never ? [] : [{ where, send: bindSend(effect.send, bind, member) }];
+    });
+    this.#extents.set(each, extent);
+    return extent;
+  }
+
+  /** Whether nothing is known of an instance, and the step has not changed it. */
+  #isOpen(instance: number, { writes, shifts }: Changes, { locals, tags }: PartialState): boolean {
+    if (writes.has(instance) || shifts.has(instance) || locals.has(instance)) return false;
+    for (const key of tags.keys()) if (Number.parseInt(key, 10) === instance) return false;
+    return true;
+  }
+
+  /** What an event makes of an open instance. Asks for its local state where the event is not accepted in each. */
+  #shift(
+    send: SendNode,
+    instance: number,
+    among: readonly boolean[] | null,
+    changes: Changes,
+    state: PartialState,
+  ): Shift {
+    if (!this.#isOpen(instance, changes, state)) this.#ask(state, instance, null);
+    const supposed = { instance, local: 0 };
+    const known = this.#known(changes, state, supposed);
+    return Int32Array.from(this.states(instance), (_, local) => {
+      if (among && !among[local]) return local;
+      supposed.local = local;
+      const event = resolveSend(send, this.system.constants, known);
+      const there = this.system.position(event.machine, event.index) === instance;
+      const legal = there && !Object.values(event.payload).includes(null);
+      const next = legal ? this.#deliver(event, local) : -1;
+      return next >= 0 ? next : this.#ask(state, instance, null);
+    });
   }
 
   /** The steps that leave a local state, with what the instance is filled in. */
