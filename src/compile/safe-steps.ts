@@ -60,7 +60,7 @@ export interface SafeStepsOptions {
   readonly budget?: number;
 }
 
-const BUDGET = 30_000_000;
+const BUDGET = 40_000_000;
 
 /** More steps than this at one local state are not looked at. */
 const ROWS_LIMIT = 8;
