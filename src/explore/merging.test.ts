@@ -2,8 +2,10 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Compiled, compile } from '../compile/compile.ts';
+import { type Compiled, compile, PLAIN } from '../compile/compile.ts';
 import { InputError } from '../model/errors.ts';
+import type { Send } from '../model/expr.ts';
+import { flow, invariant, must, protocol, resource, step } from '../model/index.ts';
 import { takeStep, type World } from '../model/interpret.ts';
 import { MutationError, mutate, mutation } from '../model/mutation.ts';
 import { buildSystem, type System } from '../model/system.ts';
@@ -82,4 +84,50 @@ test.each([
   );
   expect(seen.smaller, JSON.stringify(seen)).toBeGreaterThan(least);
   expect(seen.broken, JSON.stringify(seen)).toBeGreaterThan(least);
+});
+
+test('what fails only in a state that is passed over is found, and its run leads there', () => {
+  const lamp = resource({
+    id: 'lamp',
+    source: 'test',
+    events: { on: {}, off: {} },
+    initial: 'dark',
+    states: { dark: { on: { on: 'lit' } }, lit: { on: { off: 'dark' } } },
+  });
+  const walker = (id: string, ...steps: readonly Send<never, never>[]) =>
+    flow({
+      id,
+      kind: 'thread',
+      source: 'test',
+      initial: 'at0',
+      states: Object.fromEntries([
+        ...steps.map((send, i) => [`at${i}`, { on: { [`${id}${i}`]: step({ actions: [must(send)] }) } }]),
+        [`at${steps.length}`, { tags: ['idle'], on: {} }],
+      ]),
+    });
+  const bell = resource({
+    id: 'bell',
+    source: 'test',
+    events: { ring: {} },
+    initial: 'still',
+    states: { still: { on: { ring: 'rung' } }, rung: { on: { ring: 'still' } } },
+  });
+  const house = protocol({
+    id: 'house',
+    says: '',
+    source: 'test',
+    sorts: {},
+    resources: [lamp, bell],
+    flows: [walker('a', lamp().on(), lamp().off()), walker('b', bell().ring(), bell().ring())],
+  });
+  const system = buildSystem(house, { actors: ['a', 'b'] });
+  const dark = invariant({ id: 'DARK', name: 'dark', says: '', source: 'test', broken: '', holds: lamp().is('dark') });
+  const compiled = compile(system, [dark], { ...PLAIN, merging: true });
+  const run = explore(compiled);
+  expect(run.states).toBeLessThan(explore(compile(system, [dark])).states);
+  const [found] = run.found as [Found];
+  expect(found).toMatchObject({ property: 'DARK', onward: true });
+  expect(run.pathOf(found).map((id) => compiled.steps[id]?.label)).toContain('a0');
+  expect(run.pathOf(found).map((id) => compiled.steps[id]?.label)).not.toContain('a1');
+  expect(runs(system, compiled, run.pathOf(found), found)).toBe(true);
 });
