@@ -1,7 +1,7 @@
 /** All properties, in the order in which reports list them. */
 import { L8, L10 } from './locking.ts';
 import { M1, M2, M3, M4, M5, M6, M8 } from './mapping.ts';
-import { N1 } from './memory.ts';
+import { N1, R6, R7 } from './memory.ts';
 import { can_finish, can_idle, deadlock } from './progress.ts';
 import { R8 } from './references.ts';
 import { T1, T2, T3, T4, T5, T10 } from './translation.ts';
@@ -25,6 +25,8 @@ export const properties = [
   N1,
   L8,
   L10,
+  R6,
+  R7,
   R8,
   deadlock,
   can_idle,

@@ -4,11 +4,11 @@
  * Kernel    drivers/gpu/drm/drm_gpusvm.c: drm_gpusvm_get_pages()
  * Kept      in the kernel's order: snapshot, test of an old mapping, walk, then under notifier_lock(r) the tests and the
  *           mapping (dma_map_pages); the lock dropped to allocate the array, and all tests again; the error exits
- * Left out  mmget_not_zero() of a dying mm; -EAGAIN and -EOPNOTSUPP of device pages; the time budget as a number: it may
+ * Left out  -EAGAIN and -EOPNOTSUPP of device pages; the time budget as a number: it may
  *           expire whenever it is asked; notifier_seq of the pages, which nobody tests
  */
 import { call, each, ev, flow, must, own, self, step, wait } from '../../src/model/index.ts';
-import { allocation, fails, reclaims, succeeds } from '../outcomes.ts';
+import { allocation, fails, last_user, reclaims, succeeds } from '../outcomes.ts';
 import { hmm_pfn } from '../resources/hmm_pfn.ts';
 import { iova_state } from '../resources/iova_state.ts';
 import { mm_users } from '../resources/mm_users.ts';
@@ -18,6 +18,7 @@ import { reader } from '../resources/reader.ts';
 import { svm_pages } from '../resources/svm_pages.ts';
 import { firstOf } from '../topology.ts';
 import { dma_map_pages } from './dma_map_pages.ts';
+import { exit_mmap } from './exit_mmap.ts';
 import { hmm_range_fault } from './hmm_range_fault.ts';
 import { pages_valid_unlocked } from './pages_valid_unlocked.ts';
 import { read_begin } from './read_begin.ts';
@@ -71,13 +72,30 @@ export const get_pages = flow({
     },
     alloc_pfns_reclaim: call(reclaim, { with: {}, exits: { done: 'alloc_pfns' } }),
     mmget: {
-      on: { 'drm_gpusvm_get_pages: mmget_not_zero': step({ actions: [must(mm_users().get({ by: self }))] }) },
+      on: {
+        'drm_gpusvm_get_pages: mmget_not_zero': step({
+          alternatives: {
+            zero: { guard: mm_users().is('zero'), target: 'fault_free' },
+            ok: { actions: [must(mm_users().get({ by: self }))] },
+          },
+        }),
+      },
     },
     walk: call(hmm_range_fault, {
       with: { r },
       exits: { ok: 'mmput', fault: 'fault_mmput', error: 'error_mmput' },
     }),
-    mmput: { on: { 'drm_gpusvm_get_pages: mmput': step({ actions: [mmput] }) } },
+    mmput: {
+      on: {
+        'drm_gpusvm_get_pages: mmput': step({
+          alternatives: {
+            last: { guard: last_user, actions: [mmput] },
+            others: { actions: [mmput], target: 'zero_state' },
+          },
+        }),
+      },
+    },
+    last_mmput: call(exit_mmap, { with: {}, exits: { done: 'zero_state' } }),
     zero_state: { on: { 'drm_gpusvm_get_pages: *state = {}': step({ actions: [must(iova_state(r).zero())] }) } },
     zero_offset: {
       on: { 'drm_gpusvm_get_pages: state_offset = 0': step({ actions: [must(iova_state(r).zero_offset())] }) },
@@ -147,8 +165,16 @@ export const get_pages = flow({
     alloc_array_reclaim: call(reclaim, { with: {}, exits: { done: 'alloc_array' } }),
 
     error_mmput: {
-      on: { 'drm_gpusvm_get_pages: mmput (ENOMEM, EBUSY)': step({ actions: [mmput] }) },
+      on: {
+        'drm_gpusvm_get_pages: mmput (ENOMEM, EBUSY)': step({
+          alternatives: {
+            last: { guard: last_user, actions: [mmput] },
+            others: { actions: [mmput], target: 'error_free' },
+          },
+        }),
+      },
     },
+    error_last_mmput: call(exit_mmap, { with: {}, exits: { done: 'error_free' } }),
     error_free: {
       on: {
         'drm_gpusvm_get_pages: kvfree(pfns) (err_free)': step({ actions: [free_pfns, drop_snapshot], target: 'error' }),
@@ -163,7 +189,17 @@ export const get_pages = flow({
         }),
       },
     },
-    fault_mmput: { on: { 'drm_gpusvm_get_pages: mmput (EFAULT)': step({ actions: [mmput] }) } },
+    fault_mmput: {
+      on: {
+        'drm_gpusvm_get_pages: mmput (EFAULT)': step({
+          alternatives: {
+            last: { guard: last_user, actions: [mmput] },
+            others: { actions: [mmput], target: 'fault_free' },
+          },
+        }),
+      },
+    },
+    fault_last_mmput: call(exit_mmap, { with: {}, exits: { done: 'fault_free' } }),
     fault_free: {
       on: {
         'drm_gpusvm_get_pages: kvfree(pfns) (err_free, EFAULT)': step({

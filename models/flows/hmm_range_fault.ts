@@ -4,12 +4,29 @@
  * Kernel    mm/hmm.c: hmm_range_fault_unlocked_timeout(), hmm_range_fault_locked(), hmm_vma_walk_pmd(), hmm_do_fault()
  * Kept      a snapshot of its own for each attempt, the unlocked check before every walk, one page a step, the fault
  *           outside the walk
- * Left out  handle_mm_fault() dropping mmap_lock, check_stable_address_space() of a mm that the OOM reaper works on, fatal
- *           signals, migration entries and device pages, write permission
+ * Left out  handle_mm_fault() dropping mmap_lock, fatal signals, migration entries and device pages, write permission
  * Atomic    one entry is read under its page-table lock; so is a slot filled
  */
-import { call, ev, flow, isNull, must, ne, next, own, self, set, setting, step, wait } from '../../src/model/index.ts';
+import {
+  and,
+  call,
+  eq,
+  ev,
+  flow,
+  isNull,
+  must,
+  ne,
+  next,
+  not,
+  own,
+  self,
+  set,
+  setting,
+  step,
+  wait,
+} from '../../src/model/index.ts';
 import { hmm_pfn } from '../resources/hmm_pfn.ts';
+import { mm_flags } from '../resources/mm_flags.ts';
 import { mmap_lock } from '../resources/mmap_lock.ts';
 import { page } from '../resources/page.ts';
 import { reader } from '../resources/reader.ts';
@@ -21,6 +38,8 @@ import { reclaim } from './reclaim.ts';
 
 const v = own('v');
 const locked = must(mmap_lock().assert_held({ by: self }));
+/** check_stable_address_space(): by HMM before the walk, by do_anonymous_page() under the page-table lock. */
+const unstable = eq(mm_flags().unstable, true);
 const next_page = set({ v: next('virt', v) });
 
 export const hmm_range_fault = flow({
@@ -42,11 +61,15 @@ export const hmm_range_fault = flow({
     },
     deadline: {
       on: {
+        'hmm_range_fault_unlocked_timeout: check_stable_address_space': step({
+          guard: unstable,
+          target: 'fault_unlock',
+        }),
         'hmm_range_fault_unlocked_timeout: time_after(jiffies, deadline)': step({
           choose: { expired: 'boolean' },
           alternatives: {
-            expired: { guard: ev('expired'), target: 'err_unlock' },
-            in_time: { actions: [set({ v: firstOf(own('r')) })] },
+            expired: { guard: and(not(unstable), ev('expired')), target: 'err_unlock' },
+            in_time: { guard: not(unstable), actions: [set({ v: firstOf(own('r')) })] },
           },
         }),
       },
@@ -85,12 +108,16 @@ export const hmm_range_fault = flow({
           alternatives: {
             raced: { guard: slot(v).is('present'), actions: [locked], target: 'check' },
             filled: {
-              guard: page(ev('p')).is('free'),
+              guard: and(not(unstable), page(ev('p')).is('free')),
               actions: [locked, must(page(ev('p')).alloc({ virt: v })), must(slot(v).install({ page: ev('p') }))],
               target: 'check',
             },
           },
           atomic: 'the page is private until the slot names it, and the slot is checked again under its lock',
+        }),
+        'hmm_do_fault: handle_mm_fault (VM_FAULT_SIGBUS)': step({
+          guard: and(unstable, slot(v).is('none')),
+          target: 'fault_unlock',
         }),
         'hmm_do_fault: handle_mm_fault (VM_FAULT_OOM)': step({ target: 'err_unlock' }),
         'hmm_do_fault: handle_mm_fault (reclaim)': step({

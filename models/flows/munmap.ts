@@ -12,6 +12,7 @@
 import { and, call, each, eq, ev, flow, must, own, self, set, step, wait } from '../../src/model/index.ts';
 import { mmap_lock } from '../resources/mmap_lock.ts';
 import { page } from '../resources/page.ts';
+import { process } from '../resources/process.ts';
 import { slot } from '../resources/slot.ts';
 import { vma } from '../resources/vma.ts';
 import { invalidate } from './invalidate.ts';
@@ -32,7 +33,7 @@ export const munmap = flow({
       on: {
         '__x64_sys_munmap: __vm_munmap': step({
           choose: { v: 'virt' },
-          guard: vma(ev('v')).is('mapped'),
+          guard: and(process().is('running', 'group_exit'), vma(ev('v')).is('mapped')),
           actions: [set({ v: ev('v') })],
         }),
       },

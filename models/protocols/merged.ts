@@ -12,12 +12,14 @@
  */
 import { protocol } from '../../src/model/index.ts';
 import { cpu } from '../flows/cpu.ts';
+import { exit } from '../flows/exit.ts';
 import { garbage_collector } from '../flows/garbage_collector.ts';
 import { gpu } from '../flows/gpu.ts';
 import { gpu_fault } from '../flows/gpu_fault.ts';
 import { kswapd } from '../flows/kswapd.ts';
 import { mmap_fixed } from '../flows/mmap_fixed.ts';
 import { munmap } from '../flows/munmap.ts';
+import { oom_reaper } from '../flows/oom_reaper.ts';
 import { other_owner } from '../flows/other_owner.ts';
 import { pt_job } from '../flows/pt_job.ts';
 import { tlb_engine } from '../flows/tlb_engine.ts';
@@ -29,12 +31,14 @@ import { gc_work } from '../resources/gc_work.ts';
 import { hmm_pfn } from '../resources/hmm_pfn.ts';
 import { iova } from '../resources/iova.ts';
 import { iova_state } from '../resources/iova_state.ts';
+import { mm_flags } from '../resources/mm_flags.ts';
 import { mm_users } from '../resources/mm_users.ts';
 import { mmap_lock } from '../resources/mmap_lock.ts';
 import { mmu_subscriptions } from '../resources/mmu_subscriptions.ts';
 import { notifier } from '../resources/notifier.ts';
 import { notifier_lock } from '../resources/notifier_lock.ts';
 import { page } from '../resources/page.ts';
+import { process } from '../resources/process.ts';
 import { pt_update } from '../resources/pt_update.ts';
 import { pte } from '../resources/pte.ts';
 import { range } from '../resources/range.ts';
@@ -158,10 +162,25 @@ export const merged = protocol({
     tlb,
     tlb_inval,
     mm_users,
+    mm_flags,
+    process,
     mmap_lock,
     vm_lock,
     vm_resv,
     notifier_lock,
   ],
-  flows: [gpu_fault, munmap, mmap_fixed, kswapd, garbage_collector, cpu, other_owner, gpu, tlb_engine, pt_job],
+  flows: [
+    gpu_fault,
+    munmap,
+    mmap_fixed,
+    kswapd,
+    exit,
+    oom_reaper,
+    garbage_collector,
+    cpu,
+    other_owner,
+    gpu,
+    tlb_engine,
+    pt_job,
+  ],
 });

@@ -10,6 +10,7 @@ import { add, and, any, ev, has, ne, own, remove, resource, set } from '../../sr
 
 const join = set({ active: add(own('active'), ev('by')) });
 const leave = set({ active: remove(own('active'), ev('by')) });
+const member = has(own('active'), ev('by'));
 const others = any('thread', (t) => and(has(own('active'), t), ne(t, ev('by'))));
 
 export const mmu_subscriptions = resource({
@@ -38,7 +39,10 @@ export const mmu_subscriptions = resource({
       holds: ['active'],
       on: {
         start: [{ guard: ev('overlap'), target: 'open', actions: [join] }, { actions: [join] }],
-        end: [{ guard: others, actions: [leave] }, 'idle'],
+        end: [
+          { guard: and(member, others), actions: [leave] },
+          { guard: member, target: 'idle' },
+        ],
         insert: 'open',
       },
     },
@@ -46,7 +50,10 @@ export const mmu_subscriptions = resource({
       holds: ['active'],
       on: {
         start: { actions: [join] },
-        end: [{ guard: others, actions: [leave] }, 'idle'],
+        end: [
+          { guard: and(member, others), actions: [leave] },
+          { guard: member, target: 'idle' },
+        ],
         insert: 'ignore',
       },
     },

@@ -1,0 +1,156 @@
+/**
+ * exit_mmap - what the last mmput() does, on whatever thread that is.
+ *
+ * Kernel    kernel/fork.c: mmput(), __mmput(); mm/mmap.c: exit_mmap(); mm/mmu_notifier.c: mn_itree_release();
+ *           mm/memory.c: unmap_vmas()
+ * Kept      two invalidations. RELEASE comes first, without mmap_lock, and takes the device away from every range: Xe zaps and
+ *           unmaps as for any other event, but does not declare the ranges dead. unmap_vmas() then opens a window of its own,
+ *           with event UNMAP, so that the ranges go to the garbage collector, and clears the slots in it under mmap_lock(r).
+ *           MMF_OOM_SKIP is set next; pages and VMAs go under mmap_lock(w)
+ * Left out  page-table pages, which go under mmap_lock(w); an address space without a VMA; what else __mmput() calls; the CPU TLB,
+ *           as in munmap. One window over all pages: here each page has its own, one after the other, in any order
+ *
+ * Called with mm_users at zero: nobody can take it up again, but the OOM reaper, reclaim and the garbage collector still come by.
+ */
+import {
+  add,
+  all,
+  and,
+  call,
+  each,
+  eq,
+  ev,
+  flow,
+  has,
+  must,
+  not,
+  own,
+  self,
+  set,
+  step,
+  wait,
+} from '../../src/model/index.ts';
+import { mm_flags } from '../resources/mm_flags.ts';
+import { mmap_lock } from '../resources/mmap_lock.ts';
+import { page } from '../resources/page.ts';
+import { slot } from '../resources/slot.ts';
+import { vma } from '../resources/vma.ts';
+import { last, not_hit, one_spinlock, others } from './inv_end.ts';
+import { invalidate } from './invalidate.ts';
+import { invalidate_end } from './invalidate_end.ts';
+
+const v = own('v');
+const left = not(has(own('visited'), ev('v')));
+const visit = set({ v: ev('v'), visited: add(own('visited'), ev('v')) });
+const all_visited = all('virt', (u) => has(own('visited'), u));
+const mmap_locked = must(mmap_lock().assert_held({ by: self }));
+const mmap_write_locked = must(mmap_lock().assert_held_write({ by: self }));
+
+export const exit_mmap = flow({
+  id: 'exit_mmap',
+  kind: 'thread',
+  source: 'mm/mmap.c: exit_mmap()',
+  fields: { v: 'virt', visited: { set: 'virt' } },
+  exits: ['done'],
+  initial: 'release',
+  states: {
+    release: {
+      holds: ['visited'],
+      on: {
+        'exit_mmap: mmu_notifier_release': step({ choose: { v: 'virt' }, guard: left, actions: [visit] }),
+        'exit_mmap: mmap_read_lock': step({
+          guard: all_visited,
+          actions: [wait(mmap_lock().read_lock({ by: self })), set({ visited: null })],
+          target: 'unmap',
+        }),
+      },
+    },
+    release_start: call(invalidate, { with: { v, event: 'release' }, exits: { done: 'release_end' } }),
+    release_end: {
+      on: {
+        'mn_itree_release: mn_itree_inv_end': step({
+          alternatives: {
+            others: { ...others, target: 'release' },
+            not_hit: { ...not_hit, target: 'release' },
+            last: { ...last, target: 'release' },
+          },
+          atomic: one_spinlock,
+        }),
+      },
+    },
+    unmap: {
+      holds: ['visited'],
+      on: {
+        'unmap_vmas: mas_find': step({ choose: { v: 'virt' }, guard: left, actions: [mmap_locked, visit] }),
+        'exit_mmap: mmap_read_unlock': step({
+          guard: all_visited,
+          actions: [must(mmap_lock().read_unlock({ by: self })), set({ visited: null })],
+          target: 'oom_skip',
+        }),
+      },
+    },
+    unmap_start: call(invalidate, { with: { v, event: 'unmap' }, exits: { done: 'zap' } }),
+    zap: {
+      on: {
+        'zap_present_folio_ptes: get_and_clear_full_ptes (exit)': step({
+          read: { p: slot(v).page },
+          alternatives: {
+            none: { guard: slot(v).is('none') },
+            present: { actions: [must(page(ev('p')).zap({ by: self })), must(slot(v).clear())] },
+          },
+          atomic: 'slot and reverse map change under the page-table lock; no CPU goes on through a TLB flushed later',
+        }),
+      },
+    },
+    unmap_end: call(invalidate_end, { with: { v }, exits: { done: 'unmap' } }),
+    oom_skip: {
+      holds: [],
+      on: { 'exit_mmap: MMF_OOM_SKIP': step({ actions: [must(mm_flags().set_oom_skip())] }) },
+    },
+    write_lock: {
+      holds: [],
+      on: { 'exit_mmap: mmap_write_lock': step({ actions: [wait(mmap_lock().write_lock({ by: self }))] }) },
+    },
+    free: {
+      holds: [],
+      on: {
+        'exit_mmap: tlb_finish_mmu': step({
+          actions: [
+            mmap_write_locked,
+            each(
+              'page',
+              (p) => and(page(p).is('unmapped'), eq(page(p).by, self)),
+              (p) => page(p).free({ by: self }),
+            ),
+          ],
+        }),
+      },
+    },
+    tear_down: {
+      holds: [],
+      on: {
+        'tear_down_vmas: remove_vma': step({
+          actions: [
+            mmap_write_locked,
+            each(
+              'virt',
+              (u) => vma(u).is('mapped'),
+              (u) => vma(u).detach(),
+            ),
+          ],
+          atomic: 'all VMAs of an address space that nobody can enter',
+        }),
+      },
+    },
+    write_unlock: {
+      holds: [],
+      on: {
+        'exit_mmap: mmap_write_unlock': step({
+          actions: [must(mmap_lock().write_unlock({ by: self }))],
+          target: 'done',
+        }),
+      },
+    },
+    done: { exit: 'done' },
+  },
+});
