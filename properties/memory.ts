@@ -1,11 +1,12 @@
 /** N: pointers. R6 and R7: what is freed while somebody can still come to it. */
 
+import { bo_resv } from '../models/resources/bo_resv.ts';
 import { mmap_lock } from '../models/resources/mmap_lock.ts';
 import { notifier } from '../models/resources/notifier.ts';
 import { notifier_lock } from '../models/resources/notifier_lock.ts';
 import { subscription } from '../models/resources/subscription.ts';
 import { vm_resv } from '../models/resources/vm_resv.ts';
-import { and, atStep, has, invariant, legalEvents, ne, not, or, self } from '../src/model/index.ts';
+import { and, atStep, eq, has, invariant, legalEvents, ne, not, or, self } from '../src/model/index.ts';
 
 export const N1 = legalEvents({
   id: 'N1',
@@ -30,12 +31,13 @@ export const R6 = invariant({
 export const R7 = atStep('exit_mmap: mmu_notifier_release', {
   id: 'R7',
   name: 'last_mmput_without_locks',
-  says: 'A reference to the address space is taken only while it has users, and put once by the thread that took it; the last one is not put with the reservation, notifier_lock or mmap_lock held.',
+  says: 'A reference to the address space is taken only while it has users, and put once by the thread that took it; the last one is not put with a reservation, notifier_lock or mmap_lock held.',
   source:
     'include/linux/sched/mm.h: mmget_not_zero(); kernel/fork.c: mmput(), might_sleep(); drm_gpusvm.c: drm_gpusvm_range_find_or_insert(), drm_gpusvm_get_pages()',
   broken: 'Page tables are walked after they were freed, or exit_mmap() waits for locks that its own thread holds.',
   holds: and(
     or(not(vm_resv().is('locked')), ne(vm_resv().owner, self)),
+    not(bo_resv.any((resv) => and(resv.is('locked'), eq(resv.owner, self)))),
     or(not(mmap_lock().is('write')), ne(mmap_lock().writer, self)),
     not(has(mmap_lock().readers, self)),
     or(not(notifier_lock().is('write')), ne(notifier_lock().writer, self)),

@@ -96,6 +96,7 @@ export const exit_mmap = flow({
           read: { p: slot(v).page },
           alternatives: {
             none: { guard: slot(v).is('none') },
+            swap: { guard: slot(v).is('swap'), actions: [must(slot(v).clear())] },
             present: { actions: [must(page(ev('p')).zap({ by: self })), must(slot(v).clear())] },
           },
           atomic: 'slot and reverse map change under the page-table lock; no CPU goes on through a TLB flushed later',

@@ -18,6 +18,7 @@ import {
   ne,
   next,
   not,
+  or,
   own,
   self,
   set,
@@ -38,7 +39,7 @@ import { reclaim } from './reclaim.ts';
 
 const v = own('v');
 const locked = must(mmap_lock().assert_held({ by: self }));
-/** check_stable_address_space(): by HMM before the walk, by do_anonymous_page() under the page-table lock. */
+/** check_stable_address_space(): by HMM before the walk, by do_anonymous_page() under the page-table lock; not by do_swap_page(). */
 const unstable = eq(mm_flags().unstable, true);
 const next_page = set({ v: next('virt', v) });
 
@@ -108,7 +109,7 @@ export const hmm_range_fault = flow({
           alternatives: {
             raced: { guard: slot(v).is('present'), actions: [locked], target: 'check' },
             filled: {
-              guard: and(not(unstable), page(ev('p')).is('free')),
+              guard: and(or(not(unstable), slot(v).is('swap')), page(ev('p')).is('free')),
               actions: [locked, must(page(ev('p')).alloc({ virt: v })), must(slot(v).install({ page: ev('p') }))],
               target: 'check',
             },
