@@ -35,9 +35,9 @@ import { mmap_lock } from '../resources/mmap_lock.ts';
 import { page } from '../resources/page.ts';
 import { slot } from '../resources/slot.ts';
 import { vma } from '../resources/vma.ts';
-import { last, not_hit, one_spinlock, others } from './inv_end.ts';
 import { invalidate } from './invalidate.ts';
 import { invalidate_end } from './invalidate_end.ts';
+import { release_end } from './release_end.ts';
 
 const v = own('v');
 const left = not(has(own('visited'), ev('v')));
@@ -65,19 +65,8 @@ export const exit_mmap = flow({
         }),
       },
     },
-    release_start: call(invalidate, { with: { v, event: 'release' }, exits: { done: 'release_end' } }),
-    release_end: {
-      on: {
-        'mn_itree_release: mn_itree_inv_end': step({
-          alternatives: {
-            others: { ...others, target: 'release' },
-            not_hit: { ...not_hit, target: 'release' },
-            last: { ...last, target: 'release' },
-          },
-          atomic: one_spinlock,
-        }),
-      },
-    },
+    release_start: call(invalidate, { with: { v, event: 'release', extent: 'page' }, exits: { done: 'release_end' } }),
+    release_end: call(release_end, { with: { v, extent: 'page' }, exits: { done: 'release' } }),
     unmap: {
       holds: ['visited'],
       on: {
@@ -89,7 +78,7 @@ export const exit_mmap = flow({
         }),
       },
     },
-    unmap_start: call(invalidate, { with: { v, event: 'unmap' }, exits: { done: 'zap' } }),
+    unmap_start: call(invalidate, { with: { v, event: 'unmap', extent: 'page' }, exits: { done: 'zap' } }),
     zap: {
       on: {
         'zap_present_folio_ptes: get_and_clear_full_ptes (exit)': step({
@@ -103,7 +92,7 @@ export const exit_mmap = flow({
         }),
       },
     },
-    unmap_end: call(invalidate_end, { with: { v }, exits: { done: 'unmap' } }),
+    unmap_end: call(invalidate_end, { with: { v, extent: 'page' }, exits: { done: 'unmap' } }),
     oom_skip: {
       holds: [],
       on: { 'exit_mmap: MMF_OOM_SKIP': step({ actions: [must(mm_flags().set_oom_skip())] }) },

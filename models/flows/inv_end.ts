@@ -6,18 +6,23 @@
  * Atomic    the count and the deferred work hold one spinlock. wake_up_all() comes after spin_unlock(): the condition that a
  *           reader sleeps for is true from the unlock on, so it wakes no earlier; going on is a step of its own
  */
-import { and, any, each, has, must, ne, own, self } from '../../src/model/index.ts';
+import { and, any, each, has, must, ne, or, self } from '../../src/model/index.ts';
 import { mmu_subscriptions } from '../resources/mmu_subscriptions.ts';
 import { reader } from '../resources/reader.ts';
 import { subscription } from '../resources/subscription.ts';
 import { window } from '../resources/window.ts';
+import { covered } from '../topology.ts';
 
 const leave = must(mmu_subscriptions().end({ by: self }));
-const close = must(window(own('v')).close({ by: self }));
+const close = each('virt', covered, (v) => window(v).close({ by: self }));
+const nested = has(mmu_subscriptions().nested, self);
 
-/** Others are still between start and end. */
+/** Others, or this thread with an outer one, are still between start and end. For flows with the fields `v` and `extent`. */
 export const others = {
-  guard: any('thread', (t) => and(has(mmu_subscriptions().active, t), ne(t, self))),
+  guard: or(
+    nested,
+    any('thread', (t) => and(has(mmu_subscriptions().active, t), ne(t, self))),
+  ),
   actions: [leave, close],
 };
 /** No subscription was hit, so nobody waits. */

@@ -28,7 +28,7 @@ import { subscription } from '../resources/subscription.ts';
 import { tlb_inval } from '../resources/tlb_inval.ts';
 import { unbind_fence } from '../resources/unbind_fence.ts';
 import { window } from '../resources/window.ts';
-import { rangeOf } from '../topology.ts';
+import { covered, rangeOf } from '../topology.ts';
 import { unmap_pages } from './unmap_pages.ts';
 
 const r = rangeOf(own('v'));
@@ -36,7 +36,7 @@ const in_tree = subscription().is('live', 'removing', 'replacing');
 const release = eq(own('event'), 'release');
 const start_hit = must(mmu_subscriptions().start({ by: self, overlap: true }));
 const start = must(mmu_subscriptions().start({ by: self, overlap: false }));
-const open = must(window(own('v')).open({ by: self }));
+const open = each('virt', covered, (v) => window(v).open({ by: self }));
 const all_fences_signalled = and(
   not(bind_fence().is('reserved')),
   unbind_fence.all((fence) => fence.is('none')),
@@ -46,8 +46,8 @@ export const invalidate = flow({
   id: 'invalidate',
   kind: 'thread',
   source: 'mm/mmu_notifier.c: __mmu_notifier_invalidate_range_start()',
-  fields: { v: 'virt', event: ['unmap', 'clear', 'release'] },
-  params: ['v', 'event'],
+  fields: { v: 'virt', event: ['unmap', 'clear', 'migrate', 'release'], extent: ['page', 'range'] },
+  params: ['v', 'event', 'extent'],
   exits: ['done'],
   initial: 'start',
   states: {

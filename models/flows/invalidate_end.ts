@@ -11,8 +11,8 @@ export const invalidate_end = flow({
   id: 'invalidate_end',
   kind: 'thread',
   source: 'mm/mmu_notifier.c: __mmu_notifier_invalidate_range_end()',
-  fields: { v: 'virt' },
-  params: ['v'],
+  fields: { v: 'virt', extent: ['page', 'range'] },
+  params: ['v', 'extent'],
   exits: ['done'],
   initial: 'end',
   states: {

@@ -9,21 +9,22 @@
  * Left out  several subscriptions of which some refuse; other notifiers
  * Atomic    what one spinlock covers
  */
-import { flow, must, own, self, step } from '../../src/model/index.ts';
+import { each, flow, must, self, step } from '../../src/model/index.ts';
 import { mmu_subscriptions } from '../resources/mmu_subscriptions.ts';
 import { notifier } from '../resources/notifier.ts';
 import { subscription } from '../resources/subscription.ts';
 import { window } from '../resources/window.ts';
+import { covered } from '../topology.ts';
 import { last, one_spinlock, others } from './inv_end.ts';
 
-const open = must(window(own('v')).open({ by: self }));
+const open = each('virt', covered, (v) => window(v).open({ by: self }));
 
 export const invalidate_nonblock = flow({
   id: 'invalidate_nonblock',
   kind: 'thread',
   source: 'mm/mmu_notifier.c: __mmu_notifier_invalidate_range_start()',
-  fields: { v: 'virt' },
-  params: ['v'],
+  fields: { v: 'virt', extent: ['page', 'range'] },
+  params: ['v', 'extent'],
   exits: ['started', 'refused'],
   initial: 'start',
   states: {

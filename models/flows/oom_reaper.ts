@@ -101,7 +101,7 @@ export const oom_reaper = flow({
         '__oom_reap_task_mm: mas_for_each_rev (end)': step({ guard: all_visited, target: 'unlock' }),
       },
     },
-    start: call(invalidate_nonblock, { with: { v }, exits: { started: 'zap', refused: 'refused' } }),
+    start: call(invalidate_nonblock, { with: { v, extent: 'page' }, exits: { started: 'zap', refused: 'refused' } }),
     zap: {
       on: {
         'zap_present_folio_ptes: get_and_clear_full_ptes (reaping)': step({
@@ -115,7 +115,7 @@ export const oom_reaper = flow({
         }),
       },
     },
-    end: call(invalidate_end, { with: { v }, exits: { done: 'free' } }),
+    end: call(invalidate_end, { with: { v, extent: 'page' }, exits: { done: 'free' } }),
     free: {
       holds: ['visited', 'result'],
       on: {

@@ -166,6 +166,7 @@ export const merged = protocol({
       says: 'the position of a virtual page in its range, and so in the arrays of a migration',
     },
     bo_of: { from: 'vram', to: 'bo', fill: 'spread', says: 'the buffer object that has a page of VRAM' },
+    first_vram: { from: 'bo', to: 'vram', fill: 'first', says: 'the first page of VRAM of a buffer object' },
     vram_index: {
       from: 'vram',
       to: 'index',
