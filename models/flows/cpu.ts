@@ -6,7 +6,7 @@
  *           process has given up its address space
  * Left out  the signal for a fault of an address space that the OOM reaper works on; CPU TLBs: whoever changes a slot flushes them in the same step
  */
-import { and, each, eq, ev, flow, must, ne, or, step } from '../../src/model/index.ts';
+import { and, each, eq, ev, flow, must, ne, step } from '../../src/model/index.ts';
 import { mm_flags } from '../resources/mm_flags.ts';
 import { page } from '../resources/page.ts';
 import { process } from '../resources/process.ts';
@@ -29,7 +29,8 @@ export const cpu = flow({
           guard: and(
             alive,
             vma(ev('v')).is('mapped'),
-            or(slot(ev('v')).is('swap'), and(slot(ev('v')).is('none'), eq(mm_flags().unstable, false))),
+            slot(ev('v')).is('none', 'swap'),
+            eq(mm_flags().unstable, false),
             page(ev('p')).is('free'),
           ),
           actions: [must(page(ev('p')).alloc({ virt: ev('v') })), must(slot(ev('v')).install({ page: ev('p') }))],

@@ -84,8 +84,7 @@ export const exit_mmap = flow({
         'zap_present_folio_ptes: get_and_clear_full_ptes (exit)': step({
           read: { p: slot(v).page },
           alternatives: {
-            none: { guard: slot(v).is('none') },
-            swap: { guard: slot(v).is('swap'), actions: [must(slot(v).clear())] },
+            none: { guard: slot(v).is('none', 'swap'), actions: [must(slot(v).clear())] },
             present: { actions: [must(page(ev('p')).zap({ by: self })), must(slot(v).clear())] },
           },
           atomic: 'slot and reverse map change under the page-table lock; no CPU goes on through a TLB flushed later',

@@ -4,7 +4,8 @@
  * Kernel    mm/hmm.c: hmm_range_fault_unlocked_timeout(), hmm_range_fault_locked(), hmm_vma_walk_pmd(), hmm_do_fault()
  * Kept      a snapshot of its own for each attempt, the unlocked check before every walk, one page a step, the fault
  *           outside the walk
- * Left out  handle_mm_fault() dropping mmap_lock, fatal signals, migration entries and device pages, write permission
+ * Left out  do_swap_page(), which alone does not ask whether the OOM reaper works on the address space; handle_mm_fault()
+ *           dropping mmap_lock, fatal signals, migration entries and device pages, write permission
  * Atomic    one entry is read under its page-table lock; so is a slot filled
  */
 import {
@@ -18,7 +19,6 @@ import {
   ne,
   next,
   not,
-  or,
   own,
   self,
   set,
@@ -39,7 +39,7 @@ import { reclaim } from './reclaim.ts';
 
 const v = own('v');
 const locked = must(mmap_lock().assert_held({ by: self }));
-/** check_stable_address_space(): by HMM before the walk, by do_anonymous_page() under the page-table lock; not by do_swap_page(). */
+/** check_stable_address_space(): by HMM before the walk, by do_anonymous_page() under the page-table lock. */
 const unstable = eq(mm_flags().unstable, true);
 const next_page = set({ v: next('virt', v) });
 
@@ -109,7 +109,7 @@ export const hmm_range_fault = flow({
           alternatives: {
             raced: { guard: slot(v).is('present'), actions: [locked], target: 'check' },
             filled: {
-              guard: and(or(not(unstable), slot(v).is('swap')), page(ev('p')).is('free')),
+              guard: and(not(unstable), page(ev('p')).is('free')),
               actions: [locked, must(page(ev('p')).alloc({ virt: v })), must(slot(v).install({ page: ev('p') }))],
               target: 'check',
             },
@@ -117,7 +117,7 @@ export const hmm_range_fault = flow({
           atomic: 'the page is private until the slot names it, and the slot is checked again under its lock',
         }),
         'hmm_do_fault: handle_mm_fault (VM_FAULT_SIGBUS)': step({
-          guard: and(unstable, slot(v).is('none')),
+          guard: and(unstable, slot(v).is('none', 'swap')),
           target: 'fault_unlock',
         }),
         'hmm_do_fault: handle_mm_fault (VM_FAULT_OOM)': step({ target: 'err_unlock' }),
