@@ -11,6 +11,8 @@
  * (munmap, mmap), mm/memory.c, mm/rmap.c and mm/vmscan.c (faults, unmapping, reclaim).
  */
 import { protocol } from '../../src/model/index.ts';
+import { clear_engine } from '../flows/clear_engine.ts';
+import { copy_engine } from '../flows/copy_engine.ts';
 import { cpu } from '../flows/cpu.ts';
 import { exit } from '../flows/exit.ts';
 import { garbage_collector } from '../flows/garbage_collector.ts';
@@ -253,5 +255,7 @@ export const merged = protocol({
     gpu,
     tlb_engine,
     pt_job,
+    copy_engine,
+    clear_engine,
   ],
 });
