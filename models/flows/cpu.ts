@@ -4,7 +4,8 @@
  * Kernel    mm/memory.c: do_anonymous_page(); the rest is hardware
  * Kept      a fault fills an empty slot, unless the OOM reaper empties it; an access goes where the slot points, until the
  *           process has given up its address space
- * Left out  the signal for a fault of an address space that the OOM reaper works on; CPU TLBs: whoever changes a slot flushes them in the same step
+ * Left out  the signal for a fault of an address space that the OOM reaper works on; CPU TLBs: whoever changes a slot flushes
+ *           them in the same step
  */
 import { and, each, eq, ev, flow, must, ne, step } from '../../src/model/index.ts';
 import { mm_flags } from '../resources/mm_flags.ts';

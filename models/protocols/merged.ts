@@ -2,13 +2,14 @@
  * merged - drm_gpusvm and Xe as merged upstream, IOVA API included, for one device and system memory.
  *
  * Kept      GPU fault, invalidation, garbage collection; munmap, mapping the address anew, reclaim (background and
- *           inline); the GPU, its TLB and its page-table jobs; another owner of pages
- * Left out  migration to device memory; more than one mm, device, tile or notifier; fork, mremap, mprotect, exit
+ *           inline); exit, the OOM reaper; the GPU, its TLB and its page-table jobs; another owner of pages
+ * Left out  migration to device memory; more than one mm, device, tile or notifier; fork, mremap, mprotect
  *
  * `source` pins the files that the flows of the driver, of HMM, of the notifiers and of the DMA layer were read from. Labels
  * of other files stand for kernel functions that were not pinned: xe_pagefault.c (xe_pagefault_service), xe_migrate.c
  * (__xe_migrate_update_pgtables), xe_vm.c and xe_validation.c (xe_vm_drm_exec_lock, drm_exec_fini), mm/vma.c and mm/mmap.c
- * (munmap, mmap), mm/memory.c, mm/rmap.c and mm/vmscan.c (faults, unmapping, reclaim).
+ * (munmap, mmap), mm/memory.c, mm/rmap.c and mm/vmscan.c (faults, unmapping, reclaim), kernel/signal.c and kernel/exit.c (the end
+ * of a process).
  */
 import { protocol } from '../../src/model/index.ts';
 import { clear_engine } from '../flows/clear_engine.ts';
@@ -77,6 +78,9 @@ export const merged = protocol({
     'linux-mm/linux-mm drivers/gpu/drm/drm_gpusvm.c @da66e8c0ce728e453f272db7cf2232efc538facb',
     'linux-mm/linux-mm mm/hmm.c @0a1e70b48f45def8b2a4a7536b4b72df7177e329',
     'linux-mm/linux-mm mm/mmu_notifier.c @0454b1057d90',
+    'linux-mm/linux-mm kernel/fork.c @dcd323bf105cac5799814f2d3c5bbda5cf1d9585 (mmput)',
+    'bvanassche/linux mm/mmap.c and mm/oom_kill.c @84bd6185c214f68c41aa192e299ec2397c9d59b8 (exit_mmap, oom_reaper)',
+    'bvanassche/linux mm/memory.c @2fefbc6d70eab57f2c1f82a7b9dbe0b82552267b (unmap_vmas, zap_vma_for_reaping)',
     'bvanassche/linux drivers/gpu/drm/xe/xe_svm.c @84bd6185c214f68c41aa192e299ec2397c9d59b8',
     'bvanassche/linux drivers/gpu/drm/xe/xe_pt.c @1374c5c47593e7e7e92269d3f53655e8fa2c664c',
     'drivers/iommu/dma-iommu.c as in Aarav90-cpu/linux-kotlin @a663adb68e0eb2208a5df1793d83184dbdc96866, a derivative of mainline',
