@@ -79,7 +79,9 @@ export const alloc_vram = flow({
     },
     swap_unlock: {
       on: {
-        'xe_svm_alloc_vram: up_read (EBUSY)': step({ actions: [must(driver_migrate_lock().read_unlock({ by: self }))] }),
+        'xe_svm_alloc_vram: up_read (EBUSY)': step({
+          actions: [must(driver_migrate_lock().read_unlock({ by: self }))],
+        }),
       },
     },
     swap_lock: {

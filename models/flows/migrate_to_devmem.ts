@@ -2,7 +2,7 @@
  * migrate_to_devmem - migrates the pages and holes of a range into a block of device memory: all of them or none.
  *
  * Kernel    drivers/gpu/drm/drm_pagemap.c: drm_pagemap_migrate_to_devmem(), drm_pagemap_get_devmem_page(),
- *           drm_pagemap_migrate_sys_to_dev(); mm/migrate_device.c: migrate_vma_setup(); drivers/gpu/drm/xe/xe_svm.c:
+ *           drm_pagemap_migrate_sys_to_dev(); drivers/gpu/drm/xe/xe_svm.c:
  *           xe_svm_populate_devmem_pfn(), xe_svm_devmem_release()
  * Kept      in the kernel's order: VMA, buffer and zdd; collected, unmapped, counted; pages that are here already; the device
  *           pages prepared one by one; mapped, copied, the mapping undone; after an error the destinations given back; whatever happened, the
@@ -15,7 +15,27 @@
  * Called with mmap_lock held for read and the reservation of the BO locked. Consumes the references of the allocation to the
  * BO and to runtime PM, whatever the result. The two counts of collected pages differ in large folios only: one test stands for both.
  */
-import { all, and, any, call, type Expr, each, eq, ev, flow, isNull, must, ne, next, not, type Operand, or, own, self, set, step } from '../../src/model/index.ts';
+import {
+  all,
+  and,
+  any,
+  call,
+  type Expr,
+  each,
+  eq,
+  ev,
+  flow,
+  isNull,
+  must,
+  ne,
+  next,
+  not,
+  or,
+  own,
+  self,
+  set,
+  step,
+} from '../../src/model/index.ts';
 import { allocation, fails, reclaims, succeeds } from '../outcomes.ts';
 import { bo } from '../resources/bo.ts';
 import { bo_resv } from '../resources/bo_resv.ts';
@@ -23,18 +43,16 @@ import { devpage } from '../resources/devpage.ts';
 import { dpagemap } from '../resources/dpagemap.ts';
 import { dst_pfn } from '../resources/dst_pfn.ts';
 import { mmap_lock } from '../resources/mmap_lock.ts';
-import { pagemap_addr } from '../resources/pagemap_addr.ts';
 import { runtime_pm } from '../resources/runtime_pm.ts';
 import { src_pfn } from '../resources/src_pfn.ts';
 import { vma } from '../resources/vma.ts';
 import { zdd } from '../resources/zdd.ts';
 import { boOf, firstOf, indexOf, rangeOf, vramIndex } from '../topology.ts';
 import { map_system_pages } from './map_system_pages.ts';
-import { migrate_device_unmap } from './migrate_device_unmap.ts';
 import { migrate_finalize } from './migrate_finalize.ts';
 import { migrate_pages } from './migrate_pages.ts';
 import { migrate_unmap_pages } from './migrate_unmap_pages.ts';
-import { migrate_vma_collect } from './migrate_vma_collect.ts';
+import { migrate_vma_setup } from './migrate_vma_setup.ts';
 import { reclaim } from './reclaim.ts';
 import { svm_copy } from './svm_copy.ts';
 import { unlock_put_pages } from './unlock_put_pages.ts';
@@ -45,7 +63,7 @@ const b = own('b');
 const i = indexOf(firstOf(r));
 const v = own('v');
 const in_range = (u: Expr<never, never>) => eq(rangeOf(u), r);
-const src = (u: Operand<never, 'v'>) => src_pfn(self, indexOf(u));
+const src = (u: Expr<never, never>) => src_pfn(self, indexOf(u));
 /** MIGRATE_PFN_MIGRATE of some page, of every page of the range. */
 const some_migrate = any('virt', (u) => and(in_range(u), eq(src(u).migrate, true)));
 const all_migrate = all('virt', (u) => or(not(in_range(u)), eq(src(u).migrate, true)));
@@ -53,23 +71,6 @@ const some_own = any('virt', (u) => and(in_range(u), src(u).is('device')));
 const all_own = all('virt', (u) => or(not(in_range(u)), src(u).is('device')));
 const last_page = ne(rangeOf(next('virt', v)), r);
 const mmap_locked = must(mmap_lock().assert_held({ by: self }));
-const free_buf = [
-  each(
-    'index',
-    (k) => not(src_pfn(self, k).is('empty')),
-    (k) => src_pfn(self, k).clear(),
-  ),
-  each(
-    'index',
-    (k) => not(dst_pfn(self, k).is('empty')),
-    (k) => dst_pfn(self, k).clear(),
-  ),
-  each(
-    'index',
-    (k) => pagemap_addr(self, k).is('encoded'),
-    (k) => pagemap_addr(self, k).forget(),
-  ),
-];
 const private_arrays = 'the arrays of the migration are known to this thread only';
 
 export const migrate_to_devmem = flow({
@@ -131,25 +132,14 @@ export const migrate_to_devmem = flow({
       on: { 'drm_pagemap_zdd_alloc: drm_pagemap_get': step({ actions: [must(dpagemap().get_zdd({ bo: b }))] }) },
     },
 
-    collect: call(migrate_vma_collect, { with: { r, fault: null, system: true }, exits: { done: 'collected' } }),
-    collected: {
-      on: {
-        'migrate_vma_setup: cpages': step({
-          alternatives: {
-            none: { guard: not(some_migrate), target: 'count' },
-            some: {},
-          },
-        }),
-      },
-    },
-    unmap: call(migrate_device_unmap, { with: { i, fault: null }, exits: { done: 'count' } }),
+    setup: call(migrate_vma_setup, { with: { r, fault: null, system: true }, exits: { done: 'count' } }),
     count: {
       on: {
         'drm_pagemap_migrate_to_devmem: cpages != npages': step({
           alternatives: {
             none: { guard: not(some_migrate), actions: [set({ outcome: 'busy' })], target: 'put_zdd' },
             all: { guard: all_migrate },
-            some: { actions: [set({ outcome: 'busy' })], target: 'finish' },
+            some: { actions: [set({ outcome: 'busy' })], target: 'pages' },
           },
         }),
       },
@@ -158,8 +148,8 @@ export const migrate_to_devmem = flow({
       on: {
         'drm_pagemap_migrate_to_devmem: own_pages': step({
           alternatives: {
-            all: { guard: all_own, actions: [set({ outcome: 'own' })], target: 'finish' },
-            some: { guard: some_own, actions: [set({ outcome: 'busy' })], target: 'finish' },
+            all: { guard: all_own, actions: [set({ outcome: 'own' })], target: 'pages' },
+            some: { guard: some_own, actions: [set({ outcome: 'busy' })], target: 'pages' },
             none: { actions: [set({ v: firstOf(r) })] },
           },
         }),
@@ -205,12 +195,12 @@ export const migrate_to_devmem = flow({
       },
     },
 
-    map: call(map_system_pages, { with: { i, array: 'src' }, exits: { ok: 'copy', error: 'failed' } }),
+    map: call(map_system_pages, { with: { i }, exits: { ok: 'copy', error: 'failed' } }),
     copy: call(svm_copy, { with: { i, b: own('fence') }, exits: { ok: 'unmap_pages', error: 'failed' } }),
     failed: {
       on: { 'drm_pagemap_migrate_sys_to_dev: err (out)': step({ actions: [set({ outcome: 'error' })] }) },
     },
-    unmap_pages: call(migrate_unmap_pages, { with: { i, array: 'src' }, exits: { done: 'err_finalize' } }),
+    unmap_pages: call(migrate_unmap_pages, { with: { i }, exits: { done: 'err_finalize' } }),
     err_finalize: {
       on: {
         'drm_pagemap_migrate_to_devmem: err (err_finalize)': step({
@@ -222,8 +212,7 @@ export const migrate_to_devmem = flow({
       },
     },
     put_pages: call(unlock_put_pages, { with: { i }, exits: { done: 'pages' } }),
-
-    pages: call(migrate_pages, { with: { r, hole: true }, exits: { done: 'migrated' } }),
+    pages: call(migrate_pages, { with: { i, v: firstOf(r) }, exits: { done: 'migrated' } }),
     migrated: {
       on: {
         'drm_pagemap_migrate_to_devmem: migrated_pages': step({
@@ -241,9 +230,9 @@ export const migrate_to_devmem = flow({
       on: {
         'drm_pagemap_migrate_to_devmem: kvfree(buf)': step({
           alternatives: {
-            busy: { guard: eq(own('outcome'), 'busy'), actions: free_buf, target: 'busy' },
-            error: { guard: eq(own('outcome'), 'error'), actions: free_buf, target: 'error' },
-            ok: { actions: free_buf, target: 'ok' },
+            busy: { guard: eq(own('outcome'), 'busy'), target: 'busy' },
+            error: { guard: eq(own('outcome'), 'error'), target: 'error' },
+            ok: { target: 'ok' },
           },
         }),
       },

@@ -13,7 +13,7 @@
  * The BO is one of a fixed number, each with a block of its own: picking a block picks the BO. Called with mmap_lock
  * held for read. A clear that another BO's eviction left behind cannot be there: evictions of mirror BOs wait for their copies.
  */
-import { and, any, call, eq, ev, flow, isNull, must, not, own, self, set, step, wait } from '../../src/model/index.ts';
+import { and, any, call, eq, ev, flow, isNull, must, not, own, self, set, step } from '../../src/model/index.ts';
 import { allocation, call_result, fails, reclaims, succeeds } from '../outcomes.ts';
 import { bo } from '../resources/bo.ts';
 import { bo_resv } from '../resources/bo_resv.ts';
@@ -31,11 +31,7 @@ const put = must(bo(b).put());
 
 const block = ev('b');
 const free_block = and(bo(block).is('free'), zdd(block).is('none'));
-const take_block = [
-  must(bo(block).create()),
-  must(bo_resv(block).lock({ by: self })),
-  set({ b: block }),
-];
+const take_block = [must(bo(block).create()), must(bo_resv(block).lock({ by: self })), set({ b: block })];
 const none_free = not(any('bo', (other) => and(bo(other).is('free'), zdd(other).is('none'))));
 const new_bo = 'with dma_resv_trylock() of the new BO, which cannot fail: nobody else knows the BO';
 

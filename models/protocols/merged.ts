@@ -23,6 +23,7 @@ import { munmap } from '../flows/munmap.ts';
 import { other_owner } from '../flows/other_owner.ts';
 import { pt_job } from '../flows/pt_job.ts';
 import { tlb_engine } from '../flows/tlb_engine.ts';
+import { ttm_delayed_delete } from '../flows/ttm_delayed_delete.ts';
 import { bind_fence } from '../resources/bind_fence.ts';
 import { binding } from '../resources/binding.ts';
 import { bo } from '../resources/bo.ts';
@@ -249,5 +250,6 @@ export const merged = protocol({
     pt_job,
     copy_engine,
     clear_engine,
+    ttm_delayed_delete,
   ],
 });
