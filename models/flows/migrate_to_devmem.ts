@@ -42,6 +42,7 @@ import { bo_resv } from '../resources/bo_resv.ts';
 import { devpage } from '../resources/devpage.ts';
 import { dpagemap } from '../resources/dpagemap.ts';
 import { dst_pfn } from '../resources/dst_pfn.ts';
+import { migrate_iova } from '../resources/migrate_iova.ts';
 import { mmap_lock } from '../resources/mmap_lock.ts';
 import { runtime_pm } from '../resources/runtime_pm.ts';
 import { src_pfn } from '../resources/src_pfn.ts';
@@ -71,6 +72,8 @@ const some_own = any('virt', (u) => and(in_range(u), src(u).is('device')));
 const all_own = all('virt', (u) => or(not(in_range(u)), src(u).is('device')));
 const last_page = ne(rangeOf(next('virt', v)), r);
 const mmap_locked = must(mmap_lock().assert_held({ by: self }));
+/** The state lived on the stack of drm_pagemap_migrate_range(). */
+const drop_state = must(migrate_iova(self).kfree());
 const private_arrays = 'the arrays of the migration are known to this thread only';
 
 export const migrate_to_devmem = flow({
@@ -195,6 +198,14 @@ export const migrate_to_devmem = flow({
       },
     },
 
+    state: {
+      on: {
+        'drm_pagemap_migrate_range: state = {}': step({
+          actions: [must(migrate_iova(self).zero()), must(migrate_iova(self).zero_offset())],
+          atomic: 'one object on the stack is initialised',
+        }),
+      },
+    },
     map: call(map_system_pages, { with: { i }, exits: { ok: 'copy', error: 'failed' } }),
     copy: call(svm_copy, { with: { i, b: own('fence') }, exits: { ok: 'unmap_pages', error: 'failed' } }),
     failed: {
@@ -205,8 +216,8 @@ export const migrate_to_devmem = flow({
       on: {
         'drm_pagemap_migrate_to_devmem: err (err_finalize)': step({
           alternatives: {
-            error: { guard: eq(own('outcome'), 'error') },
-            ok: { target: 'pages' },
+            error: { guard: eq(own('outcome'), 'error'), actions: [drop_state] },
+            ok: { actions: [drop_state], target: 'pages' },
           },
         }),
       },
