@@ -1,5 +1,5 @@
 /** All properties, in the order in which reports list them. */
-import { L8, L10 } from './locking.ts';
+import { L8, L9, L10 } from './locking.ts';
 import { M1, M2, M3, M4, M5, M6, M8 } from './mapping.ts';
 import { N1 } from './memory.ts';
 import { can_finish, can_idle, deadlock } from './progress.ts';
@@ -24,6 +24,7 @@ export const properties = [
   V1,
   N1,
   L8,
+  L9,
   L10,
   R8,
   deadlock,
