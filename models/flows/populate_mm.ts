@@ -20,19 +20,26 @@ import { bo_resv } from '../resources/bo_resv.ts';
 import { clear_job } from '../resources/clear_job.ts';
 import { mmap_lock } from '../resources/mmap_lock.ts';
 import { runtime_pm } from '../resources/runtime_pm.ts';
+import { ww_acquire_ctx } from '../resources/ww_acquire_ctx.ts';
 import { zdd } from '../resources/zdd.ts';
 import { migrate_to_devmem } from './migrate_to_devmem.ts';
 import { reclaim } from './reclaim.ts';
 import { ttm_bo_evict_walk } from './ttm_bo_evict_walk.ts';
 
 const b = own('b');
-const resv_unlock = must(bo_resv(b).unlock({ by: self }));
+const resv_unlock = [must(bo_resv(b).unlock({ by: self })), must(ww_acquire_ctx(self).unlock())];
 const put = must(bo(b).put());
 
 const block = ev('b');
-const free_block = and(bo(block).is('free'), zdd(block).is('none'));
-const take_block = [must(bo(block).create()), must(bo_resv(block).lock({ by: self })), set({ b: block })];
-const none_free = not(any('bo', (other) => and(bo(other).is('free'), zdd(other).is('none'))));
+/** Behind a block that was just given back, the zdd and the lock of the BO that had it may still go. */
+const free_block = and(bo(block).is('free'), zdd(block).is('none'), bo_resv(block).is('free'));
+const take_block = [
+  must(bo(block).create()),
+  must(bo_resv(block).lock({ by: self })),
+  must(ww_acquire_ctx(self).trylock()),
+  set({ b: block }),
+];
+const none_free = not(any('bo', (other) => bo(other).is('free')));
 const new_bo = 'with dma_resv_trylock() of the new BO, which cannot fail: nobody else knows the BO';
 
 export const populate_mm = flow({
@@ -76,7 +83,7 @@ export const populate_mm = flow({
         'ttm_bo_alloc_resource: ttm_resource_alloc (ENOSPC)': step({ guard: none_free }),
       },
     },
-    evict: call(ttm_bo_evict_walk, { with: {}, exits: { ok: 'alloc_evicted', error: 'err_put' } }),
+    evict: call(ttm_bo_evict_walk, { with: { ticket: false }, exits: { ok: 'alloc_evicted', error: 'err_put' } }),
     alloc_evicted: {
       on: {
         'ttm_bo_evict_cb: ttm_resource_alloc': step({
@@ -139,7 +146,7 @@ export const populate_mm = flow({
       with: { r: own('r'), b, fence: own('fence') },
       exits: { ok: 'unlock', busy: 'unlock_busy', error: 'unlock_error' },
     }),
-    err_unlock: { on: { 'ttm_bo_init_reserved: dma_resv_unlock (err_unlock)': step({ actions: [resv_unlock] }) } },
+    err_unlock: { on: { 'ttm_bo_init_reserved: dma_resv_unlock (err_unlock)': step({ actions: resv_unlock }) } },
     err_put: {
       on: {
         'ttm_bo_init_reserved: ttm_bo_put (err_unlock)': step({
@@ -153,7 +160,7 @@ export const populate_mm = flow({
     unlock_busy: {
       on: {
         'xe_drm_pagemap_populate_mm: xe_bo_unlock (EBUSY)': step({
-          actions: [resv_unlock, set({ err: 'busy', fence: null })],
+          actions: [...resv_unlock, set({ err: 'busy', fence: null })],
           target: 'put',
         }),
       },
@@ -161,14 +168,14 @@ export const populate_mm = flow({
     unlock_error: {
       on: {
         'xe_drm_pagemap_populate_mm: xe_bo_unlock (error)': step({
-          actions: [resv_unlock, set({ err: 'error', fence: null })],
+          actions: [...resv_unlock, set({ err: 'error', fence: null })],
           target: 'put',
         }),
       },
     },
     unlock: {
       on: {
-        'xe_drm_pagemap_populate_mm: xe_bo_unlock': step({ actions: [resv_unlock, set({ fence: null })] }),
+        'xe_drm_pagemap_populate_mm: xe_bo_unlock': step({ actions: [...resv_unlock, set({ fence: null })] }),
       },
     },
     put: { on: { 'xe_drm_pagemap_populate_mm: xe_bo_put': step({ actions: [put, set({ b: null })] }) } },
