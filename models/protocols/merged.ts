@@ -11,10 +11,14 @@
  * (munmap, mmap), mm/memory.c, mm/rmap.c and mm/vmscan.c (faults, unmapping, reclaim).
  */
 import { protocol } from '../../src/model/index.ts';
+import { clear_engine } from '../flows/clear_engine.ts';
+import { copy_engine } from '../flows/copy_engine.ts';
 import { cpu } from '../flows/cpu.ts';
+import { cpu_fault } from '../flows/cpu_fault.ts';
 import { garbage_collector } from '../flows/garbage_collector.ts';
 import { gpu } from '../flows/gpu.ts';
 import { gpu_fault } from '../flows/gpu_fault.ts';
+import { gup } from '../flows/gup.ts';
 import { kswapd } from '../flows/kswapd.ts';
 import { mmap_fixed } from '../flows/mmap_fixed.ts';
 import { munmap } from '../flows/munmap.ts';
@@ -234,5 +238,20 @@ export const merged = protocol({
     vm_resv,
     notifier_lock,
   ],
-  flows: [gpu_fault, munmap, mmap_fixed, kswapd, garbage_collector, cpu, other_owner, gpu, tlb_engine, pt_job],
+  flows: [
+    gpu_fault,
+    munmap,
+    mmap_fixed,
+    kswapd,
+    garbage_collector,
+    cpu_fault,
+    gup,
+    cpu,
+    other_owner,
+    gpu,
+    tlb_engine,
+    pt_job,
+    copy_engine,
+    clear_engine,
+  ],
 });
