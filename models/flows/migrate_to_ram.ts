@@ -1,8 +1,7 @@
 /**
  * migrate_to_ram - the driver's answer to a CPU fault on a device page: its range moves to system memory.
  *
- * Kernel    drivers/gpu/drm/drm_pagemap.c: drm_pagemap_migrate_to_ram(), __drm_pagemap_migrate_to_ram();
- *           mm/migrate_device.c: migrate_vma_setup()
+ * Kernel    drivers/gpu/drm/drm_pagemap.c: drm_pagemap_migrate_to_ram(), __drm_pagemap_migrate_to_ram()
  * Kept      the timeslice, which may be over or not; every allocation; collection with the page of the fault, which stays locked
  *           by the caller; the mapping of the destinations, the copy, the undoing of the mapping before anything is published,
  *           on errors too; the destinations given back when something failed
@@ -18,11 +17,10 @@ import { mmap_lock } from '../resources/mmap_lock.ts';
 import { src_pfn } from '../resources/src_pfn.ts';
 import { firstOf, indexOf, rangeOf } from '../topology.ts';
 import { map_system_pages } from './map_system_pages.ts';
-import { migrate_device_unmap } from './migrate_device_unmap.ts';
 import { migrate_finalize } from './migrate_finalize.ts';
 import { migrate_pages } from './migrate_pages.ts';
 import { migrate_unmap_pages } from './migrate_unmap_pages.ts';
-import { migrate_vma_collect } from './migrate_vma_collect.ts';
+import { migrate_vma_setup } from './migrate_vma_setup.ts';
 import { populate_ram_pfn } from './populate_ram_pfn.ts';
 import { reclaim } from './reclaim.ts';
 import { svm_copy } from './svm_copy.ts';
@@ -58,7 +56,7 @@ export const migrate_to_ram = flow({
         '__drm_pagemap_migrate_to_ram: kvcalloc': step({
           choose: { outcome: allocation },
           alternatives: {
-            ok: { guard: succeeds, target: 'collect' },
+            ok: { guard: succeeds, target: 'setup' },
             reclaim: { guard: reclaims, target: 'buffers_reclaim' },
             fail: { guard: fails, target: 'error' },
           },
@@ -66,15 +64,7 @@ export const migrate_to_ram = flow({
       },
     },
     buffers_reclaim: call(reclaim, { with: {}, exits: { done: 'buffers' } }),
-    collect: call(migrate_vma_collect, { with: { r, fault: own('d'), system: false }, exits: { done: 'collected' } }),
-    collected: {
-      on: {
-        'migrate_vma_setup: args->cpages': step({
-          alternatives: { none: { guard: not(cpages), target: 'cpages' }, some: {} },
-        }),
-      },
-    },
-    unmap: call(migrate_device_unmap, { with: { i, first: i, fault: own('d') }, exits: { done: 'cpages' } }),
+    setup: call(migrate_vma_setup, { with: { r, fault: own('d'), system: false }, exits: { done: 'cpages' } }),
     cpages: {
       on: {
         '__drm_pagemap_migrate_to_ram: migrate.cpages': step({
