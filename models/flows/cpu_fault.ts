@@ -15,7 +15,7 @@ import { mmap_lock } from '../resources/mmap_lock.ts';
 import { page } from '../resources/page.ts';
 import { slot } from '../resources/slot.ts';
 import { vma } from '../resources/vma.ts';
-import { superseded } from '../writes.ts';
+import { supersede_copies, supersede_other_pages, supersede_vram } from '../store.ts';
 import { do_swap_page } from './do_swap_page.ts';
 import { reclaim } from './reclaim.ts';
 
@@ -50,7 +50,12 @@ export const cpu_fault = flow({
         'cpu store': step({
           read: { v, p: slot(v).page },
           guard: slot(v).is('present'),
-          actions: [must(page(ev('p')).store({ virt: ev('v') })), ...superseded],
+          actions: [
+            must(page(ev('p')).store({ virt: ev('v') })),
+            supersede_other_pages,
+            supersede_vram,
+            supersede_copies,
+          ],
           target: 'idle',
         }),
         'exc_page_fault: do_user_addr_fault': step({ guard: not(slot(v).is('present')) }),

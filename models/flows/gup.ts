@@ -12,7 +12,7 @@
 import { eq, ev, flow, must, own, set, step } from '../../src/model/index.ts';
 import { page } from '../resources/page.ts';
 import { slot } from '../resources/slot.ts';
-import { superseded } from '../writes.ts';
+import { supersede_copies, supersede_other_pages, supersede_vram } from '../store.ts';
 
 export const gup = flow({
   id: 'gup',
@@ -42,7 +42,12 @@ export const gup = flow({
           alternatives: {
             mapped: {
               guard: eq(page(ev('p')).of, ev('v')),
-              actions: [must(page(ev('p')).store({ virt: ev('v') })), ...superseded],
+              actions: [
+                must(page(ev('p')).store({ virt: ev('v') })),
+                supersede_other_pages,
+                supersede_vram,
+                supersede_copies,
+              ],
               target: 'pinned',
             },
             unmapped: { target: 'pinned' },
