@@ -27,8 +27,19 @@ export const R6 = invariant({
   holds: notifier().is('allocated', 'inserted'),
 });
 
-/** The first step of the flow that every last mmput() runs. */
-export const R7 = atStep('exit_mmap: mmu_notifier_release', {
+const last_mmputs = [
+  'drm_gpusvm_range_find_or_insert: mmput/last',
+  'drm_gpusvm_range_find_or_insert: mmput (err_mmunlock)/last',
+  'drm_gpusvm_get_pages: mmput/last',
+  'drm_gpusvm_get_pages: mmput (ENOMEM, EBUSY)/last',
+  'drm_gpusvm_get_pages: mmput (EFAULT)/last',
+  'drm_pagemap_populate_mm: mmput/last',
+  'drm_gpusvm_range_evict: mmput/last',
+  'exit_mm: mmput/last',
+];
+
+/** mmput_async() may be called with a reservation held, and is not among them. */
+export const R7 = atStep(last_mmputs, {
   id: 'R7',
   name: 'last_mmput_without_locks',
   says: 'A reference to the address space is taken only while it has users, and put once by the thread that took it; the last one is not put with a reservation, notifier_lock or mmap_lock held.',

@@ -4,15 +4,16 @@
  * Kernel    mm/memory.c: do_anonymous_page(); the rest is hardware
  * Kept      a fault fills an empty slot, unless the OOM reaper empties it; an access goes where the slot points, until the
  *           process has given up its address space
- * Left out  the signal for a fault of an address space that the OOM reaper works on; CPU TLBs: whoever changes a slot flushes
+ * Left out  the answer to a touch of a device page, which `cpu_fault` gives; the signal for a fault of an address space that the OOM reaper works on; CPU TLBs: whoever changes a slot flushes
  *           them in the same step
  */
-import { and, each, eq, ev, flow, must, ne, step } from '../../src/model/index.ts';
+import { and, eq, ev, flow, must, step } from '../../src/model/index.ts';
 import { mm_flags } from '../resources/mm_flags.ts';
 import { page } from '../resources/page.ts';
 import { process } from '../resources/process.ts';
 import { slot } from '../resources/slot.ts';
 import { vma } from '../resources/vma.ts';
+import { supersede_copies, supersede_other_pages, supersede_vram } from '../store.ts';
 
 const alive = process().is('running', 'group_exit');
 
@@ -51,11 +52,9 @@ export const cpu = flow({
           guard: and(alive, slot(ev('v')).is('present')),
           actions: [
             must(page(ev('p')).store({ virt: ev('v') })),
-            each(
-              'page',
-              (q) => and(ne(q, ev('p')), eq(page(q).of, ev('v'))),
-              (q) => page(q).supersede(),
-            ),
+            supersede_other_pages,
+            supersede_vram,
+            supersede_copies,
           ],
           target: 'run',
         }),

@@ -1,5 +1,5 @@
 /**
- * exit_mmap - what the last mmput() does, on whatever thread that is.
+ * exit_mmap - what the last mmput() does.
  *
  * Kernel    kernel/fork.c: mmput(), __mmput(); mm/mmap.c: exit_mmap(); mm/mmu_notifier.c: mn_itree_release();
  *           mm/memory.c: unmap_vmas()
@@ -16,6 +16,7 @@ import {
   add,
   all,
   and,
+  any,
   call,
   each,
   eq,
@@ -30,16 +31,21 @@ import {
   step,
   wait,
 } from '../../src/model/index.ts';
+import { devpage } from '../resources/devpage.ts';
 import { mm_flags } from '../resources/mm_flags.ts';
 import { mmap_lock } from '../resources/mmap_lock.ts';
 import { page } from '../resources/page.ts';
 import { slot } from '../resources/slot.ts';
 import { vma } from '../resources/vma.ts';
+import { folio_free } from './folio_free.ts';
 import { invalidate } from './invalidate.ts';
 import { invalidate_end } from './invalidate_end.ts';
 import { release_end } from './release_end.ts';
 
 const v = own('v');
+const on_device = slot(v).is('devpriv');
+/** The slot's reference is not the only one. */
+const somebody_holds = any('thread', (t) => has(devpage(slot(v).vram).refs, t));
 const left = not(has(own('visited'), ev('v')));
 const visit = set({ v: ev('v'), visited: add(own('visited'), ev('v')) });
 const all_visited = all('virt', (u) => has(own('visited'), u));
@@ -50,7 +56,7 @@ export const exit_mmap = flow({
   id: 'exit_mmap',
   kind: 'thread',
   source: 'mm/mmap.c: exit_mmap()',
-  fields: { v: 'virt', visited: { set: 'virt' } },
+  fields: { v: 'virt', visited: { set: 'virt' }, d: 'vram' },
   exits: ['done'],
   initial: 'release',
   states: {
@@ -84,13 +90,37 @@ export const exit_mmap = flow({
         'zap_present_folio_ptes: get_and_clear_full_ptes (exit)': step({
           read: { p: slot(v).page },
           alternatives: {
-            none: { guard: slot(v).is('none', 'swap'), actions: [must(slot(v).clear())] },
-            present: { actions: [must(page(ev('p')).zap({ by: self })), must(slot(v).clear())] },
+            none: {
+              guard: slot(v).is('none', 'swap', 'mig', 'mig_device'),
+              actions: [must(slot(v).clear())],
+              target: 'unmap_end',
+            },
+            present: {
+              guard: slot(v).is('present'),
+              actions: [must(page(ev('p')).zap({ by: self })), must(slot(v).clear())],
+              target: 'unmap_end',
+            },
           },
           atomic: 'slot and reverse map change under the page-table lock; no CPU goes on through a TLB flushed later',
         }),
+        'zap_nonpresent_ptes: folio_put (exit)': step({
+          read: { d: slot(v).vram },
+          alternatives: {
+            referenced: {
+              guard: and(on_device, somebody_holds),
+              actions: [must(devpage(ev('d')).unmap()), must(slot(v).clear())],
+              target: 'unmap_end',
+            },
+            last: {
+              guard: on_device,
+              actions: [must(devpage(ev('d')).unmap_free()), must(slot(v).clear()), set({ d: ev('d') })],
+            },
+          },
+          atomic: 'with folio_remove_rmap_pte() and the slot: the page-table lock is held',
+        }),
       },
     },
+    free_device: call(folio_free, { with: { d: own('d') }, exits: { done: 'unmap_end' } }),
     unmap_end: call(invalidate_end, { with: { v, extent: 'page' }, exits: { done: 'unmap' } }),
     oom_skip: {
       holds: [],

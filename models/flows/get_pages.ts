@@ -4,11 +4,14 @@
  * Kernel    drivers/gpu/drm/drm_gpusvm.c: drm_gpusvm_get_pages()
  * Kept      in the kernel's order: snapshot, test of an old mapping, walk, then under notifier_lock(r) the tests and the
  *           mapping (dma_map_pages); the lock dropped to allocate the array, and all tests again; the error exits
- * Left out  -EAGAIN and -EOPNOTSUPP of device pages; the time budget as a number: it may
- *           expire whenever it is asked; notifier_seq of the pages, which nobody tests
+ * Left out  -EAGAIN of a device page whose pagemap has no drm_pagemap: the pages of the VM's own
+ *           device have one; the time budget as a number: it may expire whenever it is asked; notifier_seq of the pages, which
+ *           nobody tests
+ *
+ * The caller accepts device pages where it might have put them there: without a pagemap to migrate to it asks for system pages.
  */
-import { call, each, ev, flow, must, own, self, step, wait } from '../../src/model/index.ts';
-import { allocation, fails, last_user, reclaims, succeeds } from '../outcomes.ts';
+import { call, each, ev, flow, must, ne, not, own, self, setting, step, wait } from '../../src/model/index.ts';
+import { address_space_gone, allocation, fails, last_user, no_users, reclaims, succeeds } from '../outcomes.ts';
 import { hmm_pfn } from '../resources/hmm_pfn.ts';
 import { iova_state } from '../resources/iova_state.ts';
 import { mm_users } from '../resources/mm_users.ts';
@@ -18,7 +21,6 @@ import { reader } from '../resources/reader.ts';
 import { svm_pages } from '../resources/svm_pages.ts';
 import { firstOf } from '../topology.ts';
 import { dma_map_pages } from './dma_map_pages.ts';
-import { exit_mmap } from './exit_mmap.ts';
 import { hmm_range_fault } from './hmm_range_fault.ts';
 import { pages_valid_unlocked } from './pages_valid_unlocked.ts';
 import { read_begin } from './read_begin.ts';
@@ -30,7 +32,7 @@ const unlock = must(notifier_lock().read_unlock({ by: self }));
 const mmput = must(mm_users().put({ by: self }));
 const free_pfns = each(
   'virt',
-  (v) => hmm_pfn(v).is('valid'),
+  (v) => not(hmm_pfn(v).is('empty')),
   (v) => hmm_pfn(v).forget(),
 );
 /** hmm_range lives on the stack. */
@@ -42,7 +44,7 @@ export const get_pages = flow({
   source: 'drivers/gpu/drm/drm_gpusvm.c: drm_gpusvm_get_pages()',
   fields: { r: 'range' },
   params: ['r'],
-  exits: ['ok', 'fault', 'error'],
+  exits: ['ok', 'fault', 'opnotsupp', 'error'],
   initial: 'retry',
   states: {
     retry: {
@@ -75,14 +77,14 @@ export const get_pages = flow({
       on: {
         'drm_gpusvm_get_pages: mmget_not_zero': step({
           alternatives: {
-            zero: { guard: mm_users().is('zero'), target: 'fault_free' },
+            zero: { guard: no_users, target: 'fault_free' },
             ok: { actions: [must(mm_users().get({ by: self }))] },
           },
         }),
       },
     },
     walk: call(hmm_range_fault, {
-      with: { r },
+      with: { r, fault: true, owner: ne(setting('migration'), 'none') },
       exits: { ok: 'mmput', fault: 'fault_mmput', error: 'error_mmput' },
     }),
     mmput: {
@@ -95,7 +97,9 @@ export const get_pages = flow({
         }),
       },
     },
-    last_mmput: call(exit_mmap, { with: {}, exits: { done: 'zero_state' } }),
+    last_mmput: {
+      on: { 'drm_gpusvm_get_pages: mmput (exit_mmap)': step({ guard: address_space_gone, target: 'zero_state' }) },
+    },
     zero_state: { on: { 'drm_gpusvm_get_pages: *state = {}': step({ actions: [must(iova_state(r).zero())] }) } },
     zero_offset: {
       on: { 'drm_gpusvm_get_pages: state_offset = 0': step({ actions: [must(iova_state(r).zero_offset())] }) },
@@ -133,7 +137,7 @@ export const get_pages = flow({
     },
     map: call(dma_map_pages, {
       with: { r, v: firstOf(r) },
-      exits: { ok: 'free_pfns', fault: 'fault_free', error: 'error_free' },
+      exits: { ok: 'free_pfns', fault: 'fault_free', opnotsupp: 'opnotsupp_free', error: 'error_free' },
     }),
     free_pfns: { on: { 'drm_gpusvm_get_pages: kvfree(pfns)': step({ actions: [free_pfns] }) } },
     set_seqno: {
@@ -174,7 +178,14 @@ export const get_pages = flow({
         }),
       },
     },
-    error_last_mmput: call(exit_mmap, { with: {}, exits: { done: 'error_free' } }),
+    error_last_mmput: {
+      on: {
+        'drm_gpusvm_get_pages: mmput (exit_mmap, ENOMEM, EBUSY)': step({
+          guard: address_space_gone,
+          target: 'error_free',
+        }),
+      },
+    },
     error_free: {
       on: {
         'drm_gpusvm_get_pages: kvfree(pfns) (err_free)': step({ actions: [free_pfns, drop_snapshot], target: 'error' }),
@@ -199,7 +210,11 @@ export const get_pages = flow({
         }),
       },
     },
-    fault_last_mmput: call(exit_mmap, { with: {}, exits: { done: 'fault_free' } }),
+    fault_last_mmput: {
+      on: {
+        'drm_gpusvm_get_pages: mmput (exit_mmap, EFAULT)': step({ guard: address_space_gone, target: 'fault_free' }),
+      },
+    },
     fault_free: {
       on: {
         'drm_gpusvm_get_pages: kvfree(pfns) (err_free, EFAULT)': step({
@@ -209,8 +224,18 @@ export const get_pages = flow({
       },
     },
 
+    opnotsupp_free: {
+      on: {
+        'drm_gpusvm_get_pages: kvfree(pfns) (err_free, EOPNOTSUPP)': step({
+          actions: [free_pfns, drop_snapshot],
+          target: 'opnotsupp',
+        }),
+      },
+    },
+
     ok: { exit: 'ok' },
     fault: { exit: 'fault' },
+    opnotsupp: { exit: 'opnotsupp' },
     error: { exit: 'error' },
   },
 });

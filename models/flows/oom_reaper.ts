@@ -14,6 +14,7 @@ import {
   add,
   all,
   and,
+  any,
   call,
   each,
   eq,
@@ -28,16 +29,21 @@ import {
   set,
   step,
 } from '../../src/model/index.ts';
+import { devpage } from '../resources/devpage.ts';
 import { mm_flags } from '../resources/mm_flags.ts';
 import { mmap_lock } from '../resources/mmap_lock.ts';
 import { page } from '../resources/page.ts';
 import { process } from '../resources/process.ts';
 import { slot } from '../resources/slot.ts';
 import { vma } from '../resources/vma.ts';
+import { folio_free } from './folio_free.ts';
 import { invalidate_end } from './invalidate_end.ts';
 import { invalidate_nonblock } from './invalidate_nonblock.ts';
 
 const v = own('v');
+const on_device = slot(v).is('devpriv');
+/** The slot's reference is not the only one. */
+const somebody_holds = any('thread', (t) => has(devpage(slot(v).vram).refs, t));
 const read_unlock = must(mmap_lock().read_unlock({ by: self }));
 const next_vma = and(vma(ev('v')).is('mapped'), not(has(own('visited'), ev('v'))));
 const all_visited = all('virt', (u) => or(vma(u).is('none'), has(own('visited'), u)));
@@ -46,7 +52,7 @@ export const oom_reaper = flow({
   id: 'oom_reaper',
   kind: 'thread',
   source: 'mm/oom_kill.c: oom_reaper()',
-  fields: { v: 'virt', visited: { set: 'virt' }, result: ['busy'] },
+  fields: { v: 'virt', visited: { set: 'virt' }, d: 'vram', result: ['busy'] },
   initial: 'idle',
   states: {
     idle: {
@@ -107,13 +113,37 @@ export const oom_reaper = flow({
         'zap_present_folio_ptes: get_and_clear_full_ptes (reaping)': step({
           read: { p: slot(v).page },
           alternatives: {
-            none: { guard: slot(v).is('none', 'swap'), actions: [must(slot(v).clear())] },
-            present: { actions: [must(page(ev('p')).zap({ by: self })), must(slot(v).clear())] },
+            none: {
+              guard: slot(v).is('none', 'swap', 'mig', 'mig_device'),
+              actions: [must(slot(v).clear())],
+              target: 'end',
+            },
+            present: {
+              guard: slot(v).is('present'),
+              actions: [must(page(ev('p')).zap({ by: self })), must(slot(v).clear())],
+              target: 'end',
+            },
           },
           atomic: 'slot and reverse map change under the page-table lock; no CPU goes on through a TLB flushed later',
         }),
+        'zap_nonpresent_ptes: folio_put (reaping)': step({
+          read: { d: slot(v).vram },
+          alternatives: {
+            referenced: {
+              guard: and(on_device, somebody_holds),
+              actions: [must(devpage(ev('d')).unmap()), must(slot(v).clear())],
+              target: 'end',
+            },
+            last: {
+              guard: on_device,
+              actions: [must(devpage(ev('d')).unmap_free()), must(slot(v).clear()), set({ d: ev('d') })],
+            },
+          },
+          atomic: 'with folio_remove_rmap_pte() and the slot: the page-table lock is held',
+        }),
       },
     },
+    free_device: call(folio_free, { with: { d: own('d') }, exits: { done: 'end' } }),
     end: call(invalidate_end, { with: { v, extent: 'page' }, exits: { done: 'free' } }),
     free: {
       holds: ['visited', 'result'],

@@ -10,7 +10,7 @@
  * Atomic    the interval insert holds subscriptions->lock
  */
 import { and, any, call, eq, flow, must, own, self, step, wait } from '../../src/model/index.ts';
-import { allocation, fails, last_user, reclaims, succeeds } from '../outcomes.ts';
+import { address_space_gone, allocation, fails, last_user, no_users, reclaims, succeeds } from '../outcomes.ts';
 import { mm_users } from '../resources/mm_users.ts';
 import { mmap_lock } from '../resources/mmap_lock.ts';
 import { mmu_subscriptions } from '../resources/mmu_subscriptions.ts';
@@ -21,7 +21,6 @@ import { subscription } from '../resources/subscription.ts';
 import { vm_lock } from '../resources/vm_lock.ts';
 import { vma } from '../resources/vma.ts';
 import { rangeOf } from '../topology.ts';
-import { exit_mmap } from './exit_mmap.ts';
 import { interval_notifier_remove } from './interval_notifier_remove.ts';
 import { reclaim } from './reclaim.ts';
 
@@ -43,7 +42,7 @@ export const range_find_or_insert = flow({
       on: {
         'drm_gpusvm_range_find_or_insert: mmget_not_zero': step({
           alternatives: {
-            zero: { guard: mm_users().is('zero'), actions: [driver_locked], target: 'error' },
+            zero: { guard: no_users, actions: [driver_locked], target: 'error' },
             ok: { actions: [driver_locked, must(mm_users().get({ by: self }))] },
           },
         }),
@@ -192,7 +191,11 @@ export const range_find_or_insert = flow({
         }),
       },
     },
-    last_mmput: call(exit_mmap, { with: {}, exits: { done: 'found' } }),
+    last_mmput: {
+      on: {
+        'drm_gpusvm_range_find_or_insert: mmput (exit_mmap)': step({ guard: address_space_gone, target: 'found' }),
+      },
+    },
     err_unlock: {
       on: {
         'drm_gpusvm_range_find_or_insert: mmap_read_unlock (err_notifier_remove)': step({
@@ -228,7 +231,14 @@ export const range_find_or_insert = flow({
         }),
       },
     },
-    err_last_mmput: call(exit_mmap, { with: {}, exits: { done: 'error' } }),
+    err_last_mmput: {
+      on: {
+        'drm_gpusvm_range_find_or_insert: mmput (exit_mmap, err_mmunlock)': step({
+          guard: address_space_gone,
+          target: 'error',
+        }),
+      },
+    },
     found: { exit: 'found' },
     error: { exit: 'error' },
   },
