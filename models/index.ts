@@ -8,6 +8,7 @@ import { collect_skipped } from './mutations/collect_skipped.ts';
 import { commit_after_unlock } from './mutations/commit_after_unlock.ts';
 import { dma_unmap_skipped } from './mutations/dma_unmap_skipped.ts';
 import { end_after_refusal } from './mutations/end_after_refusal.ts';
+import { evict_mmput_sync } from './mutations/evict_mmput_sync.ts';
 import { exit_without_notifiers } from './mutations/exit_without_notifiers.ts';
 import { fence_after_unlock } from './mutations/fence_after_unlock.ts';
 import { fence_wait_skipped } from './mutations/fence_wait_skipped.ts';
@@ -25,6 +26,7 @@ import { mmput_forgotten } from './mutations/mmput_forgotten.ts';
 import { mmput_under_mmap_lock } from './mutations/mmput_under_mmap_lock.ts';
 import { mmput_under_notifier_lock } from './mutations/mmput_under_notifier_lock.ts';
 import { queue_work_dropped } from './mutations/queue_work_dropped.ts';
+import { range_evict_fixed } from './mutations/range_evict_fixed.ts';
 import { read_retry_dropped } from './mutations/read_retry_dropped.ts';
 import { reclaim_under_notifier_lock } from './mutations/reclaim_under_notifier_lock.ts';
 import { refusal_ignored } from './mutations/refusal_ignored.ts';
@@ -93,6 +95,7 @@ export const mutations = [
   refusal_ignored,
   end_after_refusal,
   refused_window_left_open,
+  evict_mmput_sync,
   set_seq_before_lock,
   check_retry_dropped,
   state_not_zeroed,
@@ -100,4 +103,5 @@ export const mutations = [
   list_test_dropped,
   queue_work_dropped,
   release_skipped,
+  range_evict_fixed,
 ];

@@ -36,6 +36,8 @@ const last_mmputs = [
   'drm_pagemap_populate_mm: mmput/last',
   'drm_gpusvm_range_evict: mmput/last',
   'exit_mm: mmput/last',
+  // Not in the code as it is: it calls mmput_async() there.
+  'drm_pagemap_evict_to_ram: mmput/last',
 ];
 
 /** mmput_async() may be called with a reservation held, and is not among them. */

@@ -110,6 +110,8 @@ export const exit_mmap = flow({
               guard: and(on_device, somebody_holds),
               actions: [must(devpage(ev('d')).unmap()), must(slot(v).clear())],
               target: 'unmap_end',
+              unreachable:
+                'who refers to a device page of an address space has a reference to that as well, or is a task of its process',
             },
             last: {
               guard: on_device,
