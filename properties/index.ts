@@ -1,11 +1,11 @@
 /** All properties, in the order in which reports list them. */
-import { L8, L10 } from './locking.ts';
-import { M1, M2, M3, M4, M5, M6, M8 } from './mapping.ts';
+import { L2, L3, L6, L8, L10 } from './locking.ts';
+import { M1, M2, M3, M4, M5, M6, M7, M8, M9 } from './mapping.ts';
 import { N1 } from './memory.ts';
 import { can_finish, can_idle, deadlock } from './progress.ts';
 import { R8 } from './references.ts';
 import { T1, T2, T3, T4, T5, T10 } from './translation.ts';
-import { V1 } from './value.ts';
+import { V1, V8 } from './value.ts';
 
 export const properties = [
   M1,
@@ -14,7 +14,9 @@ export const properties = [
   M4,
   M5,
   M6,
+  M7,
   M8,
+  M9,
   T1,
   T2,
   T3,
@@ -22,7 +24,11 @@ export const properties = [
   T5,
   T10,
   V1,
+  V8,
   N1,
+  L2,
+  L3,
+  L6,
   L8,
   L10,
   R8,

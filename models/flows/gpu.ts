@@ -3,12 +3,13 @@
  *
  * Kernel    hardware
  * Kept      a walk fills the TLB from a valid entry; an access goes where the TLB points, whatever the entry says by now,
- *           and through the IOMMU if there is one
+ *           and through the IOMMU if there is one; no stores where all mappings are read-only
  * Left out  accesses that fault: the fault flow may start at any time; scratch pages; the CPU's caches
  *
  * No lock is looked at.
  */
 import { and, each, eq, ev, flow, must, ne, not, setting, step } from '../../src/model/index.ts';
+import { child_slot } from '../resources/child_slot.ts';
 import { iova } from '../resources/iova.ts';
 import { page } from '../resources/page.ts';
 import { pte } from '../resources/pte.ts';
@@ -21,6 +22,11 @@ const store = [
     'page',
     (q) => and(ne(q, ev('p')), eq(page(q).of, ev('v'))),
     (q) => page(q).supersede(),
+  ),
+  each(
+    'virt',
+    (c) => eq(child_slot(c).page, ev('p')),
+    (c) => child_slot(c).spoil(),
   ),
 ];
 const translated = and(setting('iommu'), tlb(ev('v')).is('cached'));
@@ -52,7 +58,7 @@ export const gpu = flow({
         'gpu store through the IOMMU': step({
           choose: { v: 'virt' },
           read: { a: tlb(ev('v')).addr, p: iova(tlb(ev('v')).addr).page },
-          guard: translated,
+          guard: and(translated, not(setting('read_only'))),
           actions: [must(iova(ev('a')).access()), ...store],
           target: 'run',
         }),
@@ -66,7 +72,7 @@ export const gpu = flow({
         'gpu store': step({
           choose: { v: 'virt' },
           read: { p: pageAt(tlb(ev('v')).addr) },
-          guard: untranslated,
+          guard: and(untranslated, not(setting('read_only'))),
           actions: store,
           target: 'run',
         }),

@@ -3,12 +3,29 @@
  *
  * Kernel    mm/hmm.c: hmm_range_fault_unlocked_timeout(), hmm_range_fault_locked(), hmm_vma_walk_pmd(), hmm_do_fault()
  * Kept      a snapshot of its own for each attempt, the unlocked check before every walk, one page a step, the fault
- *           outside the walk
+ *           outside the walk; the write that is asked for unless the GPU may only read
  * Left out  handle_mm_fault() dropping mmap_lock, check_stable_address_space() of a mm that the OOM reaper works on, fatal
- *           signals, migration entries and device pages, write permission
+ *           signals, migration entries and device pages
  * Atomic    one entry is read under its page-table lock; so is a slot filled
  */
-import { call, ev, flow, isNull, must, ne, next, own, self, set, setting, step, wait } from '../../src/model/index.ts';
+import {
+  and,
+  call,
+  eq,
+  ev,
+  flow,
+  isNull,
+  must,
+  ne,
+  next,
+  not,
+  own,
+  self,
+  set,
+  setting,
+  step,
+  wait,
+} from '../../src/model/index.ts';
 import { hmm_pfn } from '../resources/hmm_pfn.ts';
 import { mmap_lock } from '../resources/mmap_lock.ts';
 import { page } from '../resources/page.ts';
@@ -16,11 +33,14 @@ import { reader } from '../resources/reader.ts';
 import { slot } from '../resources/slot.ts';
 import { vma } from '../resources/vma.ts';
 import { firstOf, rangeOf } from '../topology.ts';
+import { do_wp_page } from './do_wp_page.ts';
 import { read_begin } from './read_begin.ts';
 import { reclaim } from './reclaim.ts';
 
 const v = own('v');
 const locked = must(mmap_lock().assert_held({ by: self }));
+/** HMM_PFN_REQ_WRITE without HMM_PFN_WRITE. */
+const need_write = and(not(setting('read_only')), slot(v).is('present'), eq(slot(v).write, false));
 const next_page = set({ v: next('virt', v) });
 
 export const hmm_range_fault = flow({
@@ -68,6 +88,7 @@ export const hmm_range_fault = flow({
           alternatives: {
             no_vma: { guard: vma(v).is('none'), actions: [locked], target: 'fault_unlock' },
             missing: { guard: isNull(ev('p')), actions: [locked], target: 'do_fault' },
+            write_protected: { guard: need_write, actions: [locked], target: 'do_fault' },
             last: {
               guard: ne(rangeOf(next('virt', v)), own('r')),
               actions: [locked, must(hmm_pfn(v).record({ page: ev('p') }))],
@@ -83,6 +104,7 @@ export const hmm_range_fault = flow({
         'hmm_do_fault: handle_mm_fault': step({
           choose: { p: 'page' },
           alternatives: {
+            write_protected: { guard: need_write, actions: [locked], target: 'wp' },
             raced: { guard: slot(v).is('present'), actions: [locked], target: 'check' },
             filled: {
               guard: page(ev('p')).is('free'),
@@ -99,6 +121,7 @@ export const hmm_range_fault = flow({
         }),
       },
     },
+    wp: call(do_wp_page, { with: { v }, exits: { done: 'check', oom: 'err_unlock' } }),
     do_fault_reclaim: call(reclaim, { with: {}, exits: { done: 'do_fault' } }),
     unlock_busy: {
       holds: ['r'],

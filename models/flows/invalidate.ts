@@ -18,6 +18,7 @@ import { and, call, each, eq, flow, must, not, own, self, step, wait } from '../
 import { bind_fence } from '../resources/bind_fence.ts';
 import { binding } from '../resources/binding.ts';
 import { gc_work } from '../resources/gc_work.ts';
+import { invalidate_range_start } from '../resources/invalidate_range_start.ts';
 import { mmu_subscriptions } from '../resources/mmu_subscriptions.ts';
 import { notifier } from '../resources/notifier.ts';
 import { notifier_lock } from '../resources/notifier_lock.ts';
@@ -42,7 +43,7 @@ export const invalidate = flow({
   id: 'invalidate',
   kind: 'thread',
   source: 'mm/mmu_notifier.c: __mmu_notifier_invalidate_range_start()',
-  fields: { v: 'virt', event: ['unmap', 'clear', 'migrate'], extent: ['page', 'range'] },
+  fields: { v: 'virt', event: ['unmap', 'clear', 'protection_page', 'migrate'], extent: ['page', 'range'] },
   params: ['v', 'event', 'extent'],
   exits: ['done'],
   initial: 'start',
@@ -55,6 +56,7 @@ export const invalidate = flow({
               guard: in_tree,
               actions: [
                 must(mmu_subscriptions().start({ by: self, overlap: true })),
+                must(invalidate_range_start(self).acquire()),
                 each('virt', covered, (v) => window(v).open({ by: self })),
               ],
             },
@@ -185,7 +187,7 @@ export const invalidate = flow({
     unlock: {
       on: {
         'drm_gpusvm_notifier_invalidate: up_write': step({
-          actions: [must(notifier_lock().write_unlock({ by: self }))],
+          actions: [must(notifier_lock().write_unlock({ by: self })), must(invalidate_range_start(self).release())],
         }),
       },
     },

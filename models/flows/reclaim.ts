@@ -3,13 +3,14 @@
  *
  * Kernel    mm/vmscan.c: shrink_folio_list(); mm/rmap.c: try_to_unmap_one()
  * Kept      trylock of the folio, the window around the change of the slot, the last reference
- * Left out  the LRU, writing to swap (the content is kept), shrinkers, the rmap lock; a folio that shrink_folio_list() puts
+ * Left out  a page that a child shares is taken from the parent alone, and comes back in another page; the LRU, writing to swap (the content is kept), shrinkers, the rmap lock; a folio that shrink_folio_list() puts
  *           back instead of freeing it; one flush of the CPU TLB for several slots (TTU_BATCH_FLUSH): here it goes with
  *           the slot
  *
  * Run by kswapd, and inline by every thread whose allocation reclaims, with the locks that it holds there.
  */
 import { and, call, each, eq, ev, flow, must, own, self, set, step } from '../../src/model/index.ts';
+import { fs_reclaim } from '../resources/fs_reclaim.ts';
 import { page } from '../resources/page.ts';
 import { slot } from '../resources/slot.ts';
 import { invalidate } from './invalidate.ts';
@@ -31,7 +32,7 @@ export const reclaim = flow({
           choose: { v: 'virt' },
           read: { p: slot(ev('v')).page },
           guard: page(ev('p')).is('anon'),
-          actions: [must(page(ev('p')).isolate({ by: self })), set({ v: ev('v') })],
+          actions: [must(page(ev('p')).isolate({ by: self })), must(fs_reclaim(self).acquire()), set({ v: ev('v') })],
         }),
         'shrink_folio_list: list_empty': step({ target: 'done' }),
       },
@@ -63,6 +64,7 @@ export const reclaim = flow({
               (p) => and(page(p).is('unmapped'), eq(page(p).by, self)),
               (p) => page(p).free({ by: self }),
             ),
+            must(fs_reclaim(self).release()),
           ],
         }),
       },

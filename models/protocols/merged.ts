@@ -1,17 +1,19 @@
 /**
  * merged - drm_gpusvm and Xe as merged upstream, IOVA API included, for one device and system memory.
  *
- * Kept      GPU fault, invalidation, garbage collection; munmap, mapping the address anew, reclaim (background and
- *           inline); the GPU, its TLB and its page-table jobs; another owner of pages
- * Left out  migration to device memory; more than one mm, device, tile or notifier; fork, mremap, mprotect, exit
+ * Kept      GPU fault, invalidation, garbage collection; munmap, mapping the address anew, fork and copy-on-write, reclaim
+ *           (background and inline); the GPU, its TLB and its page-table jobs; another owner of pages
+ * Left out  migration to device memory; more than one mm, device, tile or notifier; mremap, mprotect, exit
  *
  * `source` pins the files that the flows of the driver, of HMM, of the notifiers and of the DMA layer were read from. Labels
  * of other files stand for kernel functions that were not pinned: xe_pagefault.c (xe_pagefault_service), xe_migrate.c
  * (__xe_migrate_update_pgtables), xe_vm.c and xe_validation.c (xe_vm_drm_exec_lock, drm_exec_fini), mm/vma.c and mm/mmap.c
- * (munmap, mmap), mm/memory.c, mm/rmap.c and mm/vmscan.c (faults, unmapping, reclaim).
+ * (munmap, mmap), mm/memory.c but for fork and write faults, mm/rmap.c and mm/vmscan.c (faults, unmapping, reclaim).
  */
 import { protocol } from '../../src/model/index.ts';
+import { child } from '../flows/child.ts';
 import { cpu } from '../flows/cpu.ts';
+import { fork } from '../flows/fork.ts';
 import { garbage_collector } from '../flows/garbage_collector.ts';
 import { gpu } from '../flows/gpu.ts';
 import { gpu_fault } from '../flows/gpu_fault.ts';
@@ -21,10 +23,12 @@ import { munmap } from '../flows/munmap.ts';
 import { other_owner } from '../flows/other_owner.ts';
 import { pt_job } from '../flows/pt_job.ts';
 import { tlb_engine } from '../flows/tlb_engine.ts';
+import { wp_fault } from '../flows/wp_fault.ts';
 import { bind_fence } from '../resources/bind_fence.ts';
 import { binding } from '../resources/binding.ts';
 import { bo } from '../resources/bo.ts';
 import { bo_resv } from '../resources/bo_resv.ts';
+import { child_slot } from '../resources/child_slot.ts';
 import { clear_job } from '../resources/clear_job.ts';
 import { copy } from '../resources/copy.ts';
 import { devpage } from '../resources/devpage.ts';
@@ -33,8 +37,10 @@ import { dma_map } from '../resources/dma_map.ts';
 import { dpagemap } from '../resources/dpagemap.ts';
 import { driver_migrate_lock } from '../resources/driver_migrate_lock.ts';
 import { dst_pfn } from '../resources/dst_pfn.ts';
+import { fs_reclaim } from '../resources/fs_reclaim.ts';
 import { gc_work } from '../resources/gc_work.ts';
 import { hmm_pfn } from '../resources/hmm_pfn.ts';
+import { invalidate_range_start } from '../resources/invalidate_range_start.ts';
 import { iova } from '../resources/iova.ts';
 import { iova_state } from '../resources/iova_state.ts';
 import { migrate_iova } from '../resources/migrate_iova.ts';
@@ -71,6 +77,7 @@ export const merged = protocol({
     'linux-mm/linux-mm drivers/gpu/drm/drm_gpusvm.c @da66e8c0ce728e453f272db7cf2232efc538facb',
     'linux-mm/linux-mm mm/hmm.c @0a1e70b48f45def8b2a4a7536b4b72df7177e329',
     'linux-mm/linux-mm mm/mmu_notifier.c @0454b1057d90',
+    'bvanassche/linux mm/memory.c, mm/mmap.c (fork, write faults) @84bd6185c214f68c41aa192e299ec2397c9d59b8',
     'bvanassche/linux drivers/gpu/drm/xe/xe_svm.c @84bd6185c214f68c41aa192e299ec2397c9d59b8',
     'bvanassche/linux drivers/gpu/drm/xe/xe_pt.c @1374c5c47593e7e7e92269d3f53655e8fa2c664c',
     'drivers/iommu/dma-iommu.c as in Aarav90-cpu/linux-kotlin @a663adb68e0eb2208a5df1793d83184dbdc96866, a derivative of mainline',
@@ -114,6 +121,11 @@ export const merged = protocol({
       values: [true, false],
       initial: true,
       says: 'the device has an IOMMU domain; without one, IOVAs are not to be had',
+    },
+    read_only: {
+      values: [true, false],
+      initial: false,
+      says: 'the GPU maps for reading only, as a VMA that it was bound with read-only asks for',
     },
     inline_reclaim: {
       values: [true, false],
@@ -206,6 +218,7 @@ export const merged = protocol({
     dpagemap,
     driver_migrate_lock,
     slot,
+    child_slot,
     vma,
     page,
     window,
@@ -233,6 +246,22 @@ export const merged = protocol({
     vm_lock,
     vm_resv,
     notifier_lock,
+    fs_reclaim,
+    invalidate_range_start,
   ],
-  flows: [gpu_fault, munmap, mmap_fixed, kswapd, garbage_collector, cpu, other_owner, gpu, tlb_engine, pt_job],
+  flows: [
+    gpu_fault,
+    munmap,
+    mmap_fixed,
+    fork,
+    wp_fault,
+    kswapd,
+    garbage_collector,
+    cpu,
+    child,
+    other_owner,
+    gpu,
+    tlb_engine,
+    pt_job,
+  ],
 });
