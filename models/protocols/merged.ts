@@ -12,6 +12,8 @@
  */
 import { protocol } from '../../src/model/index.ts';
 import { child } from '../flows/child.ts';
+import { clear_engine } from '../flows/clear_engine.ts';
+import { copy_engine } from '../flows/copy_engine.ts';
 import { cpu } from '../flows/cpu.ts';
 import { fork } from '../flows/fork.ts';
 import { garbage_collector } from '../flows/garbage_collector.ts';
@@ -263,5 +265,7 @@ export const merged = protocol({
     gpu,
     tlb_engine,
     pt_job,
+    copy_engine,
+    clear_engine,
   ],
 });
