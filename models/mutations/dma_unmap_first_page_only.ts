@@ -8,5 +8,5 @@ export const dma_unmap_first_page_only = mutation({
     retarget('__drm_gpusvm_unmap_pages: dma_unmap_page/iommu', 'clear'),
     retarget('__drm_gpusvm_unmap_pages: dma_unmap_page/direct', 'clear'),
   ],
-  killedBy: ['M9', 'M1', 'T4'],
+  killedBy: ['M9', 'M2', 'T4', 'T5'],
 });

@@ -163,7 +163,7 @@ export const page = resource({
     put: ['R8', 'a page is given back that this thread does not hold'],
     share: ['V8', 'a child maps a page that is pinned, that it maps already, or that is not mapped'],
     unshare: ['V8', 'a child gives up a page that it does not map'],
-    map: ['V1', 'a slot is to name a page that this thread does not hold'],
+    map: ['V2', 'a slot is to name a page that this thread does not hold'],
     map_child: ['V8', 'a child is to get a page that this thread does not hold'],
     pin: ['R11', 'a page is pinned twice, or one that is not mapped, or that a child shares'],
     unpin: ['R11', 'a pin is dropped that was never taken, or was dropped before'],
