@@ -2,14 +2,14 @@
  * cpu - user space on the CPU: touches, reads and writes.
  *
  * Kernel    mm/memory.c: do_anonymous_page(); the rest is hardware
- * Kept      a fault fills an empty slot; an access goes where the slot points, a store only where it may (see wp_fault)
- * Left out  check_stable_address_space(); CPU TLBs: whoever changes a slot flushes them in the same step
+ * Kept      a fault fills an empty slot; an access goes where the slot points, a store only where it may
+ * Left out  the answer to a touch of a device page, which `cpu_fault` gives, and to a store to a write-protected one, which `wp_fault` gives; check_stable_address_space(); CPU TLBs: whoever changes a slot flushes them in the same step
  */
-import { and, each, eq, ev, flow, must, ne, step } from '../../src/model/index.ts';
-import { child_slot } from '../resources/child_slot.ts';
+import { and, eq, ev, flow, must, step } from '../../src/model/index.ts';
 import { page } from '../resources/page.ts';
 import { slot } from '../resources/slot.ts';
 import { vma } from '../resources/vma.ts';
+import { spoil_child, supersede_copies, supersede_other_pages, supersede_vram } from '../store.ts';
 
 export const cpu = flow({
   id: 'cpu',
@@ -40,16 +40,10 @@ export const cpu = flow({
           guard: and(slot(ev('v')).is('present'), eq(slot(ev('v')).write, true)),
           actions: [
             must(page(ev('p')).store({ virt: ev('v') })),
-            each(
-              'page',
-              (q) => and(ne(q, ev('p')), eq(page(q).of, ev('v'))),
-              (q) => page(q).supersede(),
-            ),
-            each(
-              'virt',
-              (c) => eq(child_slot(c).page, ev('p')),
-              (c) => child_slot(c).spoil(),
-            ),
+            supersede_other_pages,
+            supersede_vram,
+            supersede_copies,
+            spoil_child,
           ],
           target: 'run',
         }),

@@ -9,15 +9,18 @@
  *
  * A fault may be served although its entry is valid by now: the record is older than the service.
  */
-import { call, ev, flow, must, own, self, set, step, wait } from '../../src/model/index.ts';
+import { and, call, eq, ev, flow, must, not, own, self, set, setting, step, wait } from '../../src/model/index.ts';
 import { binding } from '../resources/binding.ts';
 import { vm_lock } from '../resources/vm_lock.ts';
 import { rangeOf } from '../topology.ts';
 import { collect } from './collect.ts';
 import { get_pages } from './get_pages.ts';
 import { range_bind } from './range_bind.ts';
+import { range_evict } from './range_evict.ts';
 import { range_find_or_insert } from './range_find_or_insert.ts';
+import { range_has_pagemap } from './range_has_pagemap.ts';
 
+const devmem_only = eq(setting('migration'), 'devmem_only');
 const r = rangeOf(own('v'));
 
 export const gpu_fault = flow({
@@ -46,14 +49,17 @@ export const gpu_fault = flow({
       on: {
         '__xe_svm_handle_pagefault: xe_svm_range_is_valid': step({
           alternatives: {
-            valid: { guard: binding(r).is('bound'), target: 'unlock' },
-            fault: {},
+            valid: { guard: and(binding(r).is('bound'), not(devmem_only)), target: 'unlock' },
+            where: { guard: binding(r).is('bound'), target: 'has_pagemap' },
+            fault: { target: 'pages' },
           },
         }),
       },
     },
-    pages: call(get_pages, { with: { r }, exits: { ok: 'bind', fault: 'retry', error: 'unlock' } }),
+    has_pagemap: call(range_has_pagemap, { with: { r }, exits: { yes: 'unlock', no: 'pages' } }),
+    pages: call(get_pages, { with: { r }, exits: { ok: 'bind', fault: 'retry', opnotsupp: 'evict', error: 'unlock' } }),
     bind: call(range_bind, { with: { r }, exits: { ok: 'unlock', again: 'retry', error: 'unlock' } }),
+    evict: call(range_evict, { with: { r }, exits: { done: 'retry' } }),
     unlock: {
       holds: [],
       on: {
