@@ -1,6 +1,6 @@
 /** All properties, in the order in which reports list them. */
 import { S1, S3, S4 } from './isolation.ts';
-import { L2, L3, L6, L7, L8, L10 } from './locking.ts';
+import { L2, L3, L6, L7, L8, L9, L10 } from './locking.ts';
 import { M1, M2, M3, M4, M5, M6, M7, M8, M9 } from './mapping.ts';
 import { N1 } from './memory.ts';
 import { can_finish, can_idle, deadlock } from './progress.ts';
@@ -49,6 +49,7 @@ export const properties = [
   L6,
   L7,
   L8,
+  L9,
   L10,
   deadlock,
   can_idle,
