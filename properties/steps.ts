@@ -43,9 +43,7 @@ export const sleepsFor = (locks: RegExp): readonly string[] =>
     Object.entries(place.on)
       .filter(([, { alternatives }]) =>
         alternatives.some(({ actions }) =>
-          actions.some(
-            (effect) => effect.kind === 'wait' && locks.test(effect.send.to.machine) && /lock$/.test(effect.send.event),
-          ),
+          actions.some((effect) => effect.kind === 'wait' && locks.test(effect.send.to.machine)),
         ),
       )
       .map(([label]) => label),
