@@ -77,7 +77,7 @@ export const get_pages = flow({
       on: { 'drm_gpusvm_get_pages: mmget_not_zero': step({ actions: [must(mm_users().get({ by: self }))] }) },
     },
     walk: call(hmm_range_fault, {
-      with: { r, fault: true, owner: ne(setting('migration'), 'none') },
+      with: { r, fault: true, owner: ne(setting('migration'), 'none'), write: not(setting('read_only')) },
       exits: { ok: 'mmput', fault: 'fault_mmput', error: 'error_mmput' },
     }),
     mmput: { on: { 'drm_gpusvm_get_pages: mmput': step({ actions: [mmput] }) } },

@@ -7,9 +7,9 @@
  *           outside the walk; the wait for a migration entry, with mmap_lock held; a device page is recorded if the caller
  *           accepts it (`owner`: dev_private_owner is that of the pagemap) and otherwise faulted back. A fault covers the rest
  *           of the range: a device page behind a missing one is migrated to the system, accepted or not. Without `fault`
- *           (default_flags of 0) nothing is faulted or waited for, and what is not there is recorded as nothing. The write that
- *           drm_gpusvm_get_pages() asks for, unless the GPU may only read: of a page of the system only, a device page that
- *           the caller accepts is recorded whatever its entry permits
+ *           (default_flags of 0) nothing is faulted or waited for, and what is not there is recorded as nothing. With `write`
+ *           (HMM_PFN_REQ_WRITE) a page of the system that is write-protected is faulted, too; a device page that the caller
+ *           accepts is recorded whatever its entry permits
  * Left out  handle_mm_fault() dropping mmap_lock, check_stable_address_space() of a mm that the OOM reaper works on, fatal
  *           signals. A fault fills one missing page, or gets one that may be written; the walk after it finds the next. The wait for a
  *           migration entry ends with the entry: the kernel sleeps until the folio is unlocked, a little later
@@ -47,14 +47,8 @@ import { reclaim } from './reclaim.ts';
 
 const v = own('v');
 const locked = must(mmap_lock().assert_held({ by: self }));
-/** HMM_PFN_REQ_WRITE, which drm_gpusvm_get_pages() alone asks for, without HMM_PFN_WRITE. */
-const need_write = and(
-  not(setting('read_only')),
-  own('fault'),
-  own('owner'),
-  slot(v).is('present'),
-  eq(slot(v).write, false),
-);
+/** HMM_PFN_REQ_WRITE without HMM_PFN_WRITE. */
+const need_write = and(own('write'), slot(v).is('present'), eq(slot(v).write, false));
 const next_page = set({ v: next('virt', v) });
 const last_page = ne(rangeOf(next('virt', v)), own('r'));
 const entry = slot(v);
@@ -74,8 +68,8 @@ export const hmm_range_fault = flow({
   id: 'hmm_range_fault',
   kind: 'thread',
   source: 'mm/hmm.c: hmm_range_fault_unlocked_timeout()',
-  fields: { r: 'range', v: 'virt', fault: 'boolean', owner: 'boolean' },
-  params: ['r', 'fault', 'owner'],
+  fields: { r: 'range', v: 'virt', fault: 'boolean', owner: 'boolean', write: 'boolean' },
+  params: ['r', 'fault', 'owner', 'write'],
   exits: ['ok', 'fault', 'error'],
   initial: 'begin',
   states: {
@@ -170,7 +164,7 @@ export const hmm_range_fault = flow({
       exits: { done: 'check', error: 'fault_unlock' },
     }),
     unlock_busy: {
-      holds: ['r', 'fault', 'owner'],
+      holds: ['r', 'fault', 'owner', 'write'],
       on: {
         'hmm_range_fault_unlocked_timeout: mmap_read_unlock (EBUSY)': step({
           actions: [must(mmap_lock().read_unlock({ by: self }))],
