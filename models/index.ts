@@ -1,11 +1,14 @@
 /** All protocols and mutations. */
 import { array_recheck_dropped } from './mutations/array_recheck_dropped.ts';
+import { begin_under_notifier_lock } from './mutations/begin_under_notifier_lock.ts';
 import { bind_overtakes_unbind } from './mutations/bind_overtakes_unbind.ts';
 import { bind_test_dropped } from './mutations/bind_test_dropped.ts';
 import { bind_test_outside_lock } from './mutations/bind_test_outside_lock.ts';
 import { check_retry_dropped } from './mutations/check_retry_dropped.ts';
 import { collect_skipped } from './mutations/collect_skipped.ts';
 import { commit_after_unlock } from './mutations/commit_after_unlock.ts';
+import { cow_without_window } from './mutations/cow_without_window.ts';
+import { dma_unmap_first_page_only } from './mutations/dma_unmap_first_page_only.ts';
 import { dma_unmap_skipped } from './mutations/dma_unmap_skipped.ts';
 import { end_after_refusal } from './mutations/end_after_refusal.ts';
 import { evict_mmput_sync } from './mutations/evict_mmput_sync.ts';
@@ -46,7 +49,9 @@ import { try_alloc_every_page } from './mutations/try_alloc_every_page.ts';
 import { unlock_not_taken } from './mutations/unlock_not_taken.ts';
 import { unmapped_test_dropped } from './mutations/unmapped_test_dropped.ts';
 import { wake_dropped } from './mutations/wake_dropped.ts';
+import { write_not_requested } from './mutations/write_not_requested.ts';
 import { wrong_page_mapped } from './mutations/wrong_page_mapped.ts';
+import { wrprotect_without_window } from './mutations/wrprotect_without_window.ts';
 import { zap_clipped } from './mutations/zap_clipped.ts';
 import { zap_skipped } from './mutations/zap_skipped.ts';
 import { merged } from './protocols/merged.ts';
@@ -104,4 +109,9 @@ export const mutations = [
   queue_work_dropped,
   release_skipped,
   range_evict_fixed,
+  write_not_requested,
+  wrprotect_without_window,
+  cow_without_window,
+  dma_unmap_first_page_only,
+  begin_under_notifier_lock,
 ];

@@ -9,5 +9,5 @@ export const reclaim_under_notifier_lock = mutation({
     retarget('drm_gpusvm_get_pages: kvzalloc_objs(dma_addr)/ok', 'array'),
     retarget('drm_gpusvm_get_pages: kvzalloc_objs(dma_addr)/fail', 'unmapped_unlock'),
   ],
-  killedBy: ['deadlock', 'can_idle'],
+  killedBy: ['deadlock', 'can_idle', 'L2'],
 });
