@@ -18,6 +18,7 @@ import { insert_ignores_invalidation } from './mutations/insert_ignores_invalida
 import { insert_without_lock } from './mutations/insert_without_lock.ts';
 import { job_first_page_only } from './mutations/job_first_page_only.ts';
 import { list_test_dropped } from './mutations/list_test_dropped.ts';
+import { mapping_error_undone } from './mutations/mapping_error_undone.ts';
 import { mmput_forgotten } from './mutations/mmput_forgotten.ts';
 import { queue_work_dropped } from './mutations/queue_work_dropped.ts';
 import { read_retry_dropped } from './mutations/read_retry_dropped.ts';
@@ -39,9 +40,10 @@ import { wake_dropped } from './mutations/wake_dropped.ts';
 import { wrong_page_mapped } from './mutations/wrong_page_mapped.ts';
 import { zap_clipped } from './mutations/zap_clipped.ts';
 import { zap_skipped } from './mutations/zap_skipped.ts';
+import { base } from './protocols/base.ts';
 import { merged } from './protocols/merged.ts';
 
-export const protocols = [merged];
+export const protocols = [merged, base];
 
 export const mutations = [
   insert_ignores_invalidation,
@@ -84,4 +86,5 @@ export const mutations = [
   stale_array_kept,
   list_test_dropped,
   queue_work_dropped,
+  mapping_error_undone,
 ];

@@ -54,13 +54,30 @@ export const merged = protocol({
   id: 'merged',
   says: 'GPU shared virtual memory as merged upstream: drm_gpusvm with the IOVA API, driven by Xe, without migration.',
   source: [
-    'linux-mm/linux-mm drivers/gpu/drm/drm_gpusvm.c @da66e8c0ce728e453f272db7cf2232efc538facb',
-    'linux-mm/linux-mm mm/hmm.c @0a1e70b48f45def8b2a4a7536b4b72df7177e329',
-    'linux-mm/linux-mm mm/mmu_notifier.c @0454b1057d90',
-    'bvanassche/linux drivers/gpu/drm/xe/xe_svm.c @84bd6185c214f68c41aa192e299ec2397c9d59b8',
-    'bvanassche/linux drivers/gpu/drm/xe/xe_pt.c @1374c5c47593e7e7e92269d3f53655e8fa2c664c',
-    'drivers/iommu/dma-iommu.c as in Aarav90-cpu/linux-kotlin @a663adb68e0eb2208a5df1793d83184dbdc96866, a derivative of mainline',
-  ].join('; '),
+    {
+      file: 'drivers/gpu/drm/drm_gpusvm.c',
+      tree: 'linux-mm/linux-mm',
+      commit: 'da66e8c0ce728e453f272db7cf2232efc538facb',
+    },
+    { file: 'mm/hmm.c', tree: 'linux-mm/linux-mm', commit: '0a1e70b48f45def8b2a4a7536b4b72df7177e329' },
+    { file: 'mm/mmu_notifier.c', tree: 'linux-mm/linux-mm', commit: '0454b1057d90' },
+    {
+      file: 'drivers/gpu/drm/xe/xe_svm.c',
+      tree: 'bvanassche/linux',
+      commit: '84bd6185c214f68c41aa192e299ec2397c9d59b8',
+    },
+    {
+      file: 'drivers/gpu/drm/xe/xe_pt.c',
+      tree: 'bvanassche/linux',
+      commit: '1374c5c47593e7e7e92269d3f53655e8fa2c664c',
+    },
+    {
+      file: 'drivers/iommu/dma-iommu.c',
+      tree: 'Aarav90-cpu/linux-kotlin',
+      commit: 'a663adb68e0eb2208a5df1793d83184dbdc96866',
+      note: 'a derivative of mainline',
+    },
+  ],
   sorts: {
     virt: {
       prefix: 'v',

@@ -1,4 +1,5 @@
 /** The vocabulary: everything that a file under models/ or properties/ may import. */
+export { derive } from './derive.ts';
 export type { Domain, Value } from './domain.ts';
 export type { Expr } from './expr.ts';
 export {
@@ -35,12 +36,15 @@ export {
   moveAfter,
   mutation,
   narrow,
+  relabel,
+  replaceFlow,
   replaceGuard,
   replacePayload,
   retarget,
   skip,
   skipCall,
   swap,
+  whichever,
   widen,
 } from './mutation.ts';
 export { atQuiescence, atStep, canBecomeIdle, invariant, legalEvents, noDeadlock } from './property.ts';

@@ -99,7 +99,6 @@ const worker = flow({
 const small = protocol({
   id: 'small',
   says: '',
-  source: 'test',
   sorts: { item: { prefix: 'i', order: 'ordered', size: 2, says: '' } },
   resources: [cell],
   flows: [worker],

@@ -1,5 +1,6 @@
 /** Mutations: transformations of a protocol by labelled step, never an `if (mutant)` inside a model. */
 
+import { type Domain, showDomain } from './domain.ts';
 import { InputError } from './errors.ts';
 import { type Expr, type ExprNode, nodeOf, type Operand } from './expr.ts';
 import type { Effect, Step } from './flow.ts';
@@ -50,29 +51,66 @@ export class MutationError extends InputError {}
 
 /** The protocol after the mutation, and how many places each change hit. Throws when one hits none. */
 export function mutate(protocol: ProtocolDef, mutant: MutationDef): { protocol: ProtocolDef; hits: readonly number[] } {
+  const { flows, hits } = changed(protocol, mutant.changes, `mutation ${mutant.id}`);
+  return { protocol: { ...protocol, flows }, hits };
+}
+
+/**
+ * The flows of a protocol after changes, one after the other, and how many places each change hit. Throws, naming `who`
+ * changes, when one hits none, and when two flows of one name are left.
+ */
+export function changed(
+  protocol: ProtocolDef,
+  changes: readonly Change[],
+  who: string,
+): { readonly flows: readonly FlowDef[]; readonly hits: readonly number[] } {
   let flows = protocol.flows;
   const hits: number[] = [];
-  for (const [i, change] of mutant.changes.entries()) {
+  for (const [i, change] of changes.entries()) {
     let count = 0;
-    const done = new Map<string, FlowDef>();
+    // What stays the same stays the same object, so that a flow called in two places is known to be one.
+    const done = new Map<FlowDef, FlowDef>();
     const apply = (flow: FlowDef): FlowDef => {
-      const before = done.get(flow.id);
+      const before = done.get(flow);
       if (before) return before;
-      const places = mapPlaces(flow.places, (place) =>
-        place.kind === 'call' ? { ...place, flow: apply(place.flow) } : place,
-      );
-      const result = change({ ...flow, places });
+      let same = true;
+      const places = mapPlaces(flow.places, (place) => {
+        if (place.kind !== 'call') return place;
+        const called = apply(place.flow);
+        if (called === place.flow) return place;
+        same = false;
+        return { ...place, flow: called, exits: withoutLost(place.exits, place.flow, called) };
+      });
+      const nested = same ? flow : { ...flow, places };
+      const result = change(nested);
       count += result.hits;
-      done.set(flow.id, result.flow);
-      return result.flow;
+      const after = result.hits === 0 ? nested : result.flow;
+      done.set(flow, after);
+      return after;
     };
     flows = flows.map(apply);
-    if (count === 0) {
-      throw new MutationError(`mutation ${mutant.id}: change ${i + 1} hits no step of protocol ${protocol.id}`);
-    }
+    if (count === 0) throw new MutationError(`${who}: change ${i + 1} hits no step of protocol ${protocol.id}`);
     hits.push(count);
   }
-  return { protocol: { ...protocol, flows }, hits };
+  refuseTwoVersions(flows, who);
+  return { flows, hits };
+}
+
+/** A replaced flow brings along what it calls, which may have been replaced before it. */
+function refuseTwoVersions(flows: readonly FlowDef[], who: string): void {
+  const known = new Map<string, FlowDef>();
+  const visit = (flow: FlowDef): void => {
+    const other = known.get(flow.id);
+    if (other === flow) return;
+    if (other) {
+      throw new MutationError(
+        `${who}: two different flows are called '${flow.id}'; replace a flow before those that it calls`,
+      );
+    }
+    known.set(flow.id, flow);
+    for (const place of Object.values(flow.places)) if (place.kind === 'call') visit(place.flow);
+  };
+  for (const flow of flows) visit(flow);
 }
 
 const mapPlaces = (
@@ -234,6 +272,62 @@ export const skipCall =
     return { flow: removePlace(flow, place, target), hits: 1 };
   };
 
+/**
+ * Puts another flow where one was, wherever it is called or takes part. It takes the same parameters, and ends by no other
+ * exits. What it calls comes with it, and later changes reach that, too.
+ */
+export const replaceFlow =
+  (id: string, by: { readonly def: FlowDef }): Change =>
+  (flow) => {
+    if (flow.id !== id) return { flow, hits: 0 };
+    const { def } = by;
+    const misfit = (what: string, was: string, is: string) =>
+      new MutationError(`flow ${id} cannot be replaced by ${def.id}: ${what} ${was}, got ${is}`);
+    const list = (names: readonly string[]) => (names.length === 0 ? 'none' : names.join(', '));
+    if (def.kind !== flow.kind) throw misfit('expected a', flow.kind, def.kind);
+    const params = ({ params, fields }: FlowDef) => list(params.map((p) => `${p}: ${showDomain(fields[p] as Domain)}`));
+    if (params(def) !== params(flow)) throw misfit('expected parameters', params(flow), params(def));
+    const unknown = exitsOf(def).filter((exit) => !exitsOf(flow).includes(exit));
+    if (unknown.length > 0) throw misfit('expected exits', list(exitsOf(flow)), list(unknown));
+    return { flow: def, hits: 1 };
+  };
+
+/** The exits of a call, without those that the called flow no longer has. */
+function withoutLost(
+  exits: Readonly<Record<string, string | null>>,
+  before: FlowDef,
+  after: FlowDef,
+): Readonly<Record<string, string | null>> {
+  const lost = exitsOf(before).filter((exit) => !exitsOf(after).includes(exit));
+  return lost.length === 0 ? exits : Object.fromEntries(Object.entries(exits).filter(([exit]) => !lost.includes(exit)));
+}
+
+const exitsOf = ({ places }: FlowDef): readonly string[] =>
+  Object.values(places).flatMap((place) => (place.kind === 'exit' ? [place.exit] : []));
+
+/** Calls a step by another name: the same step of another version of the code. */
+export const relabel =
+  (label: string, name: string): Change =>
+  (flow) => {
+    let hits = 0;
+    const places = mapPlaces(flow.places, (place) => {
+      if (place.kind !== 'steps' || !(label in place.on)) return place;
+      if (name in place.on) throw new MutationError(`${flow.id}: there is a step '${name}' already`);
+      hits++;
+      return {
+        ...place,
+        on: Object.fromEntries(Object.entries(place.on).map(([key, one]) => [key === label ? name : key, one])),
+      };
+    });
+    return { flow: { ...flow, places }, hits };
+  };
+
+/** The first of several changes that hits: one change of code whose labels differ between protocols. */
+export const whichever =
+  (...changes: readonly Change[]): Change =>
+  (flow) =>
+    changes.map((change) => change(flow)).find(({ hits }) => hits > 0) ?? { flow, hits: 0 };
+
 /** Swaps two steps of straight-line code; each needs a single outcome. */
 export const swap =
   (first: string, second: string): Change =>
@@ -270,6 +364,7 @@ export const moveAfter =
 export const insertAfter =
   (address: string, label: string, inserted: Step): Change =>
   (flow) => {
+    const added = placeFor(label);
     const places: Record<string, PlaceDef> = {};
     let hits = 0;
     for (const [name, place] of Object.entries(flow.places)) {
@@ -280,11 +375,11 @@ export const insertAfter =
         const found = one.alternatives[index];
         if (!found) continue;
         if (address === key) single(flow, one);
-        if (label in flow.places) throw taken(flow, label);
+        if (added in flow.places) throw taken(flow, label);
         hits++;
         const target = found.target ?? following(flow, name);
         const alternatives = one.alternatives.map((a, i) => {
-          if (i === index) return { ...a, target: label };
+          if (i === index) return { ...a, target: added };
           return { ...a, target: a.target ?? following(flow, name) };
         });
         const others = Object.fromEntries(
@@ -294,7 +389,7 @@ export const insertAfter =
           ]),
         );
         places[name] = { ...place, on: { ...others, [key]: { ...one, alternatives } } };
-        places[label] = newPlace(label, inserted, target);
+        places[added] = newPlace(label, inserted, target);
       }
     }
     return { flow: { ...flow, places }, hits };
@@ -306,15 +401,19 @@ export const insertBefore =
   (flow) => {
     const name = placeOf(flow, label);
     if (name === undefined) return { flow, hits: 0 };
-    if (added in flow.places) throw taken(flow, added);
-    const redirected = redirect(flow, name, added);
+    const place = placeFor(added);
+    if (place in flow.places) throw taken(flow, added);
+    const redirected = redirect(flow, name, place);
     const places: Record<string, PlaceDef> = {};
-    for (const [key, place] of Object.entries(redirected.places)) {
-      if (key === name) places[added] = newPlace(added, inserted, name);
-      places[key] = place;
+    for (const [key, one] of Object.entries(redirected.places)) {
+      if (key === name) places[place] = newPlace(added, inserted, name);
+      places[key] = one;
     }
     return { flow: { ...redirected, places }, hits: 1 };
   };
+
+/** A place for an inserted step, called like it; a name of a place has no dots. */
+const placeFor = (label: string): string => label.replaceAll('.', '_');
 
 const taken = (flow: FlowDef, name: string) =>
   new MutationError(`${flow.id} has a place '${name}' already; call the inserted step something else`);

@@ -29,7 +29,10 @@ const outer = flow({
 const small = protocol({
   id: 'small',
   says: 'A small protocol.',
-  source: 'one; two',
+  source: [
+    { file: 'lock.c', tree: 'a/tree', commit: 'abc' },
+    { file: 'outer/outer.c', tree: 'another/tree', commit: 'def', note: 'a copy' },
+  ],
   sorts: { device: { prefix: 'g', order: 'unordered', size: 1, interchangeable: true, says: 'devices' } },
   switches: { iommu: { values: [true, false], initial: true, says: 'there is an IOMMU' } },
   resources: [lock, ghost],

@@ -8,6 +8,7 @@ import type { Scenario, Trace } from '../schema/validate.ts';
 import { hang, hangingColumns, headline } from './hang.ts';
 import { stateCount, stepCount, titleOf } from './machine-text.ts';
 import { type Paint, plain } from './paint.ts';
+import { sourceTable } from './source-text.ts';
 
 const WIDTH = 100;
 
@@ -123,7 +124,7 @@ export function protocolLines(protocol: ProtocolDef, paint: Paint = plain): stri
         why,
       ]),
     ),
-    ...source.split('; ').flatMap((part, i) => hang(`  ${(i === 0 ? 'source' : '').padEnd(8)}  `, part, WIDTH)),
+    ...sourceTable('  source    ', source, WIDTH),
   ];
 }
 

@@ -26,7 +26,10 @@ export interface CheckResult {
 export interface ScenarioSummary {
   scenario: string;
   protocol: string;
-  source: string;
+  /**
+   * What the protocol was read from.
+   */
+  source: SourceFile[];
   mutations?: string[];
   verdict: Verdict;
   expected: Verdict;
@@ -54,6 +57,18 @@ export interface ScenarioSummary {
    */
   seconds?: number;
   properties: PropertySummary[];
+}
+export interface SourceFile {
+  /**
+   * Path in the tree.
+   */
+  file: string;
+  /**
+   * owner/name of the repository.
+   */
+  tree: string;
+  commit: string;
+  note?: string;
 }
 /**
  * With fingerprints: how likely a state was lost.
