@@ -5,6 +5,12 @@ import { table } from '../src/model/index.ts';
 export const rangeOf = table('range_of');
 /** The first virtual page of a range. */
 export const firstOf = table('first_of');
+/** The position of a virtual page in the arrays of a migration. */
+export const indexOf = table('index_of');
+/** The buffer object that has a page of VRAM. */
+export const boOf = table('bo_of');
+/** The position of a page of VRAM in the arrays of a migration. */
+export const vramIndex = table('vram_index');
 /** The address that a device puts on the bus to reach a physical page when nothing translates. */
 export const addressOf = table('address_of');
 /** The physical page behind an untranslated address. */

@@ -2,22 +2,23 @@
 
 import { bind_fence } from '../models/resources/bind_fence.ts';
 import { binding } from '../models/resources/binding.ts';
+import { devpage } from '../models/resources/devpage.ts';
 import { dma_addr } from '../models/resources/dma_addr.ts';
 import { dma_map } from '../models/resources/dma_map.ts';
 import { iova } from '../models/resources/iova.ts';
 import { notifier_lock } from '../models/resources/notifier_lock.ts';
 import { page } from '../models/resources/page.ts';
+import { pagemap_addr } from '../models/resources/pagemap_addr.ts';
 import { pt_update } from '../models/resources/pt_update.ts';
 import { pte } from '../models/resources/pte.ts';
 import { range } from '../models/resources/range.ts';
-import { slot } from '../models/resources/slot.ts';
 import { svm_pages } from '../models/resources/svm_pages.ts';
 import { tlb } from '../models/resources/tlb.ts';
 import { unbind_fence } from '../models/resources/unbind_fence.ts';
 import { window } from '../models/resources/window.ts';
 import { rangeOf } from '../models/topology.ts';
 import { all, and, any, atStep, eq, has, implies, invariant, not, or, own, self } from '../src/model/index.ts';
-import { reaches } from './reach.ts';
+import { agrees, reaches } from './reach.ts';
 
 export const M1 = invariant({
   id: 'M1',
@@ -30,10 +31,7 @@ export const M1 = invariant({
   holds: all('virt', (v) =>
     implies(
       window(v).is('closed'),
-      and(
-        implies(pte(v).is('valid'), and(slot(v).is('present'), reaches(pte(v).addr, slot(v).page))),
-        implies(tlb(v).is('cached'), and(slot(v).is('present'), reaches(tlb(v).addr, slot(v).page))),
-      ),
+      and(implies(pte(v).is('valid'), agrees(pte(v), v)), implies(tlb(v).is('cached'), agrees(tlb(v), v))),
     ),
   ),
 });
@@ -41,16 +39,28 @@ export const M1 = invariant({
 export const M2 = invariant({
   id: 'M2',
   name: 'free_implies_unreachable',
-  says: 'No GPU entry, TLB entry, IOMMU entry or DMA mapping names a page that is free or has another owner.',
+  says: 'No GPU entry, TLB entry, IOMMU entry or DMA mapping names a page, of the system or of the device, that is free or has another owner.',
   source: 'include/linux/mmu_notifier.h: invalidate_range_start(): after it returns, the pages may be freed',
   broken: 'Memory corruption: the device writes into free memory or into another process.',
-  when: page.any((p) => p.is('free', 'foreign')),
-  holds: page.all((p, id) =>
-    implies(
-      p.is('free', 'foreign'),
-      and(
-        all('virt', (v) => not(or(reaches(pte(v).addr, id), reaches(tlb(v).addr, id), eq(dma_map(v).page, id)))),
-        all('addr', (a) => not(eq(iova(a).page, id))),
+  when: or(
+    page.any((p) => p.is('free', 'foreign')),
+    devpage.any((d) => d.is('idle')),
+  ),
+  holds: and(
+    page.all((p, id) =>
+      implies(
+        p.is('free', 'foreign'),
+        and(
+          all('virt', (v) => not(or(reaches(pte(v).addr, id), reaches(tlb(v).addr, id), eq(dma_map(v).page, id)))),
+          all('addr', (a) => not(eq(iova(a).page, id))),
+          pagemap_addr.all((entry) => not(eq(entry.page, id))),
+        ),
+      ),
+    ),
+    devpage.all((d, id) =>
+      implies(
+        d.is('idle'),
+        all('virt', (v) => not(or(eq(pte(v).vram, id), eq(tlb(v).vram, id)))),
       ),
     ),
   ),
@@ -69,7 +79,9 @@ export const M3 = invariant({
   ),
   holds: and(
     all('range', (r) => implies(binding(r).is('bound'), svm_pages(r).is('mapped'))),
-    all('virt', (v) => implies(pte(v).is('valid'), eq(pte(v).addr, dma_addr(v).addr))),
+    all('virt', (v) =>
+      implies(pte(v).is('valid'), and(eq(pte(v).addr, dma_addr(v).addr), eq(pte(v).vram, dma_addr(v).vram))),
+    ),
     implies(
       and(notifier_lock().is('free'), not(bind_fence().is('pending', 'reserved'))),
       all('virt', (v) =>

@@ -1,8 +1,19 @@
-/** Which page a device reaches through a bus address: by the IOMMU's entry, or by the address itself. */
+/** Which page a device reaches through an entry, and whether that is the page of the CPU. */
 
 import { iova } from '../models/resources/iova.ts';
+import { slot } from '../models/resources/slot.ts';
 import { pageAt } from '../models/topology.ts';
-import { and, type Expr, eq, not, or, setting } from '../src/model/index.ts';
+import { and, type Expr, eq, isNull, not, or, setting } from '../src/model/index.ts';
 
-export const reaches = (addr: Expr<never, never>, page: Expr<never, never>) =>
+type Foreign = Expr<never, never>;
+
+/** A bus address leads to a page: by the IOMMU's entry, or by the address itself. */
+export const reaches = (addr: Foreign, page: Foreign) =>
   or(and(setting('iommu'), eq(iova(addr).page, page)), and(not(setting('iommu')), eq(pageAt(addr), page)));
+
+/** An entry, which holds a bus address or a page of VRAM, leads to what the CPU slot of the address names. */
+export const agrees = (entry: { readonly addr: Foreign; readonly vram: Foreign }, virt: Foreign) =>
+  or(
+    and(slot(virt).is('present'), reaches(entry.addr, slot(virt).page)),
+    and(slot(virt).is('devpriv'), not(isNull(entry.vram)), eq(entry.vram, slot(virt).vram)),
+  );

@@ -5,7 +5,6 @@ import { dma_map } from '../models/resources/dma_map.ts';
 import { iova } from '../models/resources/iova.ts';
 import { notifier_lock } from '../models/resources/notifier_lock.ts';
 import { pte } from '../models/resources/pte.ts';
-import { slot } from '../models/resources/slot.ts';
 import { svm_pages } from '../models/resources/svm_pages.ts';
 import { tlb } from '../models/resources/tlb.ts';
 import { window } from '../models/resources/window.ts';
@@ -19,13 +18,14 @@ import {
   eq,
   implies,
   invariant,
+  isNull,
   legalEvents,
   ne,
   not,
   or,
   setting,
 } from '../src/model/index.ts';
-import { reaches } from './reach.ts';
+import { agrees } from './reach.ts';
 
 const live = (addr: Expr<never, never>) => not(iova(addr).is('none'));
 
@@ -81,9 +81,9 @@ export const T4 = invariant({
     ),
   ),
   holds: and(
-    all('virt', (v) => implies(svm_pages(rangeOf(v)).is('mapped'), dma_addr(v).is('encoded'))),
+    all('virt', (v) => implies(svm_pages(rangeOf(v)).is('mapped'), dma_addr(v).is('encoded', 'device'))),
     all('virt', (v) => implies(dma_map(v).is('mapped'), svm_pages(rangeOf(v)).is('mapped'))),
-    all('addr', (a) => implies(not(iova(a).is('none')), svm_pages(iova(a).range).is('mapped'))),
+    all('addr', (a) => implies(not(isNull(iova(a).range)), svm_pages(iova(a).range).is('mapped'))),
   ),
 });
 
@@ -118,8 +118,8 @@ export const T10 = invariant({
     implies(
       svm_pages(rangeOf(v)).is('mapped'),
       and(
-        implies(window(v).is('closed'), and(slot(v).is('present'), reaches(dma_addr(v).addr, slot(v).page))),
-        or(setting('iommu'), eq(dma_map(v).page, pageAt(dma_addr(v).addr))),
+        implies(window(v).is('closed'), agrees(dma_addr(v), v)),
+        or(setting('iommu'), dma_addr(v).is('device'), eq(dma_map(v).page, pageAt(dma_addr(v).addr))),
       ),
     ),
   ),

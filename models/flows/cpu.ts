@@ -21,7 +21,7 @@ export const cpu = flow({
       on: {
         'cpu fault: do_anonymous_page': step({
           choose: { v: 'virt', p: 'page' },
-          guard: and(vma(ev('v')).is('mapped'), slot(ev('v')).is('none'), page(ev('p')).is('free')),
+          guard: and(vma(ev('v')).is('mapped'), slot(ev('v')).is('none', 'swap'), page(ev('p')).is('free')),
           actions: [must(page(ev('p')).alloc({ virt: ev('v') })), must(slot(ev('v')).install({ page: ev('p') }))],
           target: 'run',
           atomic: 'the page is private until the slot names it, and the slot is checked again under its lock',

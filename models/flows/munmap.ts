@@ -67,6 +67,7 @@ export const munmap = flow({
           read: { p: slot(own('v')).page },
           alternatives: {
             none: { guard: slot(own('v')).is('none') },
+            swap: { guard: slot(own('v')).is('swap'), actions: [must(slot(own('v')).clear())] },
             present: { actions: [must(page(ev('p')).zap({ by: self })), must(slot(own('v')).clear())] },
           },
           atomic: 'slot and reverse map change under the page-table lock; no CPU goes on through a TLB flushed later',

@@ -44,7 +44,7 @@ export const reclaim = flow({
           alternatives: {
             mapped: {
               guard: and(folio.is('isolated'), eq(folio.by, self)),
-              actions: [must(page(ev('p')).zap({ by: self })), must(slot(own('v')).clear())],
+              actions: [must(page(ev('p')).zap({ by: self })), must(slot(own('v')).swap_out())],
             },
             changed: {},
           },

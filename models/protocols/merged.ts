@@ -23,23 +23,35 @@ import { pt_job } from '../flows/pt_job.ts';
 import { tlb_engine } from '../flows/tlb_engine.ts';
 import { bind_fence } from '../resources/bind_fence.ts';
 import { binding } from '../resources/binding.ts';
+import { bo } from '../resources/bo.ts';
+import { bo_resv } from '../resources/bo_resv.ts';
+import { clear_job } from '../resources/clear_job.ts';
+import { copy } from '../resources/copy.ts';
+import { devpage } from '../resources/devpage.ts';
 import { dma_addr } from '../resources/dma_addr.ts';
 import { dma_map } from '../resources/dma_map.ts';
+import { dpagemap } from '../resources/dpagemap.ts';
+import { driver_migrate_lock } from '../resources/driver_migrate_lock.ts';
+import { dst_pfn } from '../resources/dst_pfn.ts';
 import { gc_work } from '../resources/gc_work.ts';
 import { hmm_pfn } from '../resources/hmm_pfn.ts';
 import { iova } from '../resources/iova.ts';
 import { iova_state } from '../resources/iova_state.ts';
+import { migrate_iova } from '../resources/migrate_iova.ts';
 import { mm_users } from '../resources/mm_users.ts';
 import { mmap_lock } from '../resources/mmap_lock.ts';
 import { mmu_subscriptions } from '../resources/mmu_subscriptions.ts';
 import { notifier } from '../resources/notifier.ts';
 import { notifier_lock } from '../resources/notifier_lock.ts';
 import { page } from '../resources/page.ts';
+import { pagemap_addr } from '../resources/pagemap_addr.ts';
 import { pt_update } from '../resources/pt_update.ts';
 import { pte } from '../resources/pte.ts';
 import { range } from '../resources/range.ts';
 import { reader } from '../resources/reader.ts';
+import { runtime_pm } from '../resources/runtime_pm.ts';
 import { slot } from '../resources/slot.ts';
+import { src_pfn } from '../resources/src_pfn.ts';
 import { subscription } from '../resources/subscription.ts';
 import { svm_pages } from '../resources/svm_pages.ts';
 import { tlb } from '../resources/tlb.ts';
@@ -48,7 +60,9 @@ import { unbind_fence } from '../resources/unbind_fence.ts';
 import { vm_lock } from '../resources/vm_lock.ts';
 import { vm_resv } from '../resources/vm_resv.ts';
 import { vma } from '../resources/vma.ts';
+import { vram } from '../resources/vram.ts';
 import { window } from '../resources/window.ts';
+import { zdd } from '../resources/zdd.ts';
 
 export const merged = protocol({
   id: 'merged',
@@ -87,6 +101,19 @@ export const merged = protocol({
     },
     range: { prefix: 'r', order: 'unordered', size: 1, says: 'SVM ranges; their one notifier covers all of them' },
     page: { prefix: 'p', order: 'unordered', size: 2, interchangeable: true, says: 'physical pages' },
+    vram: { prefix: 'd', order: 'ordered', size: 1, says: 'pages of device memory' },
+    bo: {
+      prefix: 'b',
+      order: 'unordered',
+      size: 1,
+      says: 'buffer objects for migrated pages: blocks of device memory as long as a range',
+    },
+    index: {
+      prefix: 'i',
+      order: 'ordered',
+      size: 1,
+      says: 'positions in the arrays of a migration: as many as a range has pages',
+    },
     addr: {
       prefix: 'a',
       order: 'ordered',
@@ -95,6 +122,11 @@ export const merged = protocol({
     },
   },
   switches: {
+    migration: {
+      values: ['none', 'wanted', 'devmem_only'],
+      initial: 'none',
+      says: 'whether a GPU fault migrates to device memory: never, if it can, or as the only place where it may end (an atomic access)',
+    },
     iommu: {
       values: [true, false],
       initial: true,
@@ -107,6 +139,15 @@ export const merged = protocol({
     },
   },
   sizeRules: [
+    {
+      sort: 'virt',
+      atMost: { of: 'range', times: 2 },
+      why: 'a range has one page or two: the arrays of a migration are that long',
+    },
+    { sort: 'index', atLeast: 1, why: 'an array has an entry' },
+    { sort: 'index', atMost: 2, why: 'a range has one page or two' },
+    { sort: 'vram', atLeast: { of: 'bo' }, why: 'every buffer object has a page of device memory' },
+    { sort: 'vram', atMost: { of: 'bo', times: 2 }, why: 'a buffer object is as long as a range: one page or two' },
     { sort: 'virt', atLeast: 1, why: 'there must be an address to fault on' },
     { sort: 'range', atLeast: 1, why: 'every virtual page lies in a range' },
     {
@@ -130,6 +171,21 @@ export const merged = protocol({
     },
   ],
   tables: {
+    index_of: {
+      from: 'virt',
+      to: 'index',
+      fill: 'within',
+      over: 'range',
+      says: 'the position of a virtual page in its range, and so in the arrays of a migration',
+    },
+    bo_of: { from: 'vram', to: 'bo', fill: 'spread', says: 'the buffer object that has a page of VRAM' },
+    vram_index: {
+      from: 'vram',
+      to: 'index',
+      fill: 'within',
+      over: 'bo',
+      says: 'the position of a page of VRAM in its buffer object, and so in the arrays of a migration',
+    },
     range_of: {
       from: 'virt',
       to: 'range',
@@ -151,6 +207,20 @@ export const merged = protocol({
     },
   },
   resources: [
+    vram,
+    devpage,
+    zdd,
+    bo,
+    bo_resv,
+    clear_job,
+    src_pfn,
+    dst_pfn,
+    pagemap_addr,
+    migrate_iova,
+    copy,
+    runtime_pm,
+    dpagemap,
+    driver_migrate_lock,
     slot,
     vma,
     page,

@@ -24,45 +24,48 @@ const try_alloc = [
 const somewhere = not(isNull(own('next')));
 const further = next('addr', own('next'));
 
-export const iova_state = resource({
-  id: 'iova_state',
-  index: ['range'],
-  source: 'include/linux/dma-mapping.h: struct dma_iova_state',
-  fields: { base: 'addr', next: 'addr', offset: ['none', 'one', 'two'] },
-  events: { zero: {}, zero_offset: {}, try_alloc: { base: 'addr' }, advance: {}, free: {}, kfree: {} },
-  initial: 'zeroed',
-  start: { offset: 'none' },
-  states: {
-    zeroed: {
-      holds: ['offset'],
-      on: { zero: 'ignore', zero_offset: { actions: [zero_offset] }, try_alloc, kfree: { actions: [zero_offset] } },
-    },
-    live: {
-      holds: ['base', 'next', 'offset'],
-      on: {
-        advance: [
-          { guard: and(somewhere, at_offset('none')), actions: [set({ next: further, offset: 'one' })] },
-          { guard: and(somewhere, at_offset('one')), actions: [set({ next: further, offset: 'two' })] },
-        ],
-        free: 'stale',
+export const dma_iova_state = <const Index extends readonly string[]>(id: string, index: Index, source: string) =>
+  resource({
+    id,
+    index,
+    source,
+    fields: { base: 'addr', next: 'addr', offset: ['none', 'one', 'two'] },
+    events: { zero: {}, zero_offset: {}, try_alloc: { base: 'addr' }, advance: {}, free: {}, kfree: {} },
+    initial: 'zeroed',
+    start: { offset: 'none' },
+    states: {
+      zeroed: {
+        holds: ['offset'],
+        on: { zero: 'ignore', zero_offset: { actions: [zero_offset] }, try_alloc, kfree: { actions: [zero_offset] } },
+      },
+      live: {
+        holds: ['base', 'next', 'offset'],
+        on: {
+          advance: [
+            { guard: and(somewhere, at_offset('none')), actions: [set({ next: further, offset: 'one' })] },
+            { guard: and(somewhere, at_offset('one')), actions: [set({ next: further, offset: 'two' })] },
+          ],
+          free: 'stale',
+        },
+      },
+      stale: {
+        holds: ['offset'],
+        on: {
+          zero: 'zeroed',
+          zero_offset: { actions: [zero_offset] },
+          try_alloc,
+          kfree: { target: 'zeroed', actions: [zero_offset] },
+        },
       },
     },
-    stale: {
-      holds: ['offset'],
-      on: {
-        zero: 'zeroed',
-        zero_offset: { actions: [zero_offset] },
-        try_alloc,
-        kfree: { target: 'zeroed', actions: [zero_offset] },
-      },
+    illegal: {
+      zero: ['T1', 'a live IOVA state is cleared: the IOVA leaks'],
+      zero_offset: ['T1', 'the offset is reset while pages are linked: they are never unlinked'],
+      try_alloc: ['T1', 'a live IOVA state is overwritten: the IOVA leaks'],
+      advance: ['T1', 'a link in an IOVA that is not allocated, or behind its end'],
+      free: ['T1', 'an IOVA is freed twice'],
+      kfree: ['T1', 'a range is freed that still has an IOVA: the IOVA leaks'],
     },
-  },
-  illegal: {
-    zero: ['T1', 'a live IOVA state is cleared: the IOVA leaks'],
-    zero_offset: ['T1', 'the offset is reset while pages are linked: they are never unlinked'],
-    try_alloc: ['T1', 'a live IOVA state is overwritten: the IOVA leaks'],
-    advance: ['T1', 'a link in an IOVA that is not allocated, or behind its end'],
-    free: ['T1', 'an IOVA is freed twice'],
-    kfree: ['T1', 'a range is freed that still has an IOVA: the IOVA leaks'],
-  },
-});
+  });
+
+export const iova_state = dma_iova_state('iova_state', ['range'], 'include/linux/dma-mapping.h: struct dma_iova_state');

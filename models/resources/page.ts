@@ -1,28 +1,41 @@
 /**
- * page - a physical page: who owns it, and whether its content is current.
+ * page - a folio of system memory: who owns it, who has locked it, and whether its content is current.
  *
  * Kernel    struct folio of order 0
- * Kept      anonymous, isolated and locked by reclaim, unmapped but still held by the thread that unmapped it, free,
- *           owned by somebody else; the address that was last written through it, and whether a later write to that
- *           address went to another page
- * Left out  reference counts beyond these holders, pins, the LRU
+ * Kept      mapped (`anon`), mapped and locked (`isolated`: by reclaim, or by a migration that is about to let go), taken out
+ *           of its slot by a migration that holds and locks it (`migrating`), allocated as the destination of one (`fresh`),
+ *           unmapped but still held by the thread that unmapped it, unmapped and held by a pin only (`held`), free, owned by
+ *           somebody else; the address that was last written through it, and whether a later write to that address
+ *           went to another page; an extra reference (`pinned`: GUP, O_DIRECT)
+ * Left out  other reference counts, the LRU
  *
- * A zeroed page counts as the latest content of its address: nothing here copies, so a zero page never stands in for
- * a written one. A page that is not mapped holds somebody's old data, which no reader may see.
+ * A zeroed page counts as the latest content of its address. A `fresh` page holds somebody's old data until a copy has
+ * been written to it: `of` is then null.
  */
-import { eq, ev, own, resource, set } from '../../src/model/index.ts';
+import { and, eq, ev, not, own, resource, set } from '../../src/model/index.ts';
 
 const GONE = 'the device reaches a page that the address space gave up';
 
 const superseded = set({ data: 'old' });
 const written = set({ of: ev('virt'), data: 'latest' });
 const heldBySender = set({ by: ev('by') });
+const mine = eq(own('by'), ev('by'));
+const pin = { guard: not(own('pinned')), actions: [set({ pinned: true })] } as const;
+const unpin = { guard: own('pinned'), actions: [set({ pinned: false })] } as const;
+/** A page that is given back lives on while it is pinned. */
+const given_back = [
+  { guard: and(mine, own('pinned')), target: 'held' },
+  { guard: mine, target: 'free' },
+] as const;
+
+const pinned_false = set({ pinned: false });
+const of_null_data_null = set({ of: null, data: null });
 
 export const page = resource({
   id: 'page',
   index: ['page'],
   source: 'include/linux/mm_types.h: struct folio',
-  fields: { of: 'virt', data: ['latest', 'old'], by: 'thread' },
+  fields: { of: 'virt', data: ['latest', 'old'], by: 'thread', pinned: 'boolean' },
   events: {
     alloc: { virt: 'virt' },
     take: {},
@@ -31,33 +44,82 @@ export const page = resource({
     store: { virt: 'virt' },
     supersede: {},
     isolate: { by: 'thread' },
+    unlock: { by: 'thread' },
     zap: { by: 'thread' },
     free: { by: 'thread' },
+    /** The migration takes it out of its slot, locked and with a reference. */
+    collect: { by: 'thread' },
+    /** Allocated as the destination of a migration. */
+    alloc_fresh: { by: 'thread' },
+    trylock: { by: 'thread' },
+    /** What the copy engine writes; `spoil` is a copy of something that nobody wrote. */
+    copy: { virt: 'virt', data: ['latest', 'old'] },
+    spoil: {},
+    /** A slot names it (again), while the migration still holds its lock. */
+    settle: { by: 'thread' },
+    put: { by: 'thread' },
+    pin: {},
+    unpin: {},
   },
   initial: 'free',
   states: {
-    free: { on: { alloc: { target: 'anon', actions: [written] }, take: 'foreign' } },
+    free: {
+      on: {
+        alloc: { target: 'anon', actions: [written, pinned_false] },
+        take: 'foreign',
+        alloc_fresh: { target: 'fresh', actions: [heldBySender] },
+      },
+    },
+    fresh: {
+      holds: ['by', 'of', 'data'],
+      on: {
+        trylock: { guard: mine },
+        copy: { actions: [set({ of: ev('virt'), data: ev('data') })] },
+        spoil: { actions: [of_null_data_null] },
+        supersede: { actions: [superseded] },
+        settle: { guard: mine, target: 'isolated', actions: [pinned_false] },
+        put: { guard: mine, target: 'free' },
+      },
+    },
     anon: {
-      holds: ['of', 'data'],
+      holds: ['of', 'data', 'pinned'],
       on: {
         load: 'ignore',
         store: { actions: [written] },
         supersede: { actions: [superseded] },
         isolate: { target: 'isolated', actions: [heldBySender] },
         zap: { target: 'unmapped', actions: [heldBySender] },
+        collect: { target: 'migrating', actions: [heldBySender] },
+        pin,
+        unpin,
       },
     },
     isolated: {
-      holds: ['of', 'data', 'by'],
+      holds: ['of', 'data', 'by', 'pinned'],
       on: {
         load: 'ignore',
         store: { actions: [written] },
         supersede: { actions: [superseded] },
-        // Whoever clears the slot, the reference of reclaim is the last one.
+        unlock: { guard: mine, target: 'anon' },
+        // Whoever clears the slot, the reference of the thread that holds the lock is the last one.
         zap: 'unmapped',
+        pin,
+        unpin,
       },
     },
-    unmapped: { holds: ['by'], on: { free: { guard: eq(own('by'), ev('by')), target: 'free' } } },
+    migrating: {
+      holds: ['of', 'data', 'by', 'pinned'],
+      on: {
+        load: 'ignore',
+        store: { actions: [written] },
+        supersede: { actions: [superseded] },
+        settle: { guard: mine, target: 'isolated' },
+        put: given_back,
+        unpin,
+      },
+    },
+    unmapped: { holds: ['by', 'pinned'], on: { unlock: { guard: mine }, free: given_back, unpin } },
+    held: { on: { unpin: 'free' } },
     foreign: { on: { drop: 'free' } },
   },
   illegal: {
@@ -65,10 +127,20 @@ export const page = resource({
     drop: ['M2', 'a page is freed by somebody who does not own it'],
     supersede: ['V1', 'a page that holds no content of the address is said to be out of date'],
     isolate: ['M2', 'reclaim takes a page that is not anonymous, or is taken already'],
+    unlock: ['R8', 'a folio is unlocked that this thread has not locked'],
     zap: ['M2', 'a page is unmapped that the address space gave up'],
     load: ['M1', GONE],
     store: ['M1', GONE],
     free: ['M2', 'a page is freed that this thread does not hold'],
     alloc: ['M2', 'a page is handed out that is in use'],
+    alloc_fresh: ['M2', 'a page is handed out that is in use'],
+    collect: ['V2', 'a migration takes a page that is not mapped, or that somebody else has locked'],
+    trylock: ['L7', 'the destination of a migration is locked already'],
+    copy: ['V3', 'the copy engine writes into a page that is not the destination of a migration'],
+    spoil: ['V3', 'the copy engine writes into a page that is not the destination of a migration'],
+    settle: ['V2', 'a slot is to name a page that this migration does not hold'],
+    put: ['R8', 'a page is given back that this thread does not hold'],
+    pin: ['R11', 'a page is pinned twice, or one that is not mapped'],
+    unpin: ['R11', 'a pin is dropped that was never taken, or was dropped before'],
   },
 });

@@ -1,22 +1,26 @@
 /** pt_update - one entry that a page-table job is to write: staged by the walk, queued with the job. */
-import { ev, own, resource, set } from '../../src/model/index.ts';
+import { ev, resource, set } from '../../src/model/index.ts';
 
 export const pt_update = resource({
   id: 'pt_update',
   index: ['virt'],
   source: 'drivers/gpu/drm/xe/xe_pt_types.h: struct xe_vm_pgtable_update',
-  fields: { addr: 'addr' },
-  events: { stage: { addr: 'addr' }, abort: {}, push: {}, write: {} },
+  fields: { addr: 'addr', vram: 'vram' },
+  events: { stage: { addr: 'addr' }, stage_device: { vram: 'vram' }, abort: {}, push: {}, write: {} },
   initial: 'none',
   states: {
-    none: { on: { stage: { target: 'staged', actions: [set({ addr: ev('addr') })] }, abort: 'ignore' } },
-    staged: {
-      holds: ['addr'],
-      on: { abort: 'none', push: { target: 'queued', actions: [set({ addr: own('addr') })] } },
+    none: {
+      on: {
+        stage: { target: 'staged', actions: [set({ addr: ev('addr') })] },
+        stage_device: { target: 'staged', actions: [set({ vram: ev('vram') })] },
+        abort: 'ignore',
+      },
     },
-    queued: { holds: ['addr'], on: { write: 'none' } },
+    staged: { holds: ['addr', 'vram'], on: { abort: 'none', push: 'queued' } },
+    queued: { holds: ['addr', 'vram'], on: { write: 'none' } },
   },
   illegal: {
+    stage_device: ['M3', 'entries are staged over others that were neither written nor aborted'],
     stage: ['M3', 'entries are staged over others that were neither written nor aborted'],
     abort: ['M3', 'a job is aborted that was pushed'],
     write: ['M3', 'an entry is written that no job holds'],

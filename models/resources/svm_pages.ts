@@ -1,22 +1,48 @@
 /**
- * svm_pages - struct drm_gpusvm_pages: the address array and flags.has_dma_mapping.
+ * svm_pages - struct drm_gpusvm_pages: the address array, flags.has_dma_mapping, and the stored pagemap.
  *
  * Kernel    drivers/gpu/drm/drm_gpusvm.c: struct drm_gpusvm_pages
- * Kept      no dma_addr array, an array without a mapping, flags.has_dma_mapping
- * Left out  flags.has_devmem_pages, dpagemap: system pages only; notifier_seq: nobody tests it
+ * Kept      no dma_addr array, an array without a mapping, flags.has_dma_mapping; `dpagemap`: the pointer to the pagemap of
+ *           its device pages is set
+ * Left out  flags.has_devmem_pages: drm_gpusvm_pages_valid() tests it beside has_dma_mapping, and the two go together;
+ *           notifier_seq: nobody tests it
  */
-import { resource } from '../../src/model/index.ts';
+import { not, own, resource, set } from '../../src/model/index.ts';
+
+const stored = set({ dpagemap: true });
+const none = not(own('dpagemap'));
+
+const dpagemap_false = set({ dpagemap: false });
 
 export const svm_pages = resource({
   id: 'svm_pages',
   index: ['range'],
   source: 'drivers/gpu/drm/drm_gpusvm.c: struct drm_gpusvm_pages',
-  events: { allocate: {}, free_array: {}, publish: {}, force_flag: {}, clear_flag: {}, kfree: {} },
+  fields: { dpagemap: 'boolean' },
+  events: {
+    allocate: {},
+    free_array: {},
+    publish: {},
+    force_flag: {},
+    clear_flag: {},
+    set_dpagemap: {},
+    clear_dpagemap: {},
+    kfree: {},
+  },
   initial: 'none',
   states: {
-    none: { on: { allocate: 'array', kfree: 'ignore' } },
-    array: { on: { free_array: 'none', publish: 'mapped', force_flag: 'mapped' } },
-    mapped: { on: { clear_flag: 'array' } },
+    none: { on: { allocate: { target: 'array', actions: [dpagemap_false] }, kfree: 'ignore' } },
+    array: {
+      holds: ['dpagemap'],
+      on: {
+        free_array: { guard: none, target: 'none' },
+        publish: 'mapped',
+        force_flag: 'mapped',
+        set_dpagemap: { guard: none, actions: [stored] },
+        clear_dpagemap: { actions: [dpagemap_false] },
+      },
+    },
+    mapped: { holds: ['dpagemap'], on: { clear_flag: 'array' } },
   },
   illegal: {
     force_flag: ['T4', 'the undo of an error runs on a range that is mapped, or that has no addresses'],
@@ -25,5 +51,7 @@ export const svm_pages = resource({
     publish: ['T4', 'a mapping is published over another, or without its addresses'],
     kfree: ['R8', 'a range is freed while it has its address array: the array leaks, and what is mapped stays mapped'],
     clear_flag: ['T4', 'the flag is cleared of a range that is not mapped'],
+    set_dpagemap: ['R3', 'the pointer to a pagemap is overwritten without dropping its reference'],
+    clear_dpagemap: ['R10', 'the pointer to the pagemap of a mapped range is cleared'],
   },
 });

@@ -5,14 +5,21 @@ export const tlb = resource({
   id: 'tlb',
   index: ['virt'],
   source: 'GPU hardware',
-  fields: { addr: 'addr' },
-  events: { fill: { addr: 'addr' }, flush: {} },
+  fields: { addr: 'addr', vram: 'vram' },
+  events: { fill: { addr: 'addr' }, fill_device: { vram: 'vram' }, flush: {} },
   initial: 'empty',
   states: {
-    empty: { on: { fill: { target: 'cached', actions: [set({ addr: ev('addr') })] }, flush: 'ignore' } },
-    cached: { holds: ['addr'], on: { flush: 'empty' } },
+    empty: {
+      on: {
+        fill: { target: 'cached', actions: [set({ addr: ev('addr') })] },
+        fill_device: { target: 'cached', actions: [set({ vram: ev('vram') })] },
+        flush: 'ignore',
+      },
+    },
+    cached: { holds: ['addr', 'vram'], on: { flush: 'empty' } },
   },
   illegal: {
     fill: ['M1', 'an entry of the TLB is overwritten without a flush'],
+    fill_device: ['M1', 'an entry of the TLB is overwritten without a flush'],
   },
 });

@@ -1,0 +1,43 @@
+/**
+ * copy - one page that the copy engine is to copy for a migration, and what it has read.
+ *
+ * Kernel    drivers/gpu/drm/xe/xe_migrate.c: xe_migrate_to_vram(), xe_migrate_from_vram(); xe_svm.c: xe_svm_copy()
+ * Kept      queued, read (with what the source held then), written; source and destination stand in the arrays of the thread
+ */
+import { ev, resource, set } from '../../src/model/index.ts';
+
+const data_old = set({ data: 'old' });
+
+export const copy = resource({
+  id: 'copy',
+  index: ['thread', 'index'],
+  source: 'drivers/gpu/drm/xe/xe_migrate.c: xe_migrate_to_vram()',
+  fields: { of: 'virt', data: ['latest', 'old'] },
+  events: {
+    queue: {},
+    read: { virt: 'virt', data: ['latest', 'old'] },
+    /** The source holds zeroes or somebody's old data. */
+    read_junk: {},
+    supersede: {},
+    write: {},
+    /** The fence was waited for and dropped. */
+    reset: {},
+  },
+  initial: 'idle',
+  states: {
+    idle: { on: { queue: 'queued', reset: 'ignore' } },
+    queued: {
+      on: { read: { target: 'read', actions: [set({ of: ev('virt'), data: ev('data') })] }, read_junk: 'read' },
+    },
+    read: { holds: ['of', 'data'], on: { supersede: { actions: [data_old] }, write: 'written' } },
+    written: { on: { reset: 'idle' } },
+  },
+  illegal: {
+    queue: ['V4', 'a copy is queued over one that nobody waited for'],
+    read: ['V4', 'the copy engine reads without a job'],
+    read_junk: ['V4', 'the copy engine reads without a job'],
+    supersede: ['V1', 'a copy that holds no content of the address is said to be out of date'],
+    write: ['V4', 'the copy engine writes without a job'],
+    reset: ['V4', 'a migration goes on while its copy is under way'],
+  },
+});
