@@ -20,6 +20,8 @@ import {
   narrow,
   own,
   protocol,
+  relabel,
+  replaceFlow,
   replaceGuard,
   replacePayload,
   resource,
@@ -31,6 +33,7 @@ import {
   step,
   swap,
   wait,
+  whichever,
   widen,
 } from './index.ts';
 import { candidates, takeStep } from './interpret.ts';
@@ -229,6 +232,107 @@ test('a skipped call is as if it had ended', () => {
   expect(course(skipCall('worker', 'nested', 'out'))).toBe('start take work check/stale clean');
 });
 
+/** What may stand where `inner` stands. */
+const other = flow({
+  id: 'inner',
+  kind: 'thread',
+  source: 'test',
+  exits: ['out'],
+  initial: 'first',
+  states: { ...sequence({ first: step({}), second: step({ target: 'out' }) }), out: { exit: 'out' } },
+});
+
+describe('flows', () => {
+  test('a called flow is replaced, and later changes reach what took its place', () => {
+    expect(course(replaceFlow('inner', other))).toBe('start take work check/stale clean nested: first nested: second');
+    expect(course(replaceFlow('inner', other), skip('second'))).toBe('start take work check/stale clean nested: first');
+  });
+
+  test('an actor is replaced, with what it calls', () => {
+    const same = { def: { ...worker.def, places: { ...worker.def.places } } };
+    expect(course(replaceFlow('worker', same), replaceFlow('inner', other))).toBe(
+      'start take work check/stale clean nested: first nested: second',
+    );
+  });
+
+  test('two versions of a called flow are refused', () => {
+    const again = flow({
+      id: 'worker',
+      kind: 'thread',
+      source: 'test',
+      initial: 'idle',
+      states: { idle: { on: { start: step({}) } }, nested: call(inner, { with: {}, exits: { out: 'idle' } }) },
+    });
+    const caller = flow({
+      id: 'caller',
+      kind: 'thread',
+      source: 'test',
+      initial: 'nested',
+      states: {
+        nested: call(inner, { with: {}, exits: { out: null } }),
+        end: { on: { end: step({ target: 'nested' }) } },
+      },
+    });
+    const both = protocol({ id: 'both', says: '', sorts: small.sorts, resources: [cell], flows: [worker, caller] });
+    const change = [replaceFlow('inner', other), replaceFlow('worker', again)];
+    expect(() => mutate(both, mutation({ id: 'm', says: '', source: 'test', change, survives: 'not asked' }))).toThrow(
+      "mutation m: two different flows are called 'inner'; replace a flow before those that it calls",
+    );
+    const { protocol: changed } = mutate(
+      both,
+      mutation({ id: 'm', says: '', source: 'test', change: change.toReversed(), survives: 'not asked' }),
+    );
+    const called = changed.flows.map(({ places }) => places['nested']);
+    expect(called.map((place) => place?.kind === 'call' && place.flow)).toEqual([other.def, other.def]);
+  });
+
+  test('an exit that is gone is gone from the call', () => {
+    const two = flow({
+      id: 'asking',
+      kind: 'thread',
+      source: 'test',
+      exits: ['yes', 'no'],
+      initial: 'ask',
+      states: {
+        ask: { on: { ask: step({ target: 'yes' }), deny: step({ target: 'no' }) } },
+        yes: { exit: 'yes' },
+        no: { exit: 'no' },
+      },
+    });
+    const sure = flow({
+      id: 'asking',
+      kind: 'thread',
+      source: 'test',
+      exits: ['yes'],
+      initial: 'ask',
+      states: { ask: { on: { ask: step({ target: 'yes' }) } }, yes: { exit: 'yes' } },
+    });
+    const asker = flow({
+      id: 'asker',
+      kind: 'thread',
+      source: 'test',
+      initial: 'ask',
+      states: {
+        ask: call(two, { with: {}, exits: { yes: null, no: null } }),
+        end: { on: { end: step({ target: 'ask' }) } },
+      },
+    });
+    const asking = protocol({ id: 'asking', says: '', sorts: {}, resources: [], flows: [asker] });
+    const change = replaceFlow('asking', sure);
+    const mutant = mutation({ id: 'm', says: '', source: 'test', change, survives: 'not asked' });
+    const system = buildSystem(mutate(asking, mutant).protocol, { actors: ['asker'] });
+    expect(candidates(system, system.initial).map(({ label }) => label)).toEqual(['ask: ask']);
+  });
+});
+
+test('a step goes by another name', () => {
+  expect(course(relabel('take', 'grab'))).toBe('start grab work check/stale clean nested: inside');
+});
+
+test('of several changes, the first that hits is made', () => {
+  expect(course(whichever(skip('unknown'), skip('take'), skip('work')))).toBe('start work check/free lose');
+});
+
 describe('what does not fit', () => {
   test.each<[string, Change]>([
     ['an unknown label', dropAlternative('unknown')],
@@ -246,6 +350,9 @@ describe('what does not fit', () => {
     ['a step to move that is not there', moveAfter('unknown', 'take')],
     ['a step to insert behind that is not there', insertAfter('unknown', 'extra', nop)],
     ['a step to insert before that is not there', insertBefore('unknown', 'extra', nop)],
+    ['a flow to replace that is not there', replaceFlow('unknown', other)],
+    ['a step to relabel that is not there', relabel('unknown', 'known')],
+    ['changes of which none hits', whichever(skip('unknown'), relabel('unknown', 'known'))],
   ])('%s hits nothing, which is an error', (_, change) => {
     expect(() => apply(change)).toThrow(MutationError);
     expect(() => apply(change)).toThrow('mutation mutant: change 1 hits no step of protocol small');
@@ -267,6 +374,24 @@ describe('what does not fit', () => {
       'inserting before under a name that is taken',
       insertBefore('take', 'lost', nop),
       "worker has a place 'lost' already",
+    ],
+    ['inserting a step that is there already', insertAfter('take', 'lose', nop), "worker has a step 'lose' already"],
+    [
+      'replacing a flow by one with other parameters',
+      replaceFlow('inner', { def: { ...other.def, fields: { mine: 'item' }, params: ['mine'] } }),
+      'flow inner cannot be replaced by inner: expected parameters none, got mine: item',
+    ],
+    [
+      'replacing a flow by one with other exits',
+      replaceFlow('inner', {
+        def: { ...other.def, places: { ...other.def.places, lost: { kind: 'exit', exit: 'lost' } } },
+      }),
+      'expected exits out, got lost',
+    ],
+    [
+      'replacing a flow by one of another kind',
+      replaceFlow('inner', { def: { ...other.def, kind: 'engine' } }),
+      'expected a thread, got engine',
     ],
   ])('%s is refused', (_, change, message) => {
     const loop = insertAfter('take', 'loop', step({ target: 'loop' }));

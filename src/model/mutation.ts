@@ -375,7 +375,7 @@ export const insertAfter =
         const found = one.alternatives[index];
         if (!found) continue;
         if (address === key) single(flow, one);
-        if (added in flow.places) throw taken(flow, label);
+        refuseTaken(flow, label, added);
         hits++;
         const target = found.target ?? following(flow, name);
         const alternatives = one.alternatives.map((a, i) => {
@@ -402,7 +402,7 @@ export const insertBefore =
     const name = placeOf(flow, label);
     if (name === undefined) return { flow, hits: 0 };
     const place = placeFor(added);
-    if (place in flow.places) throw taken(flow, added);
+    refuseTaken(flow, added, place);
     const redirected = redirect(flow, name, place);
     const places: Record<string, PlaceDef> = {};
     for (const [key, one] of Object.entries(redirected.places)) {
@@ -415,8 +415,11 @@ export const insertBefore =
 /** A place for an inserted step, called like it; a name of a place has no dots. */
 const placeFor = (label: string): string => label.replaceAll('.', '_');
 
-const taken = (flow: FlowDef, name: string) =>
-  new MutationError(`${flow.id} has a place '${name}' already; call the inserted step something else`);
+function refuseTaken(flow: FlowDef, label: string, place: string): void {
+  const what = place in flow.places ? 'place' : placeOf(flow, label) !== undefined ? 'step' : null;
+  if (what === null) return;
+  throw new MutationError(`${flow.id} has a ${what} '${label}' already; call the inserted step something else`);
+}
 
 /** The outcomes of an inserted step that do not say where to go on lead to `target`. */
 function newPlace(label: string, inserted: Step, target: string): PlaceDef {

@@ -22,7 +22,7 @@ export function checkReport(result: CheckResult, compared: boolean): string {
     ...result.results.flatMap((one) =>
       compared ? one.differences.map((difference) => `${one.scenario}: ${difference}`) : [],
     ),
-    ...(result.vacuous ?? []).map((id) => `property ${id} is vacuous: its premise occurs in no scenario`),
+    ...(result.vacuous ?? []).map((id) => `vacuous: ${id}, its premise occurs in no scenario`),
     ...(result.uncovered ?? []).map((step) => `never fired: ${step}`),
   ];
   if (notes.length > 0) parts.push(notes.flatMap((note) => wrap(note, WIDTH, '    ')).join('\n'));

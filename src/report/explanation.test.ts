@@ -86,6 +86,7 @@ describe('an explanation', () => {
 
         replay:  npx stalemate replay traces/one.json
         check:   npx stalemate check mutant_free_first
+        source:  a/tree slot.c @0123456789ab
       "
     `);
   });
@@ -136,6 +137,7 @@ describe('an explanation', () => {
 
         replay:  npx stalemate replay traces/one.json
         check:   npx stalemate check mutant_free_first
+        source:  a/tree slot.c @0123456789ab
       "
     `);
   });

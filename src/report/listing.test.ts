@@ -59,15 +59,17 @@ describe('lists', () => {
 
   test('protocols', () =>
     expect(protocolList([small])).toMatchInlineSnapshot(`
-    "small   A small protocol.
-      actors    outer (thread)
-      machines  2 resources, 2 flows: npx stalemate list machines
-      sorts     device  1 by default: g0...  interchangeable  devices
-      switches  iommu  [true] false  there is an IOMMU
-      source    one
-                two
-    "
-  `));
+      "small   A small protocol.
+        actors    outer (thread)
+        machines  2 resources, 2 flows: npx stalemate list machines
+        sorts     device  1 by default: g0...  interchangeable  devices
+        switches  iommu  [true] false  there is an IOMMU
+        source    a/tree
+                    lock.c         @abc
+                  another/tree, a copy
+                    outer/outer.c  @def
+      "
+    `));
 
   test('scenarios wrap what they say under itself', () => {
     const text = scenarioList([

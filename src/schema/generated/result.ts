@@ -14,11 +14,11 @@ export interface CheckResult {
   complete: boolean;
   exitCode: number;
   /**
-   * With --all: steps that fired in no scenario, without a stated reason.
+   * With --all: `protocol: flow: step` of what fired in no scenario of the protocol, without a stated reason.
    */
   uncovered?: string[];
   /**
-   * With --all: properties whose premise occurred in no scenario.
+   * With --all: `protocol: property` of what had its premise in no scenario of the protocol.
    */
   vacuous?: string[];
   results: ScenarioSummary[];
