@@ -1,6 +1,14 @@
 /** L: locks. */
 import { legalEvents } from '../src/model/index.ts';
 
+export const L7 = legalEvents({
+  id: 'L7',
+  name: 'trylock_of_folios',
+  says: 'Whoever migrates takes a folio lock only where it is free.',
+  source: 'mm/migrate_device.c: migrate_vma_collect_pmd(), migrate_device_pfn_lock(): folio_trylock()',
+  broken: 'Two migrations wait for each other for ever, each with a folio that the other needs.',
+});
+
 export const L8 = legalEvents({
   id: 'L8',
   name: 'release_what_was_taken',

@@ -2,6 +2,14 @@
 
 import { bind_fence } from '../models/resources/bind_fence.ts';
 import { binding } from '../models/resources/binding.ts';
+import { bo } from '../models/resources/bo.ts';
+import { bo_resv } from '../models/resources/bo_resv.ts';
+import { copy } from '../models/resources/copy.ts';
+import { devpage } from '../models/resources/devpage.ts';
+import { dma_addr } from '../models/resources/dma_addr.ts';
+import { dpagemap } from '../models/resources/dpagemap.ts';
+import { driver_migrate_lock } from '../models/resources/driver_migrate_lock.ts';
+import { dst_pfn } from '../models/resources/dst_pfn.ts';
 import { gc_work } from '../models/resources/gc_work.ts';
 import { hmm_pfn } from '../models/resources/hmm_pfn.ts';
 import { mm_users } from '../models/resources/mm_users.ts';
@@ -13,15 +21,31 @@ import { page } from '../models/resources/page.ts';
 import { pt_update } from '../models/resources/pt_update.ts';
 import { range } from '../models/resources/range.ts';
 import { reader } from '../models/resources/reader.ts';
+import { slot } from '../models/resources/slot.ts';
+import { src_pfn } from '../models/resources/src_pfn.ts';
 import { svm_pages } from '../models/resources/svm_pages.ts';
 import { vm_lock } from '../models/resources/vm_lock.ts';
 import { vm_resv } from '../models/resources/vm_resv.ts';
-import { and, atQuiescence, implies, not } from '../src/model/index.ts';
+import { zdd } from '../models/resources/zdd.ts';
+import { boOf, rangeOf } from '../models/topology.ts';
+import {
+  and,
+  any,
+  atQuiescence,
+  eq,
+  has,
+  implies,
+  invariant,
+  isNull,
+  legalEvents,
+  not,
+  or,
+} from '../src/model/index.ts';
 
 export const R8 = atQuiescence({
   id: 'R8',
   name: 'nothing_left_behind',
-  says: 'When everything rests, no lock is held, no folio is locked, no reader waits, no window is open, no reference to the mm is left, nothing that was allocated on the way is left over, and a dead range is on the list of a collector that will run.',
+  says: 'When everything rests, no lock is held, no folio is locked, no slot waits for a migration, no reader waits, no window is open, no reference to the mm is left, nothing that was allocated on the way is left over, and a dead range is on the list of a collector that will run.',
   source:
     'drm_gpusvm.c: drm_gpusvm_get_pages(), drm_gpusvm_range_find_or_insert(): every exit; xe_svm.c: xe_svm_garbage_collector_add_range()',
   broken: 'The next thread that comes by hangs, or memory leaks.',
@@ -34,7 +58,17 @@ export const R8 = atQuiescence({
     mmu_subscriptions().is('idle'),
     bind_fence().is('none'),
     reader.all((r) => r.is('none')),
-    not(page.any((p) => p.is('isolated', 'unmapped'))),
+    not(page.any((p) => p.is('isolated', 'unmapped', 'fresh', 'migrating'))),
+    driver_migrate_lock().is('free'),
+    bo_resv.all((lock) => lock.is('free')),
+    devpage.all((d) => isNull(d.holder)),
+    not(devpage.any((d) => and(d.is('alive'), eq(d.mapped, false)))),
+    not(slot.any((s) => s.is('mig', 'mig_device'))),
+    not(bo.any((b) => b.is('released'))),
+    not(zdd.any((z) => or(z.is('dead'), eq(z.creator, true)))),
+    src_pfn.all((entry) => entry.is('empty')),
+    dst_pfn.all((entry) => entry.is('empty')),
+    copy.all((job) => job.is('idle')),
     hmm_pfn.all((pfn) => pfn.is('empty')),
     pt_update.all((update) => update.is('none')),
     not(notifier().is('allocated')),
@@ -45,4 +79,81 @@ export const R8 = atQuiescence({
       gc_work().is('queued'),
     ),
   ),
+});
+
+export const R1 = invariant({
+  id: 'R1',
+  name: 'zdd_outlives_its_pages',
+  says: 'A device page that a slot names holds a reference of its zdd, and every reference is dropped once.',
+  source: 'drm_pagemap.c: drm_pagemap_get_devmem_page(), drm_pagemap_folio_free(), drm_pagemap_zdd_put()',
+  broken: 'The CPU fault follows a pointer to freed memory, or the device memory is never released.',
+  when: devpage.any((d) => eq(d.mapped, true)),
+  holds: devpage.all((d, id) => implies(eq(d.mapped, true), has(zdd(boOf(id)).folios, id))),
+});
+
+export const R2 = invariant({
+  id: 'R2',
+  name: 'storage_outlives_its_pages',
+  says: 'The VRAM of a buffer object is given back only after its device pages detached.',
+  source: 'drm_pagemap.c: drm_pagemap_evict_to_ram(), completion_done(detached); xe_svm.c: xe_svm_devmem_release()',
+  broken: 'VRAM is reused while somebody reaches it.',
+  when: devpage.any((d) => d.is('alive')),
+  holds: devpage.all((d, id) => implies(d.is('alive'), bo(boOf(id)).is('vram'))),
+});
+
+export const R3 = invariant({
+  id: 'R3',
+  name: 'pagemap_outlives_its_users',
+  says: 'While nobody holds notifier_lock, every zdd with a mapped page and every range that has stored the pagemap holds a reference of it.',
+  source: 'drm_pagemap.c: drm_pagemap_zdd_alloc(); drm_gpusvm.c: drm_gpusvm_get_pages(), drm_pagemap_get()',
+  broken: 'An operation is called through a pagemap that was freed.',
+  when: or(
+    devpage.any((d) => eq(d.mapped, true)),
+    svm_pages.any((pages) => eq(pages.dpagemap, true)),
+  ),
+  holds: and(
+    devpage.all((d, id) => implies(eq(d.mapped, true), has(dpagemap().zdds, boOf(id)))),
+    implies(
+      notifier_lock().is('free'),
+      svm_pages.all((pages, r) => implies(eq(pages.dpagemap, true), has(dpagemap().ranges, r))),
+    ),
+  ),
+});
+
+export const R5 = legalEvents({
+  id: 'R5',
+  name: 'range_lifetime',
+  says: 'A range lives while it is in the tree or on the list of the garbage collector, and is on that list once.',
+  source:
+    'xe_svm.c: xe_svm_garbage_collector_add_range(), xe_svm_garbage_collector(); drm_gpusvm.c: drm_gpusvm_range_remove()',
+  broken: 'The list is corrupt, or the callback works on freed memory.',
+});
+
+export const R10 = invariant({
+  id: 'R10',
+  name: 'stored_pagemap_is_true',
+  says: 'While nobody holds notifier_lock, a mapped range has stored the pagemap exactly if some of its addresses are in device memory.',
+  source: 'drm_gpusvm.c: drm_gpusvm_get_pages(), svm_pages->dpagemap; xe_svm.c: xe_svm_range_has_pagemap()',
+  broken: 'The driver thinks that a range is where it is not: it never migrates it, or unmaps it by the wrong call.',
+  when: and(
+    notifier_lock().is('free'),
+    svm_pages.any((pages) => eq(pages.dpagemap, true)),
+  ),
+  holds: svm_pages.all((pages, r) =>
+    implies(
+      pages.is('mapped'),
+      eq(
+        eq(pages.dpagemap, true),
+        any('virt', (v) => and(eq(rangeOf(v), r), dma_addr(v).is('device'))),
+      ),
+    ),
+  ),
+});
+
+export const R11 = legalEvents({
+  id: 'R11',
+  name: 'pins_balance',
+  says: 'A page is pinned while it is mapped, and every pin is dropped once.',
+  source: 'mm/gup.c: pin_user_pages(), unpin_user_pages()',
+  broken: 'DMA goes to a page that was freed.',
 });

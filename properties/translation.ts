@@ -4,6 +4,7 @@ import { dma_addr } from '../models/resources/dma_addr.ts';
 import { dma_map } from '../models/resources/dma_map.ts';
 import { iova } from '../models/resources/iova.ts';
 import { notifier_lock } from '../models/resources/notifier_lock.ts';
+import { pagemap_addr } from '../models/resources/pagemap_addr.ts';
 import { pte } from '../models/resources/pte.ts';
 import { svm_pages } from '../models/resources/svm_pages.ts';
 import { tlb } from '../models/resources/tlb.ts';
@@ -101,6 +102,7 @@ export const T5 = atQuiescence({
       ),
     ),
     all('virt', (v) => implies(dma_map(v).is('mapped'), dma_addr(v).is('encoded'))),
+    pagemap_addr.all((entry) => entry.is('empty')),
   ),
 });
 

@@ -28,7 +28,7 @@ import { subscription } from '../resources/subscription.ts';
 import { tlb_inval } from '../resources/tlb_inval.ts';
 import { unbind_fence } from '../resources/unbind_fence.ts';
 import { window } from '../resources/window.ts';
-import { rangeOf } from '../topology.ts';
+import { covered, rangeOf } from '../topology.ts';
 import { unmap_pages } from './unmap_pages.ts';
 
 const r = rangeOf(own('v'));
@@ -42,8 +42,8 @@ export const invalidate = flow({
   id: 'invalidate',
   kind: 'thread',
   source: 'mm/mmu_notifier.c: __mmu_notifier_invalidate_range_start()',
-  fields: { v: 'virt', event: ['unmap', 'clear'] },
-  params: ['v', 'event'],
+  fields: { v: 'virt', event: ['unmap', 'clear', 'migrate'], extent: ['page', 'range'] },
+  params: ['v', 'event', 'extent'],
   exits: ['done'],
   initial: 'start',
   states: {
@@ -55,13 +55,13 @@ export const invalidate = flow({
               guard: in_tree,
               actions: [
                 must(mmu_subscriptions().start({ by: self, overlap: true })),
-                must(window(own('v')).open({ by: self })),
+                each('virt', covered, (v) => window(v).open({ by: self })),
               ],
             },
             nobody: {
               actions: [
                 must(mmu_subscriptions().start({ by: self, overlap: false })),
-                must(window(own('v')).open({ by: self })),
+                each('virt', covered, (v) => window(v).open({ by: self })),
               ],
               target: 'done',
             },

@@ -6,20 +6,25 @@
  * Atomic    the count and the deferred work hold one spinlock. wake_up_all() comes after spin_unlock(): the condition that a
  *           reader sleeps for is true from the unlock on, so it wakes no earlier; going on is a step of its own
  */
-import { and, any, each, flow, has, must, ne, own, self, step } from '../../src/model/index.ts';
+import { and, any, each, flow, has, must, ne, or, self, step } from '../../src/model/index.ts';
 import { mmu_subscriptions } from '../resources/mmu_subscriptions.ts';
 import { reader } from '../resources/reader.ts';
 import { subscription } from '../resources/subscription.ts';
 import { window } from '../resources/window.ts';
+import { covered } from '../topology.ts';
 
-const others_active = any('thread', (t) => and(has(mmu_subscriptions().active, t), ne(t, self)));
+const nested = has(mmu_subscriptions().nested, self);
+const others_active = or(
+  nested,
+  any('thread', (t) => and(has(mmu_subscriptions().active, t), ne(t, self))),
+);
 
 export const invalidate_end = flow({
   id: 'invalidate_end',
   kind: 'thread',
   source: 'mm/mmu_notifier.c: __mmu_notifier_invalidate_range_end()',
-  fields: { v: 'virt' },
-  params: ['v'],
+  fields: { v: 'virt', extent: ['page', 'range'] },
+  params: ['v', 'extent'],
   exits: ['done'],
   initial: 'end',
   states: {
@@ -29,11 +34,17 @@ export const invalidate_end = flow({
           alternatives: {
             others: {
               guard: others_active,
-              actions: [must(mmu_subscriptions().end({ by: self })), must(window(own('v')).close({ by: self }))],
+              actions: [
+                must(mmu_subscriptions().end({ by: self })),
+                each('virt', covered, (v) => window(v).close({ by: self })),
+              ],
             },
             not_hit: {
               guard: mmu_subscriptions().is('quiet'),
-              actions: [must(mmu_subscriptions().end({ by: self })), must(window(own('v')).close({ by: self }))],
+              actions: [
+                must(mmu_subscriptions().end({ by: self })),
+                each('virt', covered, (v) => window(v).close({ by: self })),
+              ],
             },
             last: {
               actions: [
@@ -44,7 +55,7 @@ export const invalidate_end = flow({
                   (t) => reader(t).is('waiting'),
                   (t) => reader(t).wake(),
                 ),
-                must(window(own('v')).close({ by: self })),
+                each('virt', covered, (v) => window(v).close({ by: self })),
               ],
             },
           },

@@ -60,7 +60,7 @@ export const munmap = flow({
         }),
       },
     },
-    start: call(invalidate, { with: { v: own('v'), event: 'unmap' }, exits: { done: 'zap' } }),
+    start: call(invalidate, { with: { v: own('v'), event: 'unmap', extent: 'page' }, exits: { done: 'zap' } }),
     zap: {
       on: {
         'zap_present_folio_ptes: get_and_clear_full_ptes': step({
@@ -74,7 +74,7 @@ export const munmap = flow({
         }),
       },
     },
-    end: call(invalidate_end, { with: { v: own('v') }, exits: { done: 'free' } }),
+    end: call(invalidate_end, { with: { v: own('v'), extent: 'page' }, exits: { done: 'free' } }),
     free: {
       holds: [],
       on: {

@@ -36,7 +36,7 @@ export const reclaim = flow({
         'shrink_folio_list: list_empty': step({ target: 'done' }),
       },
     },
-    start: call(invalidate, { with: { v: own('v'), event: 'clear' }, exits: { done: 'clear' } }),
+    start: call(invalidate, { with: { v: own('v'), event: 'clear', extent: 'page' }, exits: { done: 'clear' } }),
     clear: {
       on: {
         'try_to_unmap_one: ptep_clear_flush': step({
@@ -52,7 +52,7 @@ export const reclaim = flow({
         }),
       },
     },
-    end: call(invalidate_end, { with: { v: own('v') }, exits: { done: 'free' } }),
+    end: call(invalidate_end, { with: { v: own('v'), extent: 'page' }, exits: { done: 'free' } }),
     free: {
       holds: [],
       on: {

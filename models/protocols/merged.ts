@@ -11,6 +11,8 @@
  * (munmap, mmap), mm/memory.c, mm/rmap.c and mm/vmscan.c (faults, unmapping, reclaim).
  */
 import { protocol } from '../../src/model/index.ts';
+import { clear_engine } from '../flows/clear_engine.ts';
+import { copy_engine } from '../flows/copy_engine.ts';
 import { cpu } from '../flows/cpu.ts';
 import { garbage_collector } from '../flows/garbage_collector.ts';
 import { gpu } from '../flows/gpu.ts';
@@ -179,6 +181,7 @@ export const merged = protocol({
       says: 'the position of a virtual page in its range, and so in the arrays of a migration',
     },
     bo_of: { from: 'vram', to: 'bo', fill: 'spread', says: 'the buffer object that has a page of VRAM' },
+    first_vram: { from: 'bo', to: 'vram', fill: 'first', says: 'the first page of VRAM of a buffer object' },
     vram_index: {
       from: 'vram',
       to: 'index',
@@ -250,5 +253,18 @@ export const merged = protocol({
     vm_resv,
     notifier_lock,
   ],
-  flows: [gpu_fault, munmap, mmap_fixed, kswapd, garbage_collector, cpu, other_owner, gpu, tlb_engine, pt_job],
+  flows: [
+    gpu_fault,
+    munmap,
+    mmap_fixed,
+    kswapd,
+    garbage_collector,
+    cpu,
+    other_owner,
+    gpu,
+    tlb_engine,
+    pt_job,
+    copy_engine,
+    clear_engine,
+  ],
 });

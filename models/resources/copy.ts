@@ -2,19 +2,35 @@
  * copy - one page that the copy engine is to copy for a migration, and what it has read.
  *
  * Kernel    drivers/gpu/drm/xe/xe_migrate.c: xe_migrate_to_vram(), xe_migrate_from_vram(); xe_svm.c: xe_svm_copy()
- * Kept      queued, read (with what the source held then), written; source and destination stand in the arrays of the thread
+ * Kept      queued with its addresses, read (with what the source held then), written
+ * Left out  one job for neighbouring pages: here each page has its own
  */
 import { ev, resource, set } from '../../src/model/index.ts';
 
 const data_old = set({ data: 'old' });
 
+const job = set({
+  addr: ev('addr'),
+  vram: ev('vram'),
+  to_device: ev('to_device'),
+  after_clear: ev('after_clear'),
+});
+
 export const copy = resource({
   id: 'copy',
   index: ['thread', 'index'],
   source: 'drivers/gpu/drm/xe/xe_migrate.c: xe_migrate_to_vram()',
-  fields: { of: 'virt', data: ['latest', 'old'] },
+  fields: {
+    addr: 'addr',
+    vram: 'vram',
+    to_device: 'boolean',
+    after_clear: 'boolean',
+    of: 'virt',
+    data: ['latest', 'old'],
+  },
   events: {
-    queue: {},
+    /** From the bus address into VRAM, or back; `after_clear`: not before the clear job of the buffer object. */
+    queue: { addr: 'addr', vram: 'vram', to_device: 'boolean', after_clear: 'boolean' },
     read: { virt: 'virt', data: ['latest', 'old'] },
     /** The source holds zeroes or somebody's old data. */
     read_junk: {},
@@ -25,11 +41,15 @@ export const copy = resource({
   },
   initial: 'idle',
   states: {
-    idle: { on: { queue: 'queued', reset: 'ignore' } },
+    idle: { on: { queue: { target: 'queued', actions: [job] }, reset: 'ignore' } },
     queued: {
+      holds: ['addr', 'vram', 'to_device', 'after_clear'],
       on: { read: { target: 'read', actions: [set({ of: ev('virt'), data: ev('data') })] }, read_junk: 'read' },
     },
-    read: { holds: ['of', 'data'], on: { supersede: { actions: [data_old] }, write: 'written' } },
+    read: {
+      holds: ['addr', 'vram', 'to_device', 'of', 'data'],
+      on: { supersede: { actions: [data_old] }, write: 'written' },
+    },
     written: { on: { reset: 'idle' } },
   },
   illegal: {

@@ -22,10 +22,10 @@ export const range = resource({
     collected: { on: { set_unmapped: 'ignore', remove: 'absent' } },
   },
   illegal: {
-    insert: ['N1', 'a range is inserted that is in the tree already'],
-    list_del: ['N1', 'a range leaves the list that is not on it'],
-    remove: ['N1', 'a range is freed while the garbage collector can still reach it'],
-    set_unmapped: ['N1', 'the callback works on a range that was freed'],
-    list_add: ['N1', 'a range is put on the list that is on it, was on it, or was freed: the list is corrupt'],
+    insert: ['R5', 'a range is inserted that is in the tree already'],
+    list_del: ['R5', 'a range leaves the list that is not on it'],
+    remove: ['R5', 'a range is freed while the garbage collector can still reach it'],
+    set_unmapped: ['R5', 'the callback works on a range that was freed'],
+    list_add: ['R5', 'a range is put on the list that is on it, was on it, or was freed: the list is corrupt'],
   },
 });

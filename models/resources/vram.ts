@@ -60,7 +60,6 @@ export const vram = resource({
       holds: ['of', 'data'],
       on: {
         lose: 'junk',
-        clear: 'zero',
         copy: copied,
         spoil: 'junk',
         populate: 'ignore',
@@ -70,5 +69,8 @@ export const vram = resource({
       },
     },
   },
-  illegal: { supersede: ['V1', 'a page that holds no content of the address is said to be out of date'] },
+  illegal: {
+    clear: ['V6', 'a clear job zeroes what was copied or written already'],
+    supersede: ['V1', 'a page that holds no content of the address is said to be out of date'],
+  },
 });

@@ -1,0 +1,212 @@
+/**
+ * map_system_pages - maps the system pages of a migration for the copy engine.
+ *
+ * Kernel    drivers/gpu/drm/drm_pagemap.c: drm_pagemap_migrate_map_system_pages()
+ * Kept      one IOVA for the whole array, tried at the first page; linked at a running offset, holes skipped; page by page
+ *           without one; every call can fail, and what is mapped then stays for the caller to undo
+ * Left out  device-coherent pages; the direction
+ * Atomic    stores to the array and the offset, which are private to the thread, go with the call before them
+ *
+ * The pages are the sources on the way to the device, the destinations on the way to RAM; the state is the caller's.
+ */
+import {
+  and,
+  any,
+  each,
+  eq,
+  ev,
+  flow,
+  implies,
+  isNull,
+  must,
+  next,
+  not,
+  or,
+  own,
+  self,
+  set,
+  setting,
+  step,
+} from '../../src/model/index.ts';
+import { call_result, fails, succeeds } from '../outcomes.ts';
+import { dst_pfn } from '../resources/dst_pfn.ts';
+import { iova } from '../resources/iova.ts';
+import { migrate_iova } from '../resources/migrate_iova.ts';
+import { pagemap_addr } from '../resources/pagemap_addr.ts';
+import { src_pfn } from '../resources/src_pfn.ts';
+import { addressOf } from '../topology.ts';
+
+const i = own('i');
+const state = migrate_iova(self);
+const entry = pagemap_addr(self, i);
+const source = src_pfn(self, i).page;
+const destination = dst_pfn(self, i).page;
+const no_page = and(isNull(source), isNull(destination));
+const dma_use_iova = state.is('live', 'stale');
+const own_books = 'the call and the stores to the array and the offset: both belong to this thread';
+
+/** The addresses that an IOVA for the whole array takes, from its base on: an array has one entry or two. */
+const two_pages = any('index', (j) => not(isNull(next('index', j))));
+const second = next('addr', ev('base'));
+const room = and(iova(ev('base')).is('none'), implies(two_pages, iova(second).is('none')));
+
+export const map_system_pages = flow({
+  id: 'map_system_pages',
+  kind: 'thread',
+  source: 'drivers/gpu/drm/drm_pagemap.c: drm_pagemap_migrate_map_system_pages()',
+  fields: { i: 'index', tried: 'boolean' },
+  params: ['i'],
+  exits: ['ok', 'error'],
+  initial: 'page',
+  states: {
+    page: {
+      on: {
+        'drm_pagemap_migrate_map_system_pages: migrate_pfn_to_page': step({
+          alternatives: {
+            none: { guard: no_page, target: 'more' },
+            first: { guard: isNull(own('tried')), target: 'try_alloc' },
+            page: { target: 'use_iova' },
+          },
+        }),
+      },
+    },
+    try_alloc: {
+      on: {
+        'drm_pagemap_migrate_map_system_pages: dma_iova_try_alloc': step({
+          choose: { base: 'addr' },
+          guard: and(setting('iommu'), room),
+          actions: [
+            must(state.try_alloc({ base: ev('base') })),
+            each(
+              'addr',
+              (a) => or(eq(a, ev('base')), and(two_pages, eq(a, second))),
+              (a) => iova(a).alloc_for({ by: self }),
+            ),
+            set({ tried: true }),
+          ],
+        }),
+        'drm_pagemap_migrate_map_system_pages: dma_iova_try_alloc (false)': step({
+          actions: [must(state.zero()), set({ tried: true })],
+        }),
+      },
+    },
+    use_iova: {
+      on: {
+        'drm_pagemap_migrate_map_system_pages: dma_use_iova': step({
+          alternatives: {
+            iova: { guard: dma_use_iova },
+            pages: { target: 'map_page' },
+          },
+        }),
+      },
+    },
+    link: {
+      on: {
+        'drm_pagemap_migrate_map_system_pages: dma_iova_link': step({
+          choose: { outcome: call_result },
+          read: { s: source, t: destination, a: state.next },
+          alternatives: {
+            fail: { guard: fails, target: 'error' },
+            source: {
+              guard: not(isNull(ev('s'))),
+              actions: [
+                must(state.advance()),
+                must(iova(ev('a')).link({ page: ev('s') })),
+                must(entry.encode({ addr: ev('a'), page: ev('s') })),
+              ],
+              target: 'more',
+            },
+            destination: {
+              actions: [
+                must(state.advance()),
+                must(iova(ev('a')).link({ page: ev('t') })),
+                must(entry.encode({ addr: ev('a'), page: ev('t') })),
+              ],
+              target: 'more',
+            },
+          },
+          atomic: own_books,
+        }),
+      },
+    },
+    map_page: {
+      on: {
+        'drm_pagemap_migrate_map_system_pages: dma_map_page': step({
+          read: { s: source, t: destination },
+          alternatives: {
+            // A page that the device has no address for can only fail: it lies beyond the DMA mask.
+            source: {
+              guard: and(not(setting('iommu')), not(isNull(ev('s'))), not(isNull(addressOf(ev('s'))))),
+              actions: [must(entry.encode({ addr: addressOf(ev('s')), page: ev('s') }))],
+            },
+            destination: {
+              guard: and(not(setting('iommu')), isNull(ev('s')), not(isNull(addressOf(ev('t'))))),
+              actions: [must(entry.encode({ addr: addressOf(ev('t')), page: ev('t') }))],
+            },
+          },
+          atomic: own_books,
+        }),
+        'drm_pagemap_migrate_map_system_pages: dma_map_page (iommu)': step({
+          choose: { a: 'addr' },
+          read: { s: source, t: destination },
+          alternatives: {
+            source: {
+              guard: and(setting('iommu'), iova(ev('a')).is('none'), not(isNull(ev('s')))),
+              actions: [
+                must(iova(ev('a')).map_page_for({ by: self, page: ev('s') })),
+                must(entry.encode({ addr: ev('a'), page: ev('s') })),
+              ],
+            },
+            destination: {
+              guard: and(setting('iommu'), iova(ev('a')).is('none'), isNull(ev('s'))),
+              actions: [
+                must(iova(ev('a')).map_page_for({ by: self, page: ev('t') })),
+                must(entry.encode({ addr: ev('a'), page: ev('t') })),
+              ],
+            },
+          },
+          atomic: own_books,
+        }),
+        'drm_pagemap_migrate_map_system_pages: dma_mapping_error': step({ target: 'error' }),
+      },
+    },
+    more: {
+      on: {
+        'drm_pagemap_migrate_map_system_pages: i < npages': step({
+          alternatives: {
+            more: {
+              guard: not(isNull(next('index', i))),
+              actions: [set({ i: next('index', i) })],
+              target: 'page',
+            },
+            last: {},
+          },
+        }),
+      },
+    },
+    sync: {
+      on: {
+        'drm_pagemap_migrate_map_system_pages: dma_iova_sync': step({
+          choose: { outcome: call_result },
+          alternatives: {
+            unused: { guard: and(succeeds, not(dma_use_iova)), target: 'ok' },
+            ok: {
+              guard: and(succeeds, dma_use_iova),
+              actions: [
+                each(
+                  'addr',
+                  (a) => and(eq(iova(a).by, self), iova(a).is('linked')),
+                  (a) => iova(a).sync(),
+                ),
+              ],
+              target: 'ok',
+            },
+            fail: { guard: and(fails, dma_use_iova), target: 'error' },
+          },
+        }),
+      },
+    },
+    ok: { exit: 'ok' },
+    error: { exit: 'error' },
+  },
+});

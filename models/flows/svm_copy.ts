@@ -1,0 +1,100 @@
+/**
+ * svm_copy - has the copy engine copy the pages of a migration, and waits.
+ *
+ * Kernel    drivers/gpu/drm/xe/xe_svm.c: xe_svm_copy(), as copy_to_devmem and as copy_to_ram
+ * Kept      a job for each page with an address; making one may fail; those on their way are waited for all the same;
+ *           jobs wait for pre_migrate_fence, and where there is none to copy the function does
+ * Left out  one job for neighbouring pages
+ *
+ * `b` is the buffer object whose clear job pre_migrate_fence stands for; null on the way to RAM.
+ */
+import { any, each, eq, ev, flow, isNull, must, next, not, or, own, self, set, step } from '../../src/model/index.ts';
+import { call_result, fails } from '../outcomes.ts';
+import { clear_job } from '../resources/clear_job.ts';
+import { copy } from '../resources/copy.ts';
+import { dst_pfn } from '../resources/dst_pfn.ts';
+import { pagemap_addr } from '../resources/pagemap_addr.ts';
+import { src_pfn } from '../resources/src_pfn.ts';
+
+const i = own('i');
+const job = copy(self, i);
+const failed = eq(own('err'), true);
+const all_written = not(any('index', (j) => copy(self, j).is('queued', 'read')));
+const reset = each(
+  'index',
+  (j) => copy(self, j).is('written'),
+  (j) => copy(self, j).reset(),
+);
+const pre_migrate_fence_signalled = or(isNull(own('b')), clear_job(own('b')).is('none'));
+
+export const svm_copy = flow({
+  id: 'svm_copy',
+  kind: 'thread',
+  source: 'drivers/gpu/drm/xe/xe_svm.c: xe_svm_copy()',
+  fields: { i: 'index', b: 'bo', err: 'boolean' },
+  params: ['i', 'b'],
+  exits: ['ok', 'error'],
+  initial: 'queue',
+  states: {
+    queue: {
+      on: {
+        'xe_svm_copy: xe_migrate_to_vram, xe_migrate_from_vram': step({
+          choose: { outcome: call_result },
+          read: { a: pagemap_addr(self, i).addr, to: dst_pfn(self, i).vram, from: src_pfn(self, i).vram },
+          alternatives: {
+            none: { guard: isNull(ev('a')) },
+            fail: { guard: fails, actions: [set({ err: true })], target: 'wait' },
+            to_device: {
+              guard: not(isNull(ev('to'))),
+              actions: [must(job.queue({ addr: ev('a'), vram: ev('to'), to_device: true, after_clear: true }))],
+            },
+            to_ram: {
+              actions: [must(job.queue({ addr: ev('a'), vram: ev('from'), to_device: false, after_clear: false }))],
+            },
+          },
+        }),
+      },
+    },
+    more: {
+      on: {
+        'xe_svm_copy: i < npages': step({
+          alternatives: {
+            more: {
+              guard: not(isNull(next('index', i))),
+              actions: [set({ i: next('index', i) })],
+              target: 'queue',
+            },
+            last: {},
+          },
+        }),
+      },
+    },
+    wait: {
+      on: {
+        'xe_svm_copy: dma_fence_wait': step({
+          guard: all_written,
+          actions: [reset],
+        }),
+      },
+    },
+    wait_clear: {
+      on: {
+        'xe_svm_copy: dma_fence_wait (pre_migrate_fence)': step({
+          guard: pre_migrate_fence_signalled,
+        }),
+      },
+    },
+    result: {
+      on: {
+        'xe_svm_copy: err': step({
+          alternatives: {
+            error: { guard: failed, target: 'error' },
+            ok: {},
+          },
+        }),
+      },
+    },
+    ok: { exit: 'ok' },
+    error: { exit: 'error' },
+  },
+});
