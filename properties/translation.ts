@@ -3,6 +3,8 @@
 import { dma_addr } from '../models/resources/dma_addr.ts';
 import { dma_map } from '../models/resources/dma_map.ts';
 import { iova } from '../models/resources/iova.ts';
+import { iova_state } from '../models/resources/iova_state.ts';
+import { migrate_iova } from '../models/resources/migrate_iova.ts';
 import { notifier_lock } from '../models/resources/notifier_lock.ts';
 import { pagemap_addr } from '../models/resources/pagemap_addr.ts';
 import { pte } from '../models/resources/pte.ts';
@@ -15,6 +17,7 @@ import {
   and,
   any,
   atQuiescence,
+  atStep,
   type Expr,
   eq,
   implies,
@@ -22,8 +25,11 @@ import {
   isNull,
   legalEvents,
   ne,
+  next,
   not,
   or,
+  own,
+  self,
   setting,
 } from '../src/model/index.ts';
 import { agrees } from './reach.ts';
@@ -103,6 +109,29 @@ export const T5 = atQuiescence({
     ),
     all('virt', (v) => implies(dma_map(v).is('mapped'), dma_addr(v).is('encoded'))),
     pagemap_addr.all((entry) => entry.is('empty')),
+  ),
+});
+
+/** Exactly the first `offset` pages of an IOVA are linked; of two at most. */
+const prefix = (state: { readonly base: Expr; readonly offset: Expr }, linked: (addr: Expr) => Expr): Expr =>
+  and(eq(linked(state.base), ne(state.offset, 'none')), eq(linked(next('addr', state.base)), eq(state.offset, 'two')));
+
+export const T6 = atStep(['__drm_gpusvm_unmap_pages: dma_iova_unlink', 'dma_iova_destroy: iommu_unmap_fast'], {
+  id: 'T6',
+  name: 'prefix_unlinked',
+  says: 'What is unlinked with one call is linked from the base of the IOVA up to the running offset, without a hole, and nothing is linked beyond.',
+  source:
+    'drivers/iommu/dma-iommu.c: __dma_iova_unlink() stops at a hole and warns; drm_gpusvm.c: state_offset; drm_pagemap.c: drm_pagemap_iova_state::offset',
+  broken: 'Pages stay mapped behind the hole after their IOVA was given away.',
+  holds: and(
+    implies(
+      iova_state(own('r')).is('live'),
+      prefix(iova_state(own('r')), (a) => and(eq(iova(a).range, own('r')), iova(a).is('linked', 'synced'))),
+    ),
+    implies(
+      isNull(own('r')),
+      prefix(migrate_iova(self), (a) => and(eq(iova(a).by, self), iova(a).is('linked', 'synced'))),
+    ),
   ),
 });
 
