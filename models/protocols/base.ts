@@ -4,9 +4,9 @@
  * Read side by side with `merged`, drm_gpusvm.c differs in these functions:
  *
  *   drm_gpusvm_get_pages()            maps page by page with dma_map_page(), no IOVA for the range, no `state`, no
- *                                     `state_offset`; the flag is not forced before err_unmap (see dma_map_pages);
- *                                     hmm_range_fault() in a loop of its own (see hmm_range_fault); an array that is not
- *                                     zeroed, kvmalloc_objs(); time_after()
+ *                                     `state_offset`; has_dma_mapping is set in a copy of the flags, stored behind
+ *                                     the loop, and the undo of an error goes by the stored one; hmm_range_fault() in a
+ *                                     loop of its own; an array that is not zeroed, kvmalloc_objs(); time_after()
  *   __drm_gpusvm_unmap_pages()        page by page, no unlink, no free
  *   drm_gpusvm_range_remove()         no IOVA state to free with the range
  *   drm_gpusvm_range_find_or_insert() no refusal of a VMA that maps a device (-EIO): `merged` leaves that out as well
@@ -20,12 +20,27 @@
  * Left out, with all of migration: the store of `dpagemap` behind the loop, -EOPNOTSUPP at a device page behind a system
  * page, drm_gpusvm_scan_mm() and its unlock of a lock that it does not hold, the loop of drm_gpusvm_range_evict().
  */
-import { addEffect, derive, dropEffects, each, eq, own, relabel, replaceFlow, skip } from '../../src/model/index.ts';
-import { dma_map_pages } from '../flows/base/dma_map_pages.ts';
-import { hmm_range_fault } from '../flows/base/hmm_range_fault.ts';
-import { unmap_pages } from '../flows/base/unmap_pages.ts';
+import {
+  addEffect,
+  derive,
+  dropAlternative,
+  dropEffects,
+  each,
+  eq,
+  ev,
+  insertAfter,
+  own,
+  relabel,
+  renameFunction,
+  retarget,
+  set,
+  skip,
+  standsFor,
+  startAt,
+  step,
+} from '../../src/model/index.ts';
 import { dma_addr } from '../resources/dma_addr.ts';
-import { rangeOf } from '../topology.ts';
+import { firstOf, rangeOf } from '../topology.ts';
 import { merged } from './merged.ts';
 
 const forget_entries = each(
@@ -47,9 +62,36 @@ export const base = derive(merged, {
   ],
   drop: ['iova_state'],
   changes: [
-    replaceFlow('hmm_range_fault', hmm_range_fault),
-    replaceFlow('dma_map_pages', dma_map_pages),
-    replaceFlow('unmap_pages', unmap_pages),
+    // The snapshot is that from before the test of an old mapping; the budget is asked, and a new one taken, after a collision.
+    standsFor('hmm_range_fault', 'drivers/gpu/drm/drm_gpusvm.c: drm_gpusvm_get_pages(); mm/hmm.c: hmm_range_fault()'),
+    startAt('hmm_range_fault', 'lock'),
+    skip('hmm_range_fault_unlocked_timeout: time_after(jiffies, deadline)', 'in_time'),
+    addEffect('hmm_range_fault_unlocked_timeout: mmap_read_lock_killable', set({ v: firstOf(own('r')) })),
+    insertAfter(
+      'hmm_range_fault_unlocked_timeout: mmap_read_unlock (EBUSY)',
+      'drm_gpusvm_get_pages: time_after(jiffies, timeout) (EBUSY)',
+      step({
+        choose: { expired: 'boolean' },
+        alternatives: { expired: { guard: ev('expired'), target: 'error' }, in_time: {} },
+      }),
+    ),
+    retarget('hmm_do_fault: handle_mm_fault (VM_FAULT_OOM)', 'fault_unlock'),
+    relabel('hmm_range_fault_unlocked_timeout: mmap_read_lock_killable', 'drm_gpusvm_get_pages: mmap_read_lock'),
+    renameFunction('hmm_range_fault_unlocked_timeout', 'drm_gpusvm_get_pages'),
+    renameFunction('hmm_range_fault_locked', 'hmm_range_fault'),
+    renameFunction('hmm_do_fault', 'hmm_vma_fault'),
+
+    // No IOVA for the range: page by page, and nothing to sync.
+    dropAlternative('drm_gpusvm_get_pages: dma_iova_try_alloc'),
+    skip('drm_gpusvm_get_pages: dma_iova_try_alloc (false)'),
+    skip('drm_gpusvm_get_pages: dma_use_iova', 'pages'),
+    skip('drm_gpusvm_get_pages: dma_iova_sync', 'unused'),
+    addEffect('__drm_gpusvm_unmap_pages: flags.has_dma_mapping/mapped', set({ v: firstOf(own('r')) })),
+    skip('__drm_gpusvm_unmap_pages: dma_use_iova', 'pages'),
+
+    // The undo goes by the stored flag, which is not set before everything is mapped.
+    skip('drm_gpusvm_get_pages: flags.has_dma_mapping = true (err_unmap)'),
+    dropAlternative('drm_gpusvm_get_pages: drm_gpusvm_notifier_unlock (err_unmap)/error'),
 
     skip('drm_gpusvm_get_pages: *state = {}'),
     skip('drm_gpusvm_get_pages: state_offset = 0'),

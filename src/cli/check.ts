@@ -7,6 +7,7 @@ import { gapsOf, note, type Reached } from '../verify/coverage.ts';
 import {
   type LoadedScenario,
   loadScenario,
+  properties,
   propertyNamed,
   protocols,
   scenariosOf,
@@ -47,7 +48,8 @@ export async function run(names: readonly string[], options: CheckOptions): Prom
   }
 
   const whole = options.all === true && options.shard === undefined && options.tier === 'gate' && !interrupted();
-  const gaps = whole && options.property === undefined ? gapsOf(protocols, reached) : { uncovered: [], vacuous: [] };
+  const gaps =
+    whole && options.property === undefined ? gapsOf(protocols, properties, reached) : { uncovered: [], vacuous: [] };
   const exitCode = interrupted() ? EXIT.interrupted : exitCodeOf(results, gaps, options.expect === true);
   const result: CheckResult = {
     schema: 'stalemate-result-1',

@@ -21,6 +21,7 @@ import {
   own,
   protocol,
   relabel,
+  renameFunction,
   replaceFlow,
   replaceGuard,
   replacePayload,
@@ -30,6 +31,8 @@ import {
   set,
   skip,
   skipCall,
+  standsFor,
+  startAt,
   step,
   swap,
   wait,
@@ -37,7 +40,8 @@ import {
   widen,
 } from './index.ts';
 import { candidates, takeStep } from './interpret.ts';
-import { type Change, MutationError, mutate } from './mutation.ts';
+import type { FlowDef } from './machine.ts';
+import { type Change, MutationError, mutate, prune } from './mutation.ts';
 import { buildSystem } from './system.ts';
 
 const cell = resource({
@@ -329,6 +333,60 @@ test('a step goes by another name', () => {
   expect(course(relabel('take', 'grab'))).toBe('start grab work check/stale clean nested: inside');
 });
 
+test('steps of one function are those of another', () => {
+  const steps = [relabel('take', 'one: take'), relabel('work', 'one: work'), relabel('clean', 'other: clean')];
+  expect(course(...steps, renameFunction('one', 'two'))).toBe(
+    'start two: take two: work check/stale other: clean nested: inside',
+  );
+});
+
+test('a flow begins elsewhere', () => {
+  expect(course(startAt('worker', 'work'))).toBe('work check/free lose');
+  expect(course(startAt('inner', 'inside'))).toBe(course());
+});
+
+test('a flow stands for another function', () => {
+  expect(apply(standsFor('worker', 'other.c: other()')).protocol.flows[0]).toEqual({
+    ...worker.def,
+    source: 'other.c: other()',
+  });
+});
+
+test('what a flow cannot come to is taken away, and with a lost exit what follows it', () => {
+  const names = (flow: FlowDef | undefined) => Object.keys(flow?.places ?? {});
+  const [pruned] = apply(retarget('check/stale', 'lost'), prune).protocol.flows;
+  expect(names(pruned)).toEqual(['idle', 'take', 'work', 'check', 'lost']);
+
+  const maybe = flow({
+    id: 'maybe',
+    kind: 'thread',
+    source: 'test',
+    exits: ['yes', 'no'],
+    initial: 'ask',
+    states: {
+      ask: { on: { ask: step({ alternatives: { yes: { target: 'yes' }, no: { target: 'no' } } }) } },
+      yes: { exit: 'yes' },
+      no: { exit: 'no' },
+    },
+  });
+  const asker = flow({
+    id: 'asker',
+    kind: 'thread',
+    source: 'test',
+    initial: 'ask',
+    states: {
+      ask: call(maybe, { with: {}, exits: { yes: 'glad', no: 'sad' } }),
+      glad: { on: { glad: step({ target: 'ask' }) } },
+      sad: { on: { sad: step({ target: 'ask' }) } },
+    },
+  });
+  const asking = protocol({ id: 'asking', says: '', sorts: {}, resources: [], flows: [asker] });
+  const sure = [dropAlternative('ask/no'), prune];
+  const mutant = mutation({ id: 'm', says: '', source: 'test', change: sure, survives: 'not asked' });
+  const [changed] = mutate(asking, mutant).protocol.flows;
+  expect(names(changed)).toEqual(['ask', 'glad']);
+});
+
 test('of several changes, the first that hits is made', () => {
   expect(course(whichever(skip('unknown'), skip('take'), skip('work')))).toBe('start work check/free lose');
 });
@@ -352,6 +410,10 @@ describe('what does not fit', () => {
     ['a step to insert before that is not there', insertBefore('unknown', 'extra', nop)],
     ['a flow to replace that is not there', replaceFlow('unknown', other)],
     ['a step to relabel that is not there', relabel('unknown', 'known')],
+    ['a function of which there is no step', renameFunction('unknown', 'known')],
+    ['a flow to begin elsewhere that is not there', startAt('unknown', 'idle')],
+    ['a flow to stand for something that is not there', standsFor('unknown', 'known')],
+    ['nothing to take away', prune],
     ['changes of which none hits', whichever(skip('unknown'), relabel('unknown', 'known'))],
   ])('%s hits nothing, which is an error', (_, change) => {
     expect(() => apply(change)).toThrow(MutationError);
@@ -375,6 +437,8 @@ describe('what does not fit', () => {
       insertBefore('take', 'lost', nop),
       "worker has a place 'lost' already",
     ],
+    ['beginning at a place that is not there', startAt('worker', 'nowhere'), "worker has no place 'nowhere'"],
+    ['a name that another step has', relabel('take', 'take'), "there is a step 'take' already"],
     ['inserting a step that is there already', insertAfter('take', 'lose', nop), "worker has a step 'lose' already"],
     [
       'replacing a flow by one with other parameters',

@@ -67,33 +67,41 @@ export function changed(
   let flows = protocol.flows;
   const hits: number[] = [];
   for (const [i, change] of changes.entries()) {
-    let count = 0;
-    // What stays the same stays the same object, so that a flow called in two places is known to be one.
-    const done = new Map<FlowDef, FlowDef>();
-    const apply = (flow: FlowDef): FlowDef => {
-      const before = done.get(flow);
-      if (before) return before;
-      let same = true;
-      const places = mapPlaces(flow.places, (place) => {
-        if (place.kind !== 'call') return place;
-        const called = apply(place.flow);
-        if (called === place.flow) return place;
-        same = false;
-        return { ...place, flow: called, exits: withoutLost(place.exits, place.flow, called) };
-      });
-      const nested = same ? flow : { ...flow, places };
-      const result = change(nested);
-      count += result.hits;
-      const after = result.hits === 0 ? nested : result.flow;
-      done.set(flow, after);
-      return after;
-    };
-    flows = flows.map(apply);
-    if (count === 0) throw new MutationError(`${who}: change ${i + 1} hits no step of protocol ${protocol.id}`);
-    hits.push(count);
+    const made = everywhere(flows, change);
+    if (made.hits === 0) throw new MutationError(`${who}: change ${i + 1} hits no step of protocol ${protocol.id}`);
+    flows = made.flows;
+    hits.push(made.hits);
   }
   refuseTwoVersions(flows, who);
   return { flows, hits };
+}
+
+/** Flows after a change of each of them, called flows first. What stays the same stays the same object. */
+export function everywhere(
+  flows: readonly FlowDef[],
+  change: Change,
+): { readonly flows: readonly FlowDef[]; readonly hits: number } {
+  let hits = 0;
+  const done = new Map<FlowDef, FlowDef>();
+  const apply = (flow: FlowDef): FlowDef => {
+    const before = done.get(flow);
+    if (before) return before;
+    let same = true;
+    const places = mapPlaces(flow.places, (place) => {
+      if (place.kind !== 'call') return place;
+      const called = apply(place.flow);
+      if (called === place.flow) return place;
+      same = false;
+      return { ...place, flow: called, exits: withoutLost(place.exits, place.flow, called) };
+    });
+    const nested = same ? flow : { ...flow, places };
+    const result = change(nested);
+    hits += result.hits;
+    const after = result.hits === 0 ? nested : result.flow;
+    done.set(flow, after);
+    return after;
+  };
+  return { flows: flows.map(apply), hits };
 }
 
 /** A replaced flow brings along what it calls, which may have been replaced before it. */
@@ -321,6 +329,57 @@ export const relabel =
     });
     return { flow: { ...flow, places }, hits };
   };
+
+/** Steps of one kernel function are those of another: the same steps, found elsewhere in another version of the code. */
+export const renameFunction =
+  (from: string, to: string): Change =>
+  (flow) => {
+    const labels = Object.values(flow.places).flatMap(labelsOf);
+    const mine = labels.filter((label) => label.startsWith(`${from}: `));
+    return mine.reduce(
+      (made, label) => {
+        const { flow, hits } = relabel(label, to + label.slice(from.length))(made.flow);
+        return { flow, hits: made.hits + hits };
+      },
+      { flow, hits: 0 },
+    );
+  };
+
+/** A flow stands for another function: the code that it models was there in another version. */
+export const standsFor =
+  (id: string, source: string): Change =>
+  (flow) =>
+    flow.id === id ? { flow: { ...flow, source }, hits: 1 } : { flow, hits: 0 };
+
+/** A flow begins at another place. */
+export const startAt =
+  (id: string, place: string): Change =>
+  (flow) => {
+    if (flow.id !== id) return { flow, hits: 0 };
+    if (!(place in flow.places)) throw new MutationError(`${id} has no place '${place}'`);
+    return { flow: { ...flow, initial: place }, hits: 1 };
+  };
+
+/** Takes away the places that a flow cannot come to. */
+export const prune: Change = (flow) => {
+  const reached = new Set<string>();
+  const visit = (name: string): void => {
+    const place = flow.places[name];
+    if (!place || reached.has(name)) return;
+    reached.add(name);
+    for (const target of targetsOf(place)) visit(target ?? following(flow, name));
+  };
+  visit(flow.initial);
+  const places = Object.entries(flow.places);
+  const kept = places.filter(([name]) => reached.has(name));
+  return { flow: { ...flow, places: Object.fromEntries(kept) }, hits: places.length - kept.length };
+};
+
+function targetsOf(place: PlaceDef): readonly (string | null)[] {
+  if (place.kind === 'exit') return [];
+  if (place.kind === 'call') return Object.values(place.exits);
+  return Object.values(place.on).flatMap(({ alternatives }) => alternatives.map(({ target }) => target));
+}
 
 /** The first of several changes that hits: one change of code whose labels differ between protocols. */
 export const whichever =

@@ -1,7 +1,7 @@
 /** Steps and premises are judged for each protocol by itself. */
 
 import { expect, test } from 'vitest';
-import { call, derive, flow, protocol, relabel, step } from '../model/index.ts';
+import { atStep, call, derive, eq, flow, protocol, relabel, step } from '../model/index.ts';
 import { gapsOf, type Reached } from './coverage.ts';
 
 const inner = flow({
@@ -38,17 +38,29 @@ test('what one protocol covers, another with the same flow does not', () => {
     ['first', seen(['outer: begin', 'inner: go/well'], ['M1'])],
     ['second', seen(['outer: start'], [], ['M1'])],
   ]);
-  expect(gapsOf([first, second], reached)).toEqual({ uncovered: ['second: inner: go/well'], vacuous: ['second: M1'] });
+  expect(gapsOf([first, second], [], reached)).toEqual({
+    uncovered: ['second: inner: go/well'],
+    vacuous: ['second: M1'],
+  });
 });
 
 test('a protocol without any scenario covers nothing', () => {
   const reached = new Map([['first', seen(['outer: begin', 'inner: go/well'])]]);
-  expect(gapsOf([first, second], reached).uncovered).toEqual(['second: outer: start', 'second: inner: go/well']);
+  expect(gapsOf([first, second], [], reached).uncovered).toEqual(['second: outer: start', 'second: inner: go/well']);
 });
 
 test('a step that fires is not unreachable', () => {
   const reached = new Map([['first', seen(['outer: begin', 'inner: go/well', 'inner: go/never'])]]);
-  expect(gapsOf([first], reached).uncovered).toEqual([
+  expect(gapsOf([first], [], reached).uncovered).toEqual([
     'first: inner: go/never fires, although it is said to be unreachable: no way',
   ]);
+});
+
+test('a property of steps that a derived protocol does not have is not asked of it', () => {
+  const begins = atStep('begin', { id: 'B', name: 'begins', says: '', source: '', broken: '', holds: eq('a', 'a') });
+  const reached = new Map([
+    ['first', seen(['outer: begin', 'inner: go/well'], [], ['B'])],
+    ['second', seen(['outer: start', 'inner: go/well'], [], ['B'])],
+  ]);
+  expect(gapsOf([first, second], [begins], reached).vacuous).toEqual(['first: B']);
 });

@@ -2,6 +2,7 @@
 
 import type { Exploration } from '../explore/exploration.ts';
 import type { FlowDef } from '../model/machine.ts';
+import type { PropertyDef } from '../model/property.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
 import type { Outcome } from './check-scenario.ts';
 import { flatStepOf } from './flat-step.ts';
@@ -60,10 +61,12 @@ export function note(
 
 /**
  * Steps that fired nowhere without a stated reason, and properties that were judged but never put to the test: each
- * protocol for itself, whatever others with the same flows reached.
+ * protocol for itself, whatever others with the same flows reached. A property of steps that a change took away has nothing
+ * to say about the protocol that was made by it.
  */
 export function gapsOf(
   protocols: readonly ProtocolDef[],
+  properties: readonly PropertyDef[],
   reached: ReadonlyMap<string, Reached>,
 ): { uncovered: string[]; vacuous: string[] } {
   const uncovered: string[] = [];
@@ -75,9 +78,18 @@ export function gapsOf(
       if (steps.has(step) && why !== null)
         uncovered.push(`${protocol.id}: ${step} fires, although it is said to be unreachable: ${why}`);
     }
-    vacuous.push(...[...judged].filter((id) => !premises.has(id)).map((id) => `${protocol.id}: ${id}`));
+    const silent = protocol.from === null ? [] : properties.filter((one) => speaksOfNothing(one, protocol));
+    const asked = [...judged].filter((id) => !silent.some((property) => property.id === id));
+    vacuous.push(...asked.filter((id) => !premises.has(id)).map((id) => `${protocol.id}: ${id}`));
   }
   return { uncovered, vacuous };
 }
+
+/** Whether a property names steps of which the protocol has none. */
+const speaksOfNothing = (property: PropertyDef, protocol: ProtocolDef): boolean =>
+  property.kind === 'at_step' &&
+  ![...stepsOf(protocol).keys()].some((step) =>
+    property.steps.some((name) => step.endsWith(`: ${name}`) || step.includes(`: ${name}/`)),
+  );
 
 const NOTHING: Reached = { steps: new Set(), premises: new Set(), judged: new Set() };
