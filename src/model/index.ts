@@ -28,20 +28,26 @@ export {
 export { call, each, flow, forEach, must, sequence, step, wait } from './flow.ts';
 export {
   addEffect,
+  addPlaces,
   dropAlternative,
   dropEffects,
+  dropEffectsOn,
   dropGuard,
   insertAfter,
   insertBefore,
   moveAfter,
+  moveCallAfter,
   mutation,
   narrow,
+  never,
   relabel,
   renameFunction,
   replaceFlow,
   replaceGuard,
   replacePayload,
   retarget,
+  retargetExit,
+  setApart,
   skip,
   skipCall,
   standsFor,
@@ -49,6 +55,7 @@ export {
   swap,
   whichever,
   widen,
+  within,
 } from './mutation.ts';
 export { atQuiescence, atStep, canBecomeIdle, invariant, legalEvents, noDeadlock } from './property.ts';
 export { protocol } from './protocol.ts';

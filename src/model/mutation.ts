@@ -3,7 +3,7 @@
 import { type Domain, showDomain } from './domain.ts';
 import { InputError } from './errors.ts';
 import { type Expr, type ExprNode, nodeOf, type Operand } from './expr.ts';
-import type { Effect, Step } from './flow.ts';
+import { type Effect, type Place, type Step, toPlace } from './flow.ts';
 import type { AlternativeDef, EffectNode, FlowDef, PlaceDef, StepDef } from './machine.ts';
 import type { ProtocolDef } from './protocol.ts';
 import type { SetAction } from './resource.ts';
@@ -350,6 +350,101 @@ export const standsFor =
   (id: string, source: string): Change =>
   (flow) =>
     flow.id === id ? { flow: { ...flow, source }, hits: 1 } : { flow, hits: 0 };
+
+/** Changes of one flow only: of those of several flows with the same labels, or of one that was set apart. */
+export const within =
+  (id: string, ...changes: readonly Change[]): Change =>
+  (flow) => {
+    if (flow.id !== id) return { flow, hits: 0 };
+    let changed = flow;
+    for (const [i, change] of changes.entries()) {
+      const made = change(changed);
+      if (made.hits === 0) throw new MutationError(`within ${id}: change ${i + 1} hits nothing`);
+      changed = made.flow;
+    }
+    return { flow: changed, hits: 1 };
+  };
+
+/** Sets the flow that is called at a place apart, under a name of its own: later changes may treat it differently. */
+export const setApart = (id: string, place: string, name: string): Change =>
+  atCall(id, place, (call) => ({ ...call, flow: { ...call.flow, id: name } }));
+
+/** After an exit of the flow that is called at a place, another place follows. */
+export const retargetExit = (id: string, place: string, exit: string, target: string): Change =>
+  atCall(id, place, (call, flow) => {
+    if (!(exit in call.exits)) throw new MutationError(`${id}: the call at '${place}' has no exit '${exit}'`);
+    if (!(target in flow.places)) throw new MutationError(`${id} has no place '${target}'`);
+    return { ...call, exits: { ...call.exits, [exit]: target } };
+  });
+
+const atCall =
+  (
+    id: string,
+    place: string,
+    change: (call: PlaceDef & { kind: 'call' }, flow: FlowDef) => PlaceDef & { kind: 'call' },
+  ): Change =>
+  (flow) => {
+    const call = flow.places[place];
+    if (flow.id !== id || call?.kind !== 'call') return { flow, hits: 0 };
+    return { flow: { ...flow, places: { ...flow.places, [place]: change(call, flow) } }, hits: 1 };
+  };
+
+/** Moves a call behind another; each has a single exit. */
+export const moveCallAfter =
+  (id: string, place: string, other: string): Change =>
+  (flow) => {
+    const [call, before] = [flow.places[place], flow.places[other]];
+    if (flow.id !== id || call?.kind !== 'call' || before?.kind !== 'call') return { flow, hits: 0 };
+    const [exit, ...more] = Object.keys(call.exits);
+    const [end, ...others] = Object.keys(before.exits);
+    if (exit === undefined || end === undefined || more.length + others.length > 0) {
+      throw new MutationError(`${id}: '${place}' and '${other}' must have a single exit each`);
+    }
+    const onward = before.exits[end] ?? following(flow, other);
+    const { places, initial } = redirect(flow, place, call.exits[exit] ?? following(flow, place));
+    const behind = {
+      [place]: { ...call, exits: { [exit]: onward } },
+      [other]: { ...(places[other] as typeof before), exits: { [end]: place } },
+    };
+    return { flow: { ...flow, initial, places: { ...places, ...behind } }, hits: 1 };
+  };
+
+/** New places of a flow, which other changes lead to. */
+export const addPlaces =
+  (id: string, added: Readonly<Record<string, Place>>): Change =>
+  (flow) => {
+    if (flow.id !== id) return { flow, hits: 0 };
+    const places = Object.fromEntries(Object.entries(added).map(([name, place]) => [name, toPlace(place)]));
+    for (const name of Object.keys(places)) refuseTaken(flow, name, name);
+    return { flow: { ...flow, places: { ...flow.places, ...places } }, hits: 1 };
+  };
+
+/** Nothing is sent to a resource any more: it is not there in this version. */
+export const dropEffectsOn =
+  (machine: string): Change =>
+  (flow) => {
+    let hits = 0;
+    const places = mapPlaces(flow.places, (place) => {
+      if (place.kind !== 'steps') return place;
+      const on = Object.entries(place.on).map(([label, one]): [string, StepDef] => {
+        const alternatives = one.alternatives.map((alternative) => {
+          const actions = alternative.actions.filter((effect) => receiver(effect) !== machine);
+          hits += alternative.actions.length - actions.length;
+          return { ...alternative, actions };
+        });
+        return [label, { ...one, alternatives }];
+      });
+      return { ...place, on: Object.fromEntries(on) };
+    });
+    return { flow: { ...flow, places }, hits };
+  };
+
+const receiver = (effect: EffectNode): string | null =>
+  effect.kind === 'set' ? null : effect.kind === 'each' ? receiver(effect.effect) : effect.send.to.machine;
+
+/** An alternative that never fires in this version, and why. */
+export const never = (address: string, why: string): Change =>
+  atAlternatives(address, (alternative) => ({ ...alternative, unreachable: why }));
 
 /** A flow begins at another place. */
 export const startAt =
