@@ -26,6 +26,7 @@ import { reclaim_under_notifier_lock } from './mutations/reclaim_under_notifier_
 import { remove_without_wait } from './mutations/remove_without_wait.ts';
 import { resv_in_callback } from './mutations/resv_in_callback.ts';
 import { resv_unlocked_before_fence } from './mutations/resv_unlocked_before_fence.ts';
+import { scan_unlock_dropped } from './mutations/scan_unlock_dropped.ts';
 import { set_seq_after_unlock } from './mutations/set_seq_after_unlock.ts';
 import { set_seq_before_lock } from './mutations/set_seq_before_lock.ts';
 import { set_seq_skipped } from './mutations/set_seq_skipped.ts';
@@ -35,6 +36,7 @@ import { state_offset_not_reset } from './mutations/state_offset_not_reset.ts';
 import { sync_omitted } from './mutations/sync_omitted.ts';
 import { try_alloc_every_page } from './mutations/try_alloc_every_page.ts';
 import { unlock_not_taken } from './mutations/unlock_not_taken.ts';
+import { unmapped_before_published } from './mutations/unmapped_before_published.ts';
 import { unmapped_test_dropped } from './mutations/unmapped_test_dropped.ts';
 import { wake_dropped } from './mutations/wake_dropped.ts';
 import { wrong_page_mapped } from './mutations/wrong_page_mapped.ts';
@@ -87,4 +89,6 @@ export const mutations = [
   list_test_dropped,
   queue_work_dropped,
   mapping_error_undone,
+  scan_unlock_dropped,
+  unmapped_before_published,
 ];

@@ -37,6 +37,7 @@ export {
   insertBefore,
   moveAfter,
   moveCallAfter,
+  moveCallBefore,
   mutation,
   narrow,
   never,

@@ -393,21 +393,47 @@ const atCall =
 export const moveCallAfter =
   (id: string, place: string, other: string): Change =>
   (flow) => {
-    const [call, before] = [flow.places[place], flow.places[other]];
-    if (flow.id !== id || call?.kind !== 'call' || before?.kind !== 'call') return { flow, hits: 0 };
-    const [exit, ...more] = Object.keys(call.exits);
-    const [end, ...others] = Object.keys(before.exits);
-    if (exit === undefined || end === undefined || more.length + others.length > 0) {
-      throw new MutationError(`${id}: '${place}' and '${other}' must have a single exit each`);
-    }
-    const onward = before.exits[end] ?? following(flow, other);
-    const { places, initial } = redirect(flow, place, call.exits[exit] ?? following(flow, place));
-    const behind = {
-      [place]: { ...call, exits: { [exit]: onward } },
-      [other]: { ...(places[other] as typeof before), exits: { [end]: place } },
-    };
-    return { flow: { ...flow, initial, places: { ...places, ...behind } }, hits: 1 };
+    const before = flow.places[other];
+    if (flow.id !== id || before?.kind !== 'call') return { flow, hits: 0 };
+    const exit = onlyExit(flow, other);
+    const onward = before.exits[exit] ?? following(flow, other);
+    return takenOut(flow, place, (places, call, end) => ({
+      ...places,
+      [place]: { ...call, exits: { [end]: onward } },
+      [other]: { ...(places[other] as typeof before), exits: { [exit]: place } },
+    }));
   };
+
+/** Moves a call, which has a single exit, before another place: whoever came to that one passes the call first. */
+export const moveCallBefore =
+  (id: string, place: string, other: string): Change =>
+  (flow) => {
+    if (flow.id !== id || !(other in flow.places)) return { flow, hits: 0 };
+    return takenOut(flow, place, (places, call, end) => ({
+      ...redirect({ ...flow, places }, other, place).places,
+      [place]: { ...call, exits: { [end]: other } },
+    }));
+  };
+
+/** The flow as if the call at the place were over at once, with what `put` makes of its places and the call. */
+function takenOut(
+  flow: FlowDef,
+  place: string,
+  put: (places: FlowDef['places'], call: PlaceDef & { kind: 'call' }, exit: string) => FlowDef['places'],
+): { readonly flow: FlowDef; readonly hits: number } {
+  const call = flow.places[place];
+  if (call?.kind !== 'call') return { flow, hits: 0 };
+  const exit = onlyExit(flow, place);
+  const { places, initial } = redirect(flow, place, call.exits[exit] ?? following(flow, place));
+  return { flow: { ...flow, initial, places: put(places, call, exit) }, hits: 1 };
+}
+
+function onlyExit(flow: FlowDef, place: string): string {
+  const [exit, ...others] = Object.keys((flow.places[place] as PlaceDef & { kind: 'call' }).exits);
+  if (exit === undefined || others.length > 0)
+    throw new MutationError(`${flow.id}: the call at '${place}' must have a single exit to be moved`);
+  return exit;
+}
 
 /** New places of a flow, which other changes lead to. */
 export const addPlaces =
