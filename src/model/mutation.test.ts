@@ -4,9 +4,11 @@ import { describe, expect, test } from 'vitest';
 import {
   accepts,
   addEffect,
+  addPlaces,
   call,
   dropAlternative,
   dropEffects,
+  dropEffectsOn,
   dropGuard,
   each,
   eq,
@@ -15,9 +17,12 @@ import {
   insertAfter,
   insertBefore,
   moveAfter,
+  moveCallAfter,
+  moveCallBefore,
   must,
   mutation,
   narrow,
+  never,
   own,
   protocol,
   relabel,
@@ -27,8 +32,10 @@ import {
   replacePayload,
   resource,
   retarget,
+  retargetExit,
   sequence,
   set,
+  setApart,
   skip,
   skipCall,
   standsFor,
@@ -38,6 +45,7 @@ import {
   wait,
   whichever,
   widen,
+  within,
 } from './index.ts';
 import { candidates, takeStep } from './interpret.ts';
 import type { FlowDef } from './machine.ts';
@@ -387,6 +395,108 @@ test('what a flow cannot come to is taken away, and with a lost exit what follow
   expect(names(changed)).toEqual(['ask', 'glad']);
 });
 
+test('changes of one flow leave others with the same labels alone', () => {
+  const labels = (flow: FlowDef | undefined) =>
+    Object.values(flow?.places ?? {}).flatMap((place) => (place.kind === 'steps' ? Object.keys(place.on) : []));
+  const plain = flow({
+    id: 'inner',
+    kind: 'thread',
+    source: 'test',
+    exits: ['out'],
+    initial: 'take',
+    states: { take: { on: { take: step({ target: 'out' }) } }, out: { exit: 'out' } },
+  });
+  const [changed] = apply(replaceFlow('inner', plain), within('worker', relabel('take', 'grab'))).protocol.flows;
+  const place = changed?.places['nested'];
+  expect(labels(changed)).toContain('grab');
+  expect(labels(place?.kind === 'call' ? place.flow : undefined)).toEqual(['take']);
+  expect(() => apply(within('worker', skip('take'), skip('take')))).toThrow('within worker: change 2 hits nothing');
+});
+
+test('a called flow is set apart, and then changed by itself', () => {
+  const { protocol: changed } = apply(setApart('worker', 'nested', 'apart'), within('apart', relabel('inside', 'own')));
+  const place = changed.flows[0]?.places['nested'];
+  expect(place?.kind === 'call' && place.flow.id).toBe('apart');
+  expect(course(setApart('worker', 'nested', 'apart'), within('apart', relabel('inside', 'own')))).toBe(
+    'start take work check/stale clean nested: own',
+  );
+});
+
+describe('calls', () => {
+  const named = (label: string) =>
+    flow({
+      id: label,
+      kind: 'thread',
+      source: 'test',
+      exits: ['out'],
+      initial: 'in',
+      states: { in: { on: { [label]: step({ target: 'out' }) } }, out: { exit: 'out' } },
+    });
+  const caller = flow({
+    id: 'caller',
+    kind: 'thread',
+    source: 'test',
+    initial: 'begin',
+    states: {
+      begin: { on: { begin: step({}) } },
+      a: call(named('one'), { with: {}, exits: { out: 'b' } }),
+      b: call(named('two'), { with: {}, exits: { out: null } }),
+      end: { on: { end: step({ target: 'begin' }) } },
+    },
+  });
+  const calls = protocol({ id: 'calls', says: '', sorts: {}, resources: [], flows: [caller] });
+  const steps = (...change: Change[]): string => {
+    const mutant = mutation({ id: 'm', says: '', source: 'test', change, survives: 'not asked' });
+    const system = buildSystem(mutate(calls, mutant).protocol, { actors: ['caller'] });
+    const taken: string[] = [];
+    let world = system.initial;
+    do {
+      const [name] = candidates(system, world);
+      const outcome = name && takeStep(system, world, name);
+      if (!name || outcome?.kind !== 'next') return `${taken.join(' ')} stuck`;
+      taken.push(name.label);
+      world = outcome.world;
+    } while (taken.length < 8 && taken.at(-1) !== 'end');
+    return taken.join(' ');
+  };
+
+  test.each<[string, Change[], string]>([
+    ['as they are', [relabel('begin', 'begin_')], 'begin_ a: one b: two end'],
+    ['one moved behind another', [moveCallAfter('caller', 'a', 'b')], 'begin b: two a: one end'],
+    ['one moved before another', [moveCallBefore('caller', 'b', 'a')], 'begin b: two a: one end'],
+    ['one moved before a step', [moveCallBefore('caller', 'a', 'end')], 'begin b: two a: one end'],
+    [
+      'there and back',
+      [moveCallAfter('caller', 'a', 'b'), moveCallBefore('caller', 'a', 'b')],
+      'begin a: one b: two end',
+    ],
+    ['another place after an exit', [retargetExit('caller', 'a', 'out', 'end')], 'begin a: one end'],
+    [
+      'a place that was added',
+      [
+        addPlaces('caller', { c: call(named('three'), { with: {}, exits: { out: 'end' } }) }),
+        retargetExit('caller', 'a', 'out', 'c'),
+      ],
+      'begin a: one c: three end',
+    ],
+  ])('%s', (_, change, expected) => expect(steps(...change)).toBe(expected));
+});
+
+test('nothing is sent to a resource any more', () => {
+  const [changed] = apply(dropEffectsOn('cell')).protocol.flows;
+  expect(JSON.stringify(changed)).not.toContain('"fill"},"payload"');
+  expect(course(dropEffectsOn('cell'))).toBe('start take work check/free lose');
+});
+
+test('an alternative never fires, for a reason', () => {
+  const place = apply(never('check/never', 'why')).protocol.flows[0]?.places['check'];
+  expect(place?.kind === 'steps' && place.on['check']?.alternatives.map(({ unreachable }) => unreachable)).toEqual([
+    null,
+    null,
+    'why',
+  ]);
+});
+
 test('of several changes, the first that hits is made', () => {
   expect(course(whichever(skip('unknown'), skip('take'), skip('work')))).toBe('start work check/free lose');
 });
@@ -414,6 +524,14 @@ describe('what does not fit', () => {
     ['a flow to begin elsewhere that is not there', startAt('unknown', 'idle')],
     ['a flow to stand for something that is not there', standsFor('unknown', 'known')],
     ['nothing to take away', prune],
+    ['a call to set apart that is not there', setApart('worker', 'clean', 'apart')],
+    ['an exit of a call that is not there', retargetExit('worker', 'clean', 'out', 'idle')],
+    ['a call to move that is not there', moveCallAfter('worker', 'clean', 'nested')],
+    ['a place to move a call before that is not there', moveCallBefore('worker', 'nested', 'nowhere')],
+    ['a flow to add to that is not there', addPlaces('unknown', {})],
+    ['a flow to change that is not there', within('unknown', skip('take'))],
+    ['a resource that nothing is sent to', dropEffectsOn('unknown')],
+    ['an alternative that never fires and is not there', never('unknown', 'why')],
     ['changes of which none hits', whichever(skip('unknown'), relabel('unknown', 'known'))],
   ])('%s hits nothing, which is an error', (_, change) => {
     expect(() => apply(change)).toThrow(MutationError);
@@ -438,6 +556,12 @@ describe('what does not fit', () => {
       "worker has a place 'lost' already",
     ],
     ['beginning at a place that is not there', startAt('worker', 'nowhere'), "worker has no place 'nowhere'"],
+    [
+      'an exit that the flow does not have',
+      retargetExit('worker', 'nested', 'no', 'idle'),
+      "the call at 'nested' has no exit 'no'",
+    ],
+    ['an exit to nowhere', retargetExit('worker', 'nested', 'out', 'nowhere'), "worker has no place 'nowhere'"],
     ['a name that another step has', relabel('take', 'take'), "there is a step 'take' already"],
     ['inserting a step that is there already', insertAfter('take', 'lose', nop), "worker has a step 'lose' already"],
     [
