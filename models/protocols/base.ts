@@ -1,24 +1,40 @@
 /**
- * base - drm_gpusvm and Xe before dma_iova_*: `merged` with what was different then.
+ * base - drm_gpusvm, drm_pagemap and Xe before dma_iova_*: `merged` with what was different then.
  *
- * Read side by side with `merged`, drm_gpusvm.c differs in these functions:
+ * Read side by side with `merged`, in the functions that are modelled:
  *
+ *   drm_gpusvm.c
  *   drm_gpusvm_get_pages()            maps page by page with dma_map_page(), no IOVA for the range, no `state`, no
- *                                     `state_offset`; has_dma_mapping is set in a copy of the flags, stored behind
- *                                     the loop, and the undo of an error goes by the stored one; hmm_range_fault() in a
- *                                     loop of its own; an array that is not zeroed, kvmalloc_objs(); time_after()
+ *                                     `state_offset`; has_dma_mapping is set in a copy of the flags, stored behind the loop,
+ *                                     and the undo of an error goes by the stored one; the pagemap is stored behind the
+ *                                     loop, too; hmm_range_fault() in a loop of its own; an array that is not zeroed,
+ *                                     kvmalloc_objs(); time_after()
  *   __drm_gpusvm_unmap_pages()        page by page, no unlink, no free
  *   drm_gpusvm_range_remove()         no IOVA state to free with the range
- *   drm_gpusvm_range_find_or_insert() no refusal of a VMA that maps a device (-EIO): `merged` leaves that out as well
+ *   drm_gpusvm_scan_mm()              waits for a new snapshot with mmap_lock held; the exit of a failed walk unlocks
+ *                                     notifier_lock, which it has not taken
+ *   drm_gpusvm_range_evict()          hmm_range_fault() in a loop of its own; like `merged` it keeps its reference to the mm
+ *                                     where the array cannot be had
+ *   drm_pagemap.c
+ *   drm_pagemap_migrate_map_pages()   one function for pages of the system and of devices, page by page
+ *   drm_pagemap_migrate_unmap_pages() page by page, where the array still has the page
+ *   drm_pagemap_migrate_to_devmem()   device pages are not collected: MIGRATE_VMA_SELECT_DEVICE_PRIVATE is not set
+ *   drm_pagemap_evict_to_ram(), __drm_pagemap_migrate_to_ram()
+ *                                     the mapping is undone behind migrate_*_finalize(), when the pages are public and, after
+ *                                     an error, the array of destinations is empty
+ *   mm/hmm.c
+ *   hmm_range_fault()                 the fault within the walk, and -EFAULT where `merged` has -ENOMEM
  *
- * and mm/hmm.c in hmm_range_fault(): the fault within the walk, and -EFAULT where `merged` has -ENOMEM. What an array of
- * addresses says is forgotten where the array is freed: after a mapping error it still has entries.
+ * What an array of addresses says is forgotten where the array is freed: after a mapping error it still has entries. The loop
+ * around hmm_range_fault() is the same in drm_gpusvm_get_pages() and drm_gpusvm_range_evict(), but for when the budget of
+ * time is asked; its steps are called `caller of hmm_range_fault` for both.
  *
  * The same in both: drm_gpusvm_pages_valid_unlocked(), __drm_gpusvm_free_pages(), drm_gpusvm_notifier_invalidate(),
- * drm_gpusvm_range_set_unmapped(). Xe, the notifiers and the DMA layer are taken from the files of `merged`.
+ * drm_gpusvm_range_set_unmapped(), drm_pagemap_migrate_populate_ram_pfn() but for the order of a folio, which it asks of a
+ * page that it has put. Xe, the notifiers, mm/migrate_device.c and the DMA layer are taken from the files of `merged`.
  *
- * Left out, with all of migration: the store of `dpagemap` behind the loop, -EOPNOTSUPP at a device page behind a system
- * page, drm_gpusvm_scan_mm() and its unlock of a lock that it does not hold, the loop of drm_gpusvm_range_evict().
+ * Different, but left out in `merged` as well: the refusal of a VMA that maps a device (-EIO, not here); folios of several
+ * pages; a driver's populate_devmem_pfn() that fails, and a failed copy between devices, which leave raw page numbers behind.
  */
 import {
   addEffect,

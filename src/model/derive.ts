@@ -1,7 +1,7 @@
 /** `derive()`: a protocol as another one with changes, such as an earlier version of the code, or one more patch. */
 
 import type { Flow } from './flow.ts';
-import { type Change, changed, everywhere, MutationError, prune } from './mutation.ts';
+import { type Change, changed, dropUnreached, everywhere, MutationError } from './mutation.ts';
 import type { ConflictDef, ProtocolDef, SizeRuleDef, SortDef, SourceFile, SwitchDef, TableDef } from './protocol.ts';
 import type { AnyResource } from './resource.ts';
 
@@ -39,7 +39,7 @@ export function derive(
   if (missing !== undefined) throw new MutationError(`${who}: ${from.id} has no '${missing}' that could be dropped`);
   const kept = <T extends { readonly id: string }>(all: readonly T[]) => all.filter(({ id }) => !drop.includes(id));
 
-  const { flows } = everywhere(changed(from, config.changes, who).flows, prune);
+  const { flows } = everywhere(changed(from, config.changes, who).flows, dropUnreached);
   const more = (config.flows ?? []).map(({ def }) => def);
   const known = more.find(({ id }) => flows.some((flow) => flow.id === id));
   if (known) throw new MutationError(`${who}: ${from.id} has an actor '${known.id}' already; replace it by a change`);

@@ -49,7 +49,7 @@ import {
 } from './index.ts';
 import { candidates, takeStep } from './interpret.ts';
 import type { FlowDef } from './machine.ts';
-import { type Change, MutationError, mutate, prune } from './mutation.ts';
+import { type Change, dropUnreached, MutationError, mutate } from './mutation.ts';
 import { buildSystem } from './system.ts';
 
 const cell = resource({
@@ -362,7 +362,7 @@ test('a flow stands for another function', () => {
 
 test('what a flow cannot come to is taken away, and with a lost exit what follows it', () => {
   const names = (flow: FlowDef | undefined) => Object.keys(flow?.places ?? {});
-  const [pruned] = apply(retarget('check/stale', 'lost'), prune).protocol.flows;
+  const [pruned] = apply(retarget('check/stale', 'lost'), dropUnreached).protocol.flows;
   expect(names(pruned)).toEqual(['idle', 'take', 'work', 'check', 'lost']);
 
   const maybe = flow({
@@ -389,7 +389,7 @@ test('what a flow cannot come to is taken away, and with a lost exit what follow
     },
   });
   const asking = protocol({ id: 'asking', says: '', sorts: {}, resources: [], flows: [asker] });
-  const sure = [dropAlternative('ask/no'), prune];
+  const sure = [dropAlternative('ask/no'), dropUnreached];
   const mutant = mutation({ id: 'm', says: '', source: 'test', change: sure, survives: 'not asked' });
   const [changed] = mutate(asking, mutant).protocol.flows;
   expect(names(changed)).toEqual(['ask', 'glad']);
@@ -523,7 +523,7 @@ describe('what does not fit', () => {
     ['a function of which there is no step', renameFunction('unknown', 'known')],
     ['a flow to begin elsewhere that is not there', startAt('unknown', 'idle')],
     ['a flow to stand for something that is not there', standsFor('unknown', 'known')],
-    ['nothing to take away', prune],
+    ['nothing to take away', dropUnreached],
     ['a call to set apart that is not there', setApart('worker', 'clean', 'apart')],
     ['an exit of a call that is not there', retargetExit('worker', 'clean', 'out', 'idle')],
     ['a call to move that is not there', moveCallAfter('worker', 'clean', 'nested')],

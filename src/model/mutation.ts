@@ -482,7 +482,7 @@ export const startAt =
   };
 
 /** Takes away the places that a flow cannot come to. */
-export const prune: Change = (flow) => {
+export const dropUnreached: Change = (flow) => {
   const reached = new Set<string>();
   const visit = (name: string): void => {
     const place = flow.places[name];
