@@ -24,8 +24,8 @@ const misfits = (protocol: typeof merged) =>
     .map(({ id }) => id);
 
 describe('which mutations do not fit', () => {
-  test('merged: the repair of what it does not have', () => {
-    expect(misfits(merged)).toEqual([mapping_error_undone.id]);
+  test('merged: the repairs of what it does not have', () => {
+    expect(misfits(merged)).toEqual(['mapping_error_undone', 'scan_unlock_dropped', 'unmapped_before_published']);
   });
 
   test('base: those of the IOVA API, and of the flag that it does not force', () => {

@@ -374,6 +374,7 @@ export const retargetExit = (id: string, place: string, exit: string, target: st
   atCall(id, place, (call, flow) => {
     if (!(exit in call.exits)) throw new MutationError(`${id}: the call at '${place}' has no exit '${exit}'`);
     if (!(target in flow.places)) throw new MutationError(`${id} has no place '${target}'`);
+    if (call.exits[exit] === target) return call;
     return { ...call, exits: { ...call.exits, [exit]: target } };
   });
 
@@ -386,7 +387,10 @@ const atCall =
   (flow) => {
     const call = flow.places[place];
     if (flow.id !== id || call?.kind !== 'call') return { flow, hits: 0 };
-    return { flow: { ...flow, places: { ...flow.places, [place]: change(call, flow) } }, hits: 1 };
+    const changed = change(call, flow);
+    return changed === call
+      ? { flow, hits: 0 }
+      : { flow: { ...flow, places: { ...flow.places, [place]: changed } }, hits: 1 };
   };
 
 /** Moves a call behind another; each has a single exit. */
@@ -408,12 +412,18 @@ export const moveCallAfter =
 export const moveCallBefore =
   (id: string, place: string, other: string): Change =>
   (flow) => {
-    if (flow.id !== id || !(other in flow.places)) return { flow, hits: 0 };
+    if (flow.id !== id || !(other in flow.places) || isOnlyWay(flow, place, other)) return { flow, hits: 0 };
     return takenOut(flow, place, (places, call, end) => ({
       ...redirect({ ...flow, places }, other, place).places,
       [place]: { ...call, exits: { [end]: other } },
     }));
   };
+
+/** Whether everybody who comes to `to` comes from `from`. */
+const isOnlyWay = (flow: FlowDef, from: string, to: string): boolean =>
+  Object.entries(flow.places).every(
+    ([name, place]) => name === from || targetsOf(place).every((target) => (target ?? following(flow, name)) !== to),
+  );
 
 /** The flow as if the call at the place were over at once, with what `put` makes of its places and the call. */
 function takenOut(
