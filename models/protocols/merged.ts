@@ -80,8 +80,14 @@ export const merged = protocol({
       tree: 'linux-mm/linux-mm',
       commit: 'da66e8c0ce728e453f272db7cf2232efc538facb',
     },
+    {
+      file: 'drivers/gpu/drm/drm_pagemap.c',
+      tree: 'linux-mm/linux-mm',
+      commit: '0915bb15c7095c53f0b60afb7218a8b96fd6b38a',
+    },
     { file: 'mm/hmm.c', tree: 'linux-mm/linux-mm', commit: '0a1e70b48f45def8b2a4a7536b4b72df7177e329' },
     { file: 'mm/mmu_notifier.c', tree: 'linux-mm/linux-mm', commit: '0454b1057d90' },
+    { file: 'mm/migrate_device.c', tree: 'bvanassche/linux', commit: '84bd6185c214f68c41aa192e299ec2397c9d59b8' },
     {
       file: 'drivers/gpu/drm/xe/xe_svm.c',
       tree: 'bvanassche/linux',
