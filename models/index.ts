@@ -24,6 +24,7 @@ import { insert_ignores_invalidation } from './mutations/insert_ignores_invalida
 import { insert_without_lock } from './mutations/insert_without_lock.ts';
 import { job_first_page_only } from './mutations/job_first_page_only.ts';
 import { list_test_dropped } from './mutations/list_test_dropped.ts';
+import { mapping_error_undone } from './mutations/mapping_error_undone.ts';
 import { mmget_without_test } from './mutations/mmget_without_test.ts';
 import { mmput_forgotten } from './mutations/mmput_forgotten.ts';
 import { mmput_under_mmap_lock } from './mutations/mmput_under_mmap_lock.ts';
@@ -38,6 +39,7 @@ import { release_skipped } from './mutations/release_skipped.ts';
 import { remove_without_wait } from './mutations/remove_without_wait.ts';
 import { resv_in_callback } from './mutations/resv_in_callback.ts';
 import { resv_unlocked_before_fence } from './mutations/resv_unlocked_before_fence.ts';
+import { scan_unlock_dropped } from './mutations/scan_unlock_dropped.ts';
 import { set_seq_after_unlock } from './mutations/set_seq_after_unlock.ts';
 import { set_seq_before_lock } from './mutations/set_seq_before_lock.ts';
 import { set_seq_skipped } from './mutations/set_seq_skipped.ts';
@@ -47,6 +49,7 @@ import { state_offset_not_reset } from './mutations/state_offset_not_reset.ts';
 import { sync_omitted } from './mutations/sync_omitted.ts';
 import { try_alloc_every_page } from './mutations/try_alloc_every_page.ts';
 import { unlock_not_taken } from './mutations/unlock_not_taken.ts';
+import { unmapped_before_published } from './mutations/unmapped_before_published.ts';
 import { unmapped_test_dropped } from './mutations/unmapped_test_dropped.ts';
 import { wake_dropped } from './mutations/wake_dropped.ts';
 import { write_not_requested } from './mutations/write_not_requested.ts';
@@ -54,9 +57,10 @@ import { wrong_page_mapped } from './mutations/wrong_page_mapped.ts';
 import { wrprotect_without_window } from './mutations/wrprotect_without_window.ts';
 import { zap_clipped } from './mutations/zap_clipped.ts';
 import { zap_skipped } from './mutations/zap_skipped.ts';
+import { base } from './protocols/base.ts';
 import { merged } from './protocols/merged.ts';
 
-export const protocols = [merged];
+export const protocols = [merged, base];
 
 export const mutations = [
   insert_ignores_invalidation,
@@ -114,4 +118,7 @@ export const mutations = [
   cow_without_window,
   dma_unmap_first_page_only,
   begin_under_notifier_lock,
+  mapping_error_undone,
+  scan_unlock_dropped,
+  unmapped_before_published,
 ];
