@@ -66,7 +66,6 @@ export const R8 = atQuiescence({
     devpage.all((d) => isNull(d.holder)),
     not(devpage.any((d) => and(d.is('alive'), eq(d.mapped, false)))),
     not(slot.any((s) => s.is('mig', 'mig_device'))),
-    not(bo.any((b) => b.is('released'))),
     not(zdd.any((z) => or(z.is('dead'), eq(z.creator, true)))),
     src_pfn.all((entry) => entry.is('empty')),
     dst_pfn.all((entry) => entry.is('empty')),

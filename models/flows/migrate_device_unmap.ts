@@ -74,6 +74,7 @@ export const migrate_device_unmap = flow({
     },
     unmap: call(try_to_migrate, { with: { d: own('d') }, exits: { done: 'check' } }),
     check: {
+      holds: ['i', 'first', 'fault'],
       on: {
         'migrate_device_unmap: migrate_vma_check_page': step({
           choose: { referenced: 'boolean' },
