@@ -29,13 +29,9 @@ export const zdd_destroy = flow({
     put_pm: {
       on: { 'xe_svm_devmem_release: xe_pm_runtime_put': step({ actions: [must(runtime_pm().put_bo({ bo: b }))] }) },
     },
-    free: {
-      on: {
-        'drm_pagemap_zdd_destroy: drm_pagemap_put': step({
-          actions: [must(zdd(b).kfree()), must(dpagemap().put_zdd({ bo: b }))],
-          atomic: 'with kfree(zdd): nobody else knows the zdd, and the reference of the pagemap was its own',
-        }),
-      },
+    free: { on: { 'drm_pagemap_zdd_destroy: kfree': step({ actions: [must(zdd(b).kfree())] }) } },
+    put_pagemap: {
+      on: { 'drm_pagemap_zdd_destroy: drm_pagemap_put': step({ actions: [must(dpagemap().put_zdd({ bo: b }))] }) },
     },
     done: { exit: 'done' },
   },
