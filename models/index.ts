@@ -5,6 +5,7 @@ import { bind_test_dropped } from './mutations/bind_test_dropped.ts';
 import { bind_test_outside_lock } from './mutations/bind_test_outside_lock.ts';
 import { check_retry_dropped } from './mutations/check_retry_dropped.ts';
 import { collect_skipped } from './mutations/collect_skipped.ts';
+import { collect_without_window } from './mutations/collect_without_window.ts';
 import { commit_after_unlock } from './mutations/commit_after_unlock.ts';
 import { copy_wait_skipped } from './mutations/copy_wait_skipped.ts';
 import { dma_unmap_skipped } from './mutations/dma_unmap_skipped.ts';
@@ -27,6 +28,7 @@ import { job_first_page_only } from './mutations/job_first_page_only.ts';
 import { list_test_dropped } from './mutations/list_test_dropped.ts';
 import { migration_unmap_skipped } from './mutations/migration_unmap_skipped.ts';
 import { mmput_forgotten } from './mutations/mmput_forgotten.ts';
+import { pin_ignored_by_collect } from './mutations/pin_ignored_by_collect.ts';
 import { pin_ignored_by_reclaim } from './mutations/pin_ignored_by_reclaim.ts';
 import { queue_work_dropped } from './mutations/queue_work_dropped.ts';
 import { read_retry_dropped } from './mutations/read_retry_dropped.ts';
@@ -108,4 +110,6 @@ export const mutations = [
   unpin_forgotten,
   zdd_test_dropped,
   driver_mutex,
+  collect_without_window,
+  pin_ignored_by_collect,
 ];
