@@ -5,5 +5,5 @@ export const pin_ignored_by_collect = mutation({
   says: 'A migration takes a page that is pinned.',
   source: 'synthetic',
   change: dropAlternative('migrate_vma_collect_pmd: set_pte_at/page_pinned'),
-  killedBy: ['R11', 'V1', 'V5'],
+  killedBy: ['R11', 'V1', 'V7'],
 });
