@@ -17,6 +17,7 @@ import {
 } from '../../src/model/index.ts';
 import { devpage } from '../resources/devpage.ts';
 import { driver_migrate_lock } from '../resources/driver_migrate_lock.ts';
+import { src_pfn } from '../resources/src_pfn.ts';
 
 const d = devpage(ev('d'));
 const unlock = must(driver_migrate_lock().write_unlock({ by: self }));
@@ -38,7 +39,10 @@ export const driver_mutex = mutation({
       and(eq(ev('d'), own('fault')), accepts(d.lock({ by: self }))),
     ),
     addEffect('migrate_vma_collect_pmd: set_pte_at/fault_page', must(d.lock({ by: self })), 'first'),
-    addEffect('__migrate_device_finalize: folio_unlock(src)/fault_page', must(d.unlock({ by: self }))),
+    addEffect(
+      '__migrate_device_finalize: folio_unlock(src)/fault_page',
+      must(devpage(src_pfn(self, own('i')).vram).unlock({ by: self })),
+    ),
     dropEffects('do_swap_page: unlock_page', 'devpage.unlock'),
     addEffect('do_swap_page: unlock_page', unlock),
     dropEffects('do_swap_page: unlock_page (VM_FAULT_SIGBUS)', 'devpage.unlock'),
