@@ -1,6 +1,6 @@
 /** All properties, in the order in which reports list them. */
 import { S1, S3, S4 } from './isolation.ts';
-import { L7, L8, L10 } from './locking.ts';
+import { L7, L8, L9, L10 } from './locking.ts';
 import { M1, M2, M3, M4, M5, M6, M8 } from './mapping.ts';
 import { N1 } from './memory.ts';
 import { can_finish, can_idle, deadlock } from './progress.ts';
@@ -43,6 +43,7 @@ export const properties = [
   N1,
   L7,
   L8,
+  L9,
   L10,
   deadlock,
   can_idle,

@@ -25,3 +25,12 @@ export const L10 = legalEvents({
     'drm_gpusvm.c: DOC: Locking, for the tree of ranges; lockdep_assert_held() in drm_gpusvm.c, xe_svm.c and xe_pt.c; xe_vm_assert_held(); dma_resv_add_fence(): dma_resv_assert_held(); mmap_assert_locked() in mm/',
   broken: 'Two threads change the same tree, list or page table at once.',
 });
+
+export const L9 = legalEvents({
+  id: 'L9',
+  name: 'one_acquire_context',
+  says: 'A thread that holds a reservation lock waits for another one only in the same acquire context, and backs off where an older context holds it; outside a context it may only try.',
+  source:
+    'include/linux/ww_mutex.h: ww_mutex_lock(); ttm_bo_util.c: ttm_lru_walk_trylock(), ttm_lru_walk_ticketlock(); xe_bo.c: xe_bo_create_locked(), @exec',
+  broken: 'Two threads that each wait for what the other has hang for ever.',
+});

@@ -20,6 +20,7 @@ import { svm_pages } from '../resources/svm_pages.ts';
 import { unbind_fence } from '../resources/unbind_fence.ts';
 import { vm_lock } from '../resources/vm_lock.ts';
 import { vm_resv } from '../resources/vm_resv.ts';
+import { ww_acquire_ctx } from '../resources/ww_acquire_ctx.ts';
 import { interval_notifier_remove } from './interval_notifier_remove.ts';
 import { reclaim } from './reclaim.ts';
 import { unmap_pages } from './unmap_pages.ts';
@@ -53,7 +54,13 @@ export const collect = flow({
         }),
       },
     },
-    lock: { on: { '__xe_svm_garbage_collector: xe_vm_lock': step({ actions: [wait(vm_resv().lock({ by: self }))] }) } },
+    lock: {
+      on: {
+        '__xe_svm_garbage_collector: xe_vm_lock': step({
+          actions: [wait(vm_resv().lock({ by: self })), must(ww_acquire_ctx(self).lock())],
+        }),
+      },
+    },
     present: {
       on: {
         'xe_vm_range_unbind: tile_present': step({
@@ -101,7 +108,11 @@ export const collect = flow({
       },
     },
     unlock: {
-      on: { '__xe_svm_garbage_collector: xe_vm_unlock': step({ actions: [must(vm_resv().unlock({ by: self }))] }) },
+      on: {
+        '__xe_svm_garbage_collector: xe_vm_unlock': step({
+          actions: [must(vm_resv().unlock({ by: self })), must(ww_acquire_ctx(self).unlock())],
+        }),
+      },
     },
     remove: {
       on: {

@@ -36,6 +36,7 @@ import { notifier_lock } from '../resources/notifier_lock.ts';
 import { pt_update } from '../resources/pt_update.ts';
 import { svm_pages } from '../resources/svm_pages.ts';
 import { vm_resv } from '../resources/vm_resv.ts';
+import { ww_acquire_ctx } from '../resources/ww_acquire_ctx.ts';
 import { firstOf, rangeOf } from '../topology.ts';
 import { reclaim } from './reclaim.ts';
 
@@ -44,6 +45,17 @@ const v = own('v');
 const lock = wait(notifier_lock().read_lock({ by: self }));
 const unlock = must(notifier_lock().read_unlock({ by: self }));
 const reserved = must(vm_resv().assert_held({ by: self }));
+const ctx = ww_acquire_ctx(self);
+const exec_fini = [
+  must(vm_resv().unlock({ by: self })),
+  must(ctx.unlock()),
+  must(ctx.fini()),
+  each(
+    'thread',
+    (t) => ne(t, self),
+    (t) => ww_acquire_ctx(t).forget({ thread: self }),
+  ),
+];
 const last_page = ne(rangeOf(next('virt', v)), r);
 const next_page = set({ v: next('virt', v) });
 const stale = dma_addr(v).is('empty');
@@ -64,7 +76,20 @@ export const range_bind = flow({
   initial: 'lock',
   states: {
     lock: {
-      on: { '__xe_svm_handle_pagefault: xe_vm_drm_exec_lock': step({ actions: [wait(vm_resv().lock({ by: self }))] }) },
+      on: {
+        '__xe_svm_handle_pagefault: xe_vm_drm_exec_lock': step({
+          actions: [
+            wait(vm_resv().lock_ctx({ by: self })),
+            must(ctx.init()),
+            each(
+              'thread',
+              (t) => and(ne(t, self), eq(ww_acquire_ctx(t).ctx, true)),
+              (t) => ctx.outranked({ thread: t }),
+            ),
+            must(ctx.lock_ctx()),
+          ],
+        }),
+      },
     },
     reserve: {
       on: {
@@ -169,7 +194,7 @@ export const range_bind = flow({
     },
     committed: { on: { 'xe_pt_update_ops_run: xe_svm_notifier_unlock': step({ actions: [unlock] }) } },
     unlock: {
-      on: { 'xe_validation_ctx_fini: drm_exec_fini': step({ actions: [must(vm_resv().unlock({ by: self }))] }) },
+      on: { 'xe_validation_ctx_fini: drm_exec_fini': step({ actions: exec_fini }) },
     },
     wait_fence: {
       on: { '__xe_svm_handle_pagefault: dma_fence_wait': step({ actions: [wait(bind_fence().wait())], target: 'ok' }) },
@@ -180,7 +205,7 @@ export const range_bind = flow({
     again_unlock: {
       on: {
         'xe_validation_ctx_fini: drm_exec_fini (EAGAIN)': step({
-          actions: [must(vm_resv().unlock({ by: self }))],
+          actions: exec_fini,
           target: 'again',
         }),
       },
@@ -188,7 +213,7 @@ export const range_bind = flow({
     error_unlock: {
       on: {
         'xe_validation_ctx_fini: drm_exec_fini (ENOMEM)': step({
-          actions: [must(vm_resv().unlock({ by: self }))],
+          actions: exec_fini,
           target: 'error',
         }),
       },

@@ -11,18 +11,22 @@
  * (munmap, mmap), mm/memory.c, mm/rmap.c and mm/vmscan.c (faults, unmapping, reclaim).
  */
 import { protocol } from '../../src/model/index.ts';
+import { bo_free_work } from '../flows/bo_free_work.ts';
 import { clear_engine } from '../flows/clear_engine.ts';
 import { copy_engine } from '../flows/copy_engine.ts';
 import { cpu } from '../flows/cpu.ts';
+import { cpu_fault } from '../flows/cpu_fault.ts';
 import { garbage_collector } from '../flows/garbage_collector.ts';
 import { gpu } from '../flows/gpu.ts';
 import { gpu_fault } from '../flows/gpu_fault.ts';
+import { gup } from '../flows/gup.ts';
 import { kswapd } from '../flows/kswapd.ts';
 import { mmap_fixed } from '../flows/mmap_fixed.ts';
 import { munmap } from '../flows/munmap.ts';
 import { other_owner } from '../flows/other_owner.ts';
 import { pt_job } from '../flows/pt_job.ts';
 import { tlb_engine } from '../flows/tlb_engine.ts';
+import { vram_pressure } from '../flows/vram_pressure.ts';
 import { bind_fence } from '../resources/bind_fence.ts';
 import { binding } from '../resources/binding.ts';
 import { bo } from '../resources/bo.ts';
@@ -64,6 +68,7 @@ import { vm_resv } from '../resources/vm_resv.ts';
 import { vma } from '../resources/vma.ts';
 import { vram } from '../resources/vram.ts';
 import { window } from '../resources/window.ts';
+import { ww_acquire_ctx } from '../resources/ww_acquire_ctx.ts';
 import { zdd } from '../resources/zdd.ts';
 
 export const merged = protocol({
@@ -111,6 +116,16 @@ export const merged = protocol({
       values: ['none', 'wanted', 'devmem_only'],
       initial: 'none',
       says: 'whether a GPU fault migrates to device memory: never, if it can, or as the only place where it may end (an atomic access)',
+    },
+    client_vm: {
+      values: [true, false],
+      initial: false,
+      says: 'buffer objects of another client share the reservation of its VM, which it locks in an acquire context',
+    },
+    pt_evicts: {
+      values: [true, false],
+      initial: false,
+      says: 'page tables are allocated in VRAM, which may have to be made free for them',
     },
     iommu: {
       values: [true, false],
@@ -234,6 +249,7 @@ export const merged = protocol({
     mmap_lock,
     vm_lock,
     vm_resv,
+    ww_acquire_ctx,
     notifier_lock,
   ],
   flows: [
@@ -242,6 +258,8 @@ export const merged = protocol({
     mmap_fixed,
     kswapd,
     garbage_collector,
+    cpu_fault,
+    gup,
     cpu,
     other_owner,
     gpu,
@@ -249,5 +267,7 @@ export const merged = protocol({
     pt_job,
     copy_engine,
     clear_engine,
+    vram_pressure,
+    bo_free_work,
   ],
 });
