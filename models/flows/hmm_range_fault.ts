@@ -50,10 +50,12 @@ const entry = slot(v);
 const migrating = entry.is('mig', 'mig_device');
 const accepted = and(entry.is('devpriv'), own('owner'));
 const no_vma = vma(v).is('none');
+const asked = own('fault');
 /** Missing, and nobody asked for it: the walk records that there is nothing. */
-const unasked = and(not(own('fault')), or(no_vma, not(or(entry.is('present'), accepted))));
+const unasked = and(not(asked), or(no_vma, not(or(entry.is('present'), accepted))));
 /** The fault goes on to the end of the range. */
 const device_page_behind = and(eq(rangeOf(next('virt', v)), own('r')), slot(next('virt', v)).is('devpriv'));
+const behind = set({ at: next('virt', v) });
 const record = must(hmm_pfn(v).record({ page: ev('p') }));
 const record_device = must(hmm_pfn(v).record_device({ vram: entry.vram }));
 const record_nothing = must(hmm_pfn(v).forget());
@@ -63,7 +65,7 @@ export const hmm_range_fault = flow({
   id: 'hmm_range_fault',
   kind: 'thread',
   source: 'mm/hmm.c: hmm_range_fault_unlocked_timeout()',
-  fields: { r: 'range', v: 'virt', fault: 'boolean', owner: 'boolean' },
+  fields: { r: 'range', v: 'virt', at: 'virt', fault: 'boolean', owner: 'boolean' },
   params: ['r', 'fault', 'owner'],
   exits: ['ok', 'fault', 'error'],
   initial: 'begin',
@@ -88,6 +90,7 @@ export const hmm_range_fault = flow({
       },
     },
     check: {
+      holds: ['r', 'v', 'fault', 'owner'],
       on: {
         'hmm_range_fault_locked: mmu_interval_check_retry': step({
           alternatives: {
@@ -104,11 +107,11 @@ export const hmm_range_fault = flow({
           alternatives: {
             nothing_last: { guard: and(unasked, last_page), actions: [locked, record_nothing], target: 'unlock' },
             nothing: { guard: unasked, actions: [locked, record_nothing, next_page], target: 'walk' },
-            no_vma: { guard: no_vma, actions: [locked], target: 'fault_unlock' },
-            migrating: { guard: migrating, actions: [locked], target: 'migrating' },
+            no_vma: { guard: and(asked, no_vma), actions: [locked], target: 'fault_unlock' },
+            migrating: { guard: and(asked, migrating), actions: [locked], target: 'migrating' },
             device_last: { guard: and(accepted, last_page), actions: [locked, record_device], target: 'unlock' },
             device: { guard: accepted, actions: [locked, record_device, next_page], target: 'walk' },
-            missing: { guard: not(entry.is('present')), actions: [locked], target: 'do_fault' },
+            missing: { guard: and(asked, not(entry.is('present'))), actions: [locked], target: 'do_fault' },
             last: { guard: last_page, actions: [locked, record], target: 'unlock' },
             more: { actions: [locked, record, next_page], target: 'walk' },
           },
@@ -127,16 +130,16 @@ export const hmm_range_fault = flow({
           alternatives: {
             raced_before_device: {
               guard: and(entry.is('present'), device_page_behind),
-              actions: [locked],
-              target: 'swap_page_behind',
+              actions: [locked, behind],
+              target: 'swap_page',
             },
             raced: { guard: entry.is('present'), actions: [locked], target: 'check' },
             migrating: { guard: migrating, actions: [locked], target: 'migrating' },
-            device: { guard: entry.is('devpriv'), actions: [locked], target: 'swap_page' },
+            device: { guard: entry.is('devpriv'), actions: [locked, set({ at: v })], target: 'swap_page' },
             filled_before_device: {
               guard: and(page(ev('p')).is('free'), device_page_behind),
-              actions: fill,
-              target: 'swap_page_behind',
+              actions: [...fill, behind],
+              target: 'swap_page',
             },
             filled: { guard: page(ev('p')).is('free'), actions: fill, target: 'check' },
           },
@@ -150,11 +153,7 @@ export const hmm_range_fault = flow({
       },
     },
     do_fault_reclaim: call(reclaim, { with: {}, exits: { done: 'do_fault' } }),
-    swap_page: call(do_swap_page, { with: { v }, exits: { done: 'check', error: 'fault_unlock' } }),
-    swap_page_behind: call(do_swap_page, {
-      with: { v: next('virt', v) },
-      exits: { done: 'check', error: 'fault_unlock' },
-    }),
+    swap_page: call(do_swap_page, { with: { v: own('at') }, exits: { done: 'check', error: 'fault_unlock' } }),
     unlock_busy: {
       holds: ['r', 'fault', 'owner'],
       on: {
