@@ -7,6 +7,7 @@ import { check_retry_dropped } from './mutations/check_retry_dropped.ts';
 import { collect_skipped } from './mutations/collect_skipped.ts';
 import { commit_after_unlock } from './mutations/commit_after_unlock.ts';
 import { dma_unmap_skipped } from './mutations/dma_unmap_skipped.ts';
+import { evict_mmput_added } from './mutations/evict_mmput_added.ts';
 import { fence_after_unlock } from './mutations/fence_after_unlock.ts';
 import { fence_wait_skipped } from './mutations/fence_wait_skipped.ts';
 import { flush_before_zap } from './mutations/flush_before_zap.ts';
@@ -19,6 +20,8 @@ import { insert_without_lock } from './mutations/insert_without_lock.ts';
 import { job_first_page_only } from './mutations/job_first_page_only.ts';
 import { list_test_dropped } from './mutations/list_test_dropped.ts';
 import { mmput_forgotten } from './mutations/mmput_forgotten.ts';
+import { owner_check_omitted } from './mutations/owner_check_omitted.ts';
+import { pagemap_put_forgotten } from './mutations/pagemap_put_forgotten.ts';
 import { queue_work_dropped } from './mutations/queue_work_dropped.ts';
 import { read_retry_dropped } from './mutations/read_retry_dropped.ts';
 import { reclaim_under_notifier_lock } from './mutations/reclaim_under_notifier_lock.ts';
@@ -84,4 +87,7 @@ export const mutations = [
   stale_array_kept,
   list_test_dropped,
   queue_work_dropped,
+  evict_mmput_added,
+  owner_check_omitted,
+  pagemap_put_forgotten,
 ];
