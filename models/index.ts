@@ -7,7 +7,9 @@ import { check_retry_dropped } from './mutations/check_retry_dropped.ts';
 import { collect_skipped } from './mutations/collect_skipped.ts';
 import { commit_after_unlock } from './mutations/commit_after_unlock.ts';
 import { dma_unmap_skipped } from './mutations/dma_unmap_skipped.ts';
-import { evict_mmput_added } from './mutations/evict_mmput_added.ts';
+import { end_after_refusal } from './mutations/end_after_refusal.ts';
+import { evict_mmput_sync } from './mutations/evict_mmput_sync.ts';
+import { exit_without_notifiers } from './mutations/exit_without_notifiers.ts';
 import { fence_after_unlock } from './mutations/fence_after_unlock.ts';
 import { fence_wait_skipped } from './mutations/fence_wait_skipped.ts';
 import { flush_before_zap } from './mutations/flush_before_zap.ts';
@@ -19,12 +21,19 @@ import { insert_ignores_invalidation } from './mutations/insert_ignores_invalida
 import { insert_without_lock } from './mutations/insert_without_lock.ts';
 import { job_first_page_only } from './mutations/job_first_page_only.ts';
 import { list_test_dropped } from './mutations/list_test_dropped.ts';
+import { mmget_without_test } from './mutations/mmget_without_test.ts';
 import { mmput_forgotten } from './mutations/mmput_forgotten.ts';
+import { mmput_under_mmap_lock } from './mutations/mmput_under_mmap_lock.ts';
+import { mmput_under_notifier_lock } from './mutations/mmput_under_notifier_lock.ts';
 import { owner_check_omitted } from './mutations/owner_check_omitted.ts';
 import { pagemap_put_forgotten } from './mutations/pagemap_put_forgotten.ts';
 import { queue_work_dropped } from './mutations/queue_work_dropped.ts';
+import { range_evict_fixed } from './mutations/range_evict_fixed.ts';
 import { read_retry_dropped } from './mutations/read_retry_dropped.ts';
 import { reclaim_under_notifier_lock } from './mutations/reclaim_under_notifier_lock.ts';
+import { refusal_ignored } from './mutations/refusal_ignored.ts';
+import { refused_window_left_open } from './mutations/refused_window_left_open.ts';
+import { release_skipped } from './mutations/release_skipped.ts';
 import { remove_without_wait } from './mutations/remove_without_wait.ts';
 import { resv_in_callback } from './mutations/resv_in_callback.ts';
 import { resv_unlocked_before_fence } from './mutations/resv_unlocked_before_fence.ts';
@@ -81,13 +90,22 @@ export const mutations = [
   wake_dropped,
   remove_without_wait,
   mmput_forgotten,
+  mmget_without_test,
+  mmput_under_mmap_lock,
+  mmput_under_notifier_lock,
+  exit_without_notifiers,
+  refusal_ignored,
+  end_after_refusal,
+  refused_window_left_open,
+  evict_mmput_sync,
   set_seq_before_lock,
   check_retry_dropped,
   state_not_zeroed,
   stale_array_kept,
   list_test_dropped,
   queue_work_dropped,
-  evict_mmput_added,
   owner_check_omitted,
   pagemap_put_forgotten,
+  release_skipped,
+  range_evict_fixed,
 ];
