@@ -43,7 +43,7 @@ export const migrate_device_unmap = flow({
   id: 'migrate_device_unmap',
   kind: 'thread',
   source: 'mm/migrate_device.c: migrate_device_unmap()',
-  fields: { i: 'index', first: 'index', fault: 'vram' },
+  fields: { i: 'index', first: 'index', fault: 'vram', d: 'vram' },
   params: ['i', 'first', 'fault'],
   exits: ['done'],
   initial: 'isolate',
@@ -66,14 +66,15 @@ export const migrate_device_unmap = flow({
         'migrate_device_unmap: folio_mapped': step({
           read: { d: src.vram },
           alternatives: {
-            mapped: { guard: eq(devpage(ev('d')).mapped, true) },
+            mapped: { guard: eq(devpage(ev('d')).mapped, true), actions: [set({ d: ev('d') })] },
             unmapped: { target: 'check' },
           },
         }),
       },
     },
-    unmap: call(try_to_migrate, { with: { d: src.vram }, exits: { done: 'check' } }),
+    unmap: call(try_to_migrate, { with: { d: own('d') }, exits: { done: 'check' } }),
     check: {
+      holds: ['i', 'first', 'fault'],
       on: {
         'migrate_device_unmap: migrate_vma_check_page': step({
           choose: { referenced: 'boolean' },
