@@ -1,12 +1,20 @@
 /** All protocols and mutations. */
+
 import { array_recheck_dropped } from './mutations/array_recheck_dropped.ts';
+import { back_off_dropped } from './mutations/back_off_dropped.ts';
 import { bind_overtakes_unbind } from './mutations/bind_overtakes_unbind.ts';
 import { bind_test_dropped } from './mutations/bind_test_dropped.ts';
 import { bind_test_outside_lock } from './mutations/bind_test_outside_lock.ts';
+import { bo_freed_before_detached } from './mutations/bo_freed_before_detached.ts';
 import { check_retry_dropped } from './mutations/check_retry_dropped.ts';
 import { collect_skipped } from './mutations/collect_skipped.ts';
 import { commit_after_unlock } from './mutations/commit_after_unlock.ts';
 import { dma_unmap_skipped } from './mutations/dma_unmap_skipped.ts';
+import { evict_error_published } from './mutations/evict_error_published.ts';
+import { evict_mmput_forgotten } from './mutations/evict_mmput_forgotten.ts';
+import { evict_state_not_reset } from './mutations/evict_state_not_reset.ts';
+import { evict_waits_for_detached } from './mutations/evict_waits_for_detached.ts';
+import { evict_waits_for_resv } from './mutations/evict_waits_for_resv.ts';
 import { fence_after_unlock } from './mutations/fence_after_unlock.ts';
 import { fence_wait_skipped } from './mutations/fence_wait_skipped.ts';
 import { flush_before_zap } from './mutations/flush_before_zap.ts';
@@ -32,6 +40,7 @@ import { stale_array_kept } from './mutations/stale_array_kept.ts';
 import { state_not_zeroed } from './mutations/state_not_zeroed.ts';
 import { state_offset_not_reset } from './mutations/state_offset_not_reset.ts';
 import { sync_omitted } from './mutations/sync_omitted.ts';
+import { ticket_omitted } from './mutations/ticket_omitted.ts';
 import { try_alloc_every_page } from './mutations/try_alloc_every_page.ts';
 import { unlock_not_taken } from './mutations/unlock_not_taken.ts';
 import { unmapped_test_dropped } from './mutations/unmapped_test_dropped.ts';
@@ -39,6 +48,7 @@ import { wake_dropped } from './mutations/wake_dropped.ts';
 import { wrong_page_mapped } from './mutations/wrong_page_mapped.ts';
 import { zap_clipped } from './mutations/zap_clipped.ts';
 import { zap_skipped } from './mutations/zap_skipped.ts';
+import { zdd_put_dropped } from './mutations/zdd_put_dropped.ts';
 import { merged } from './protocols/merged.ts';
 
 export const protocols = [merged];
@@ -84,4 +94,13 @@ export const mutations = [
   stale_array_kept,
   list_test_dropped,
   queue_work_dropped,
+  bo_freed_before_detached,
+  evict_state_not_reset,
+  evict_mmput_forgotten,
+  evict_error_published,
+  evict_waits_for_detached,
+  evict_waits_for_resv,
+  ticket_omitted,
+  back_off_dropped,
+  zdd_put_dropped,
 ];

@@ -101,7 +101,7 @@ export const V5 = invariant({
   says: 'Whatever a slot names holds what was written, copied or zeroed for its address.',
   source: 'xe_svm.c: xe_drm_pagemap_populate_mm(), pre_migrate_fence; mm/migrate_device.c: migrate_vma_insert_page()',
   broken: "A process reads another one's data.",
-  when: slot.any((s) => s.is('devpriv')),
+  when: slot.any((s) => s.is('devpriv', 'present')),
   holds: slot.all((s, v) =>
     and(implies(s.is('devpriv'), eq(vram(s.vram).of, v)), implies(s.is('present'), eq(page(s.page).of, v))),
   ),
