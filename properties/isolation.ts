@@ -4,16 +4,28 @@ import { dst_pfn } from '../models/resources/dst_pfn.ts';
 import { iova } from '../models/resources/iova.ts';
 import { page } from '../models/resources/page.ts';
 import { src_pfn } from '../models/resources/src_pfn.ts';
+import { vram } from '../models/resources/vram.ts';
 import { any, atStep, eq, ev, implies, invariant, isNull, legalEvents, not, or } from '../src/model/index.ts';
 
-export const S1 = atStep(['gpu load', 'gpu store', 'gpu load through the IOMMU', 'gpu store through the IOMMU'], {
-  id: 'S1',
-  name: 'own_pages_only',
-  says: 'A device reaches a page of system memory only while it holds the content of the address that was meant.',
-  source: 'Documentation/mm/hmm.rst, Address space mirroring',
-  broken: "One process reads or overwrites another one's data.",
-  holds: eq(page(ev('p')).of, ev('v')),
-});
+export const S1 = atStep(
+  [
+    'gpu load',
+    'gpu store',
+    'gpu load through the IOMMU',
+    'gpu store through the IOMMU',
+    'gpu load from VRAM',
+    'gpu store to VRAM',
+  ],
+  {
+    id: 'S1',
+    name: 'own_pages_only',
+    says: 'A device reaches a page only while it holds the content of the address that was meant.',
+    source: 'Documentation/mm/hmm.rst, Address space mirroring',
+    broken: "One process reads or overwrites another one's data.",
+    // The page `p` of the system, or the page `d` of VRAM; the other of the two is null.
+    holds: or(eq(page(ev('p')).of, ev('v')), eq(vram(ev('d')).of, ev('v'))),
+  },
+);
 
 export const S3 = invariant({
   id: 'S3',

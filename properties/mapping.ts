@@ -122,6 +122,7 @@ export const M6 = atStep(
     '__drm_gpusvm_unmap_pages: dma_iova_unlink',
     '__drm_gpusvm_unmap_pages: dma_iova_free',
     '__drm_gpusvm_unmap_pages: dma_unmap_page',
+    '__drm_gpusvm_unmap_pages: device_unmap',
   ],
   {
     id: 'M6',

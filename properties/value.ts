@@ -27,13 +27,17 @@ import {
 } from '../src/model/index.ts';
 import { reaches } from './reach.ts';
 
-export const V1 = atStep(['cpu load', 'gpu load', 'gpu load through the IOMMU'], {
+export const V1 = atStep(['cpu load', 'gpu load', 'gpu load through the IOMMU', 'gpu load from VRAM'], {
   id: 'V1',
   name: 'last_writer',
   says: 'Every load of an address, by CPU or GPU, returns what was last written there by either.',
   source: 'Documentation/mm/hmm.rst, Shared address space',
   broken: 'Lost writes, or the old data of somebody else.',
-  holds: and(eq(page(ev('p')).of, ev('v')), eq(page(ev('p')).data, 'latest')),
+  // A load reads a page `p` of the system or a page `d` of VRAM; the other of the two is null.
+  holds: or(
+    and(eq(page(ev('p')).of, ev('v')), eq(page(ev('p')).data, 'latest')),
+    and(eq(vram(ev('d')).of, ev('v')), eq(vram(ev('d')).data, 'latest')),
+  ),
 });
 
 export const V2 = invariant({

@@ -3,12 +3,13 @@
  *
  * Kernel    mm/memory.c: do_anonymous_page(); the rest is hardware
  * Kept      a fault fills an empty slot; an access goes where the slot points
- * Left out  check_stable_address_space(); CPU TLBs: whoever changes a slot flushes them in the same step
+ * Left out  the answer to a touch of a device page, which `cpu_fault` gives; check_stable_address_space(); CPU TLBs: whoever changes a slot flushes them in the same step
  */
-import { and, each, eq, ev, flow, must, ne, step } from '../../src/model/index.ts';
+import { and, ev, flow, must, step } from '../../src/model/index.ts';
 import { page } from '../resources/page.ts';
 import { slot } from '../resources/slot.ts';
 import { vma } from '../resources/vma.ts';
+import { supersede_copies, supersede_other_pages, supersede_vram } from '../store.ts';
 
 export const cpu = flow({
   id: 'cpu',
@@ -39,11 +40,9 @@ export const cpu = flow({
           guard: slot(ev('v')).is('present'),
           actions: [
             must(page(ev('p')).store({ virt: ev('v') })),
-            each(
-              'page',
-              (q) => and(ne(q, ev('p')), eq(page(q).of, ev('v'))),
-              (q) => page(q).supersede(),
-            ),
+            supersede_other_pages,
+            supersede_vram,
+            supersede_copies,
           ],
           target: 'run',
         }),

@@ -3,9 +3,13 @@
  *
  * Kernel    drivers/gpu/drm/drm_gpusvm.c: drm_gpusvm_get_pages(), from the loop over the pages to the unlock, and err_unmap
  * Kept      one IOVA for the range, tried on the first page; linked page by page, or mapped page by page without one;
- *           every call can fail; the flag is forced before the undo
- * Left out  device pages and their exits (-EOPNOTSUPP, -EAGAIN); folios of several pages
- * Atomic    stores to the range's own bookkeeping go with the call before them
+ *           device pages, for which the pagemap is stored with the first one; -EOPNOTSUPP where pages of the system and of the
+ *           device, or of two migrations, are mixed, -EFAULT for a page of the system where only device memory will do; every
+ *           call can fail; the flag is forced before the undo
+ * Left out  folios of several pages; ctx->allow_mixed, which Xe never sets; pages of other devices; device_map() of the own
+ *           device cannot fail: it computes an address
+ * Atomic    stores to the range's own bookkeeping go with the call before them; what kind of page it is, is looked up with the
+ *           first call for it: the array of the walk is the thread's own
  *
  * Called with notifier_lock held for read, which it releases.
  */
@@ -32,12 +36,13 @@ import {
 import { call_result, fails, succeeds } from '../outcomes.ts';
 import { dma_addr } from '../resources/dma_addr.ts';
 import { dma_map } from '../resources/dma_map.ts';
+import { dpagemap } from '../resources/dpagemap.ts';
 import { hmm_pfn } from '../resources/hmm_pfn.ts';
 import { iova } from '../resources/iova.ts';
 import { iova_state } from '../resources/iova_state.ts';
 import { notifier_lock } from '../resources/notifier_lock.ts';
 import { svm_pages } from '../resources/svm_pages.ts';
-import { addressOf, firstOf, rangeOf } from '../topology.ts';
+import { addressOf, boOf, firstOf, rangeOf } from '../topology.ts';
 import { unmap_pages } from './unmap_pages.ts';
 
 const r = own('r');
@@ -56,6 +61,14 @@ const two_pages = eq(rangeOf(next('virt', firstOf(r))), r);
 const second = next('addr', ev('base'));
 const room = and(iova(ev('base')).is('none'), implies(two_pages, iova(second).is('none')));
 
+const on_device = hmm_pfn(v).is('device');
+/** The zdd of the page before: a page of the system has none. */
+const same_zdd = eq(boOf(hmm_pfn(v).vram), boOf(hmm_pfn(firstOf(r)).vram));
+/** `pagemap`: a device page came before. */
+const pagemap = svm_pages(r).dpagemap;
+const unwanted = and(eq(setting('migration'), 'devmem_only'), not(on_device));
+const of_system = and(not(on_device), not(pagemap), not(unwanted));
+
 /** One page linked at the running offset. */
 const linked = [
   must(state.advance()),
@@ -67,16 +80,22 @@ export const dma_map_pages = flow({
   id: 'dma_map_pages',
   kind: 'thread',
   source: 'drivers/gpu/drm/drm_gpusvm.c: drm_gpusvm_get_pages()',
-  fields: { r: 'range', v: 'virt', err: ['fault', 'error'] },
+  fields: { r: 'range', v: 'virt', err: ['fault', 'opnotsupp', 'error'] },
   params: ['r', 'v'],
-  exits: ['ok', 'fault', 'error'],
+  exits: ['ok', 'fault', 'opnotsupp', 'error'],
   initial: 'try_alloc',
   states: {
     try_alloc: {
       on: {
+        'drm_gpusvm_get_pages: drm_pagemap_page_to_dpagemap': step({ guard: on_device, target: 'pagemap_get' }),
+        'drm_gpusvm_get_pages: ctx->devmem_only': step({
+          guard: unwanted,
+          actions: [set({ v: null, err: 'fault' })],
+          target: 'err_unmap',
+        }),
         'drm_gpusvm_get_pages: dma_iova_try_alloc': step({
           choose: { base: 'addr' },
-          guard: and(setting('iommu'), room),
+          guard: and(of_system, setting('iommu'), room),
           actions: [
             must(state.try_alloc({ base: ev('base') })),
             each(
@@ -85,16 +104,64 @@ export const dma_map_pages = flow({
               (a) => iova(a).alloc({ range: r }),
             ),
           ],
+          target: 'use_iova',
         }),
-        'drm_gpusvm_get_pages: dma_iova_try_alloc (false)': step({ actions: [must(state.zero())] }),
+        'drm_gpusvm_get_pages: dma_iova_try_alloc (false)': step({
+          guard: of_system,
+          actions: [must(state.zero())],
+          target: 'use_iova',
+        }),
+      },
+    },
+    pagemap_get: {
+      on: {
+        'drm_gpusvm_get_pages: drm_pagemap_get': step({ actions: [must(dpagemap().get_range({ range: r }))] }),
+      },
+    },
+    pagemap_store: {
+      on: {
+        'drm_gpusvm_get_pages: svm_pages->dpagemap': step({
+          actions: [must(svm_pages(r).set_dpagemap())],
+          atomic: 'with drm_pagemap_put() of the pointer before: NULL, since every unmapping clears it',
+        }),
+      },
+    },
+    device_map: {
+      on: {
+        'xe_drm_pagemap_device_map: xe_page_to_dpa': step({
+          alternatives: {
+            last: {
+              guard: last_page,
+              actions: [must(dma_addr(v).encode_device({ vram: hmm_pfn(v).vram })), no_page],
+              target: 'sync',
+            },
+            more: { actions: [must(dma_addr(v).encode_device({ vram: hmm_pfn(v).vram })), next_page] },
+          },
+          atomic: own_books,
+        }),
       },
     },
     use_iova: {
       on: {
+        'drm_gpusvm_get_pages: drm_pagemap_page_zone_device_data': step({
+          alternatives: {
+            other_zdd: {
+              guard: and(on_device, not(same_zdd)),
+              actions: [set({ v: null, err: 'opnotsupp' })],
+              target: 'err_unmap',
+            },
+            same_zdd: { guard: on_device, target: 'device_map' },
+          },
+        }),
+        'drm_gpusvm_get_pages: ctx->allow_mixed': step({
+          guard: and(not(on_device), pagemap),
+          actions: [set({ v: null, err: 'opnotsupp' })],
+          target: 'err_unmap',
+        }),
         'drm_gpusvm_get_pages: dma_use_iova': step({
           alternatives: {
-            iova: { guard: dma_use_iova },
-            pages: { target: 'map_page' },
+            iova: { guard: and(of_system, dma_use_iova) },
+            pages: { guard: of_system, target: 'map_page' },
           },
         }),
       },
@@ -185,6 +252,7 @@ export const dma_map_pages = flow({
         'drm_gpusvm_get_pages: drm_gpusvm_notifier_unlock (err_unmap)': step({
           alternatives: {
             fault: { guard: eq(own('err'), 'fault'), actions: [unlock], target: 'fault' },
+            opnotsupp: { guard: eq(own('err'), 'opnotsupp'), actions: [unlock], target: 'opnotsupp' },
             error: { actions: [unlock], target: 'error' },
           },
         }),
@@ -192,6 +260,7 @@ export const dma_map_pages = flow({
     },
     ok: { exit: 'ok' },
     fault: { exit: 'fault' },
+    opnotsupp: { exit: 'opnotsupp' },
     error: { exit: 'error' },
   },
 });

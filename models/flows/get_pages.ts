@@ -4,10 +4,13 @@
  * Kernel    drivers/gpu/drm/drm_gpusvm.c: drm_gpusvm_get_pages()
  * Kept      in the kernel's order: snapshot, test of an old mapping, walk, then under notifier_lock(r) the tests and the
  *           mapping (dma_map_pages); the lock dropped to allocate the array, and all tests again; the error exits
- * Left out  mmget_not_zero() of a dying mm; -EAGAIN and -EOPNOTSUPP of device pages; the time budget as a number: it may
- *           expire whenever it is asked; notifier_seq of the pages, which nobody tests
+ * Left out  mmget_not_zero() of a dying mm; -EAGAIN of a device page whose pagemap has no drm_pagemap: the pages of the VM's own
+ *           device have one; the time budget as a number: it may expire whenever it is asked; notifier_seq of the pages, which
+ *           nobody tests
+ *
+ * The caller accepts device pages where it might have put them there: without a pagemap to migrate to it asks for system pages.
  */
-import { call, each, ev, flow, must, own, self, step, wait } from '../../src/model/index.ts';
+import { call, each, ev, flow, must, ne, not, own, self, setting, step, wait } from '../../src/model/index.ts';
 import { allocation, fails, reclaims, succeeds } from '../outcomes.ts';
 import { hmm_pfn } from '../resources/hmm_pfn.ts';
 import { iova_state } from '../resources/iova_state.ts';
@@ -29,7 +32,7 @@ const unlock = must(notifier_lock().read_unlock({ by: self }));
 const mmput = must(mm_users().put({ by: self }));
 const free_pfns = each(
   'virt',
-  (v) => hmm_pfn(v).is('valid'),
+  (v) => not(hmm_pfn(v).is('empty')),
   (v) => hmm_pfn(v).forget(),
 );
 /** hmm_range lives on the stack. */
@@ -41,7 +44,7 @@ export const get_pages = flow({
   source: 'drivers/gpu/drm/drm_gpusvm.c: drm_gpusvm_get_pages()',
   fields: { r: 'range' },
   params: ['r'],
-  exits: ['ok', 'fault', 'error'],
+  exits: ['ok', 'fault', 'opnotsupp', 'error'],
   initial: 'retry',
   states: {
     retry: {
@@ -74,7 +77,7 @@ export const get_pages = flow({
       on: { 'drm_gpusvm_get_pages: mmget_not_zero': step({ actions: [must(mm_users().get({ by: self }))] }) },
     },
     walk: call(hmm_range_fault, {
-      with: { r },
+      with: { r, fault: true, owner: ne(setting('migration'), 'none') },
       exits: { ok: 'mmput', fault: 'fault_mmput', error: 'error_mmput' },
     }),
     mmput: { on: { 'drm_gpusvm_get_pages: mmput': step({ actions: [mmput] }) } },
@@ -115,7 +118,7 @@ export const get_pages = flow({
     },
     map: call(dma_map_pages, {
       with: { r, v: firstOf(r) },
-      exits: { ok: 'free_pfns', fault: 'fault_free', error: 'error_free' },
+      exits: { ok: 'free_pfns', fault: 'fault_free', opnotsupp: 'opnotsupp_free', error: 'error_free' },
     }),
     free_pfns: { on: { 'drm_gpusvm_get_pages: kvfree(pfns)': step({ actions: [free_pfns] }) } },
     set_seqno: {
@@ -173,8 +176,18 @@ export const get_pages = flow({
       },
     },
 
+    opnotsupp_free: {
+      on: {
+        'drm_gpusvm_get_pages: kvfree(pfns) (err_free, EOPNOTSUPP)': step({
+          actions: [free_pfns, drop_snapshot],
+          target: 'opnotsupp',
+        }),
+      },
+    },
+
     ok: { exit: 'ok' },
     fault: { exit: 'fault' },
+    opnotsupp: { exit: 'opnotsupp' },
     error: { exit: 'error' },
   },
 });

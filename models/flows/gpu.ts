@@ -2,29 +2,33 @@
  * gpu - the compute engines: page-table walks and accesses through the TLB.
  *
  * Kernel    hardware
- * Kept      a walk fills the TLB from a valid entry; an access goes where the TLB points, whatever the entry says by now,
- *           and through the IOMMU if there is one
+ * Kept      a walk fills the TLB from a valid entry; an access goes where the TLB points, whatever the entry says by now:
+ *           to the device's own memory, or to the system, through the IOMMU if there is one
  * Left out  accesses that fault: the fault flow may start at any time; scratch pages; the CPU's caches
  *
  * No lock is looked at.
  */
-import { and, each, eq, ev, flow, must, ne, not, setting, step } from '../../src/model/index.ts';
+import { and, ev, flow, isNull, must, not, setting, step } from '../../src/model/index.ts';
+import { devpage } from '../resources/devpage.ts';
 import { iova } from '../resources/iova.ts';
 import { page } from '../resources/page.ts';
 import { pte } from '../resources/pte.ts';
 import { tlb } from '../resources/tlb.ts';
+import { vram } from '../resources/vram.ts';
+import {
+  supersede_copies,
+  supersede_other_pages,
+  supersede_other_vram,
+  supersede_pages,
+  supersede_vram,
+} from '../store.ts';
 import { pageAt } from '../topology.ts';
 
-const store = [
-  must(page(ev('p')).store({ virt: ev('v') })),
-  each(
-    'page',
-    (q) => and(ne(q, ev('p')), eq(page(q).of, ev('v'))),
-    (q) => page(q).supersede(),
-  ),
-];
-const translated = and(setting('iommu'), tlb(ev('v')).is('cached'));
-const untranslated = and(not(setting('iommu')), tlb(ev('v')).is('cached'));
+const store = [must(page(ev('p')).store({ virt: ev('v') })), supersede_other_pages, supersede_vram, supersede_copies];
+const to_vram = not(isNull(tlb(ev('v')).vram));
+const to_system = and(tlb(ev('v')).is('cached'), not(to_vram));
+const translated = and(setting('iommu'), to_system);
+const untranslated = and(not(setting('iommu')), to_system);
 
 export const gpu = flow({
   id: 'gpu',
@@ -38,8 +42,35 @@ export const gpu = flow({
         'gpu walk': step({
           choose: { v: 'virt' },
           read: { a: pte(ev('v')).addr },
-          guard: and(pte(ev('v')).is('valid'), tlb(ev('v')).is('empty')),
+          guard: and(pte(ev('v')).is('valid'), isNull(pte(ev('v')).vram), tlb(ev('v')).is('empty')),
           actions: [must(tlb(ev('v')).fill({ addr: ev('a') }))],
+          target: 'run',
+        }),
+        'gpu walk (VRAM)': step({
+          choose: { v: 'virt' },
+          read: { d: pte(ev('v')).vram },
+          guard: and(not(isNull(ev('d'))), tlb(ev('v')).is('empty')),
+          actions: [must(tlb(ev('v')).fill_device({ vram: ev('d') }))],
+          target: 'run',
+        }),
+        'gpu load from VRAM': step({
+          choose: { v: 'virt' },
+          read: { d: tlb(ev('v')).vram },
+          guard: to_vram,
+          actions: [must(devpage(ev('d')).access()), must(vram(ev('d')).load())],
+          target: 'run',
+        }),
+        'gpu store to VRAM': step({
+          choose: { v: 'virt' },
+          read: { d: tlb(ev('v')).vram },
+          guard: to_vram,
+          actions: [
+            must(devpage(ev('d')).access()),
+            must(vram(ev('d')).store({ virt: ev('v') })),
+            supersede_pages,
+            supersede_other_vram,
+            supersede_copies,
+          ],
           target: 'run',
         }),
         'gpu load through the IOMMU': step({

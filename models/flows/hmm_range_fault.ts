@@ -1,14 +1,36 @@
 /**
  * hmm_range_fault - walks the CPU page table, faults in what is missing, and records the pages.
  *
- * Kernel    mm/hmm.c: hmm_range_fault_unlocked_timeout(), hmm_range_fault_locked(), hmm_vma_walk_pmd(), hmm_do_fault()
+ * Kernel    mm/hmm.c: hmm_range_fault_unlocked_timeout(), hmm_range_fault_locked(), hmm_vma_handle_pte(), hmm_do_fault();
+ *           mm/migrate.c: migration_entry_wait()
  * Kept      a snapshot of its own for each attempt, the unlocked check before every walk, one page a step, the fault
- *           outside the walk
+ *           outside the walk; the wait for a migration entry, with mmap_lock held; a device page is recorded if the caller
+ *           accepts it (`owner`: dev_private_owner is that of the pagemap) and otherwise faulted back. A fault covers the rest
+ *           of the range: a device page behind a missing one is migrated to the system, accepted or not. Without `fault`
+ *           (default_flags of 0) nothing is faulted or waited for, and what is not there is recorded as nothing
  * Left out  handle_mm_fault() dropping mmap_lock, check_stable_address_space() of a mm that the OOM reaper works on, fatal
- *           signals, migration entries and device pages, write permission
+ *           signals, write permission. A fault fills one missing page; the walk after it finds the next. The wait for a
+ *           migration entry ends with the entry: the kernel sleeps until the folio is unlocked, a little later
  * Atomic    one entry is read under its page-table lock; so is a slot filled
  */
-import { call, ev, flow, isNull, must, ne, next, own, self, set, setting, step, wait } from '../../src/model/index.ts';
+import {
+  and,
+  call,
+  eq,
+  ev,
+  flow,
+  must,
+  ne,
+  next,
+  not,
+  or,
+  own,
+  self,
+  set,
+  setting,
+  step,
+  wait,
+} from '../../src/model/index.ts';
 import { hmm_pfn } from '../resources/hmm_pfn.ts';
 import { mmap_lock } from '../resources/mmap_lock.ts';
 import { page } from '../resources/page.ts';
@@ -16,19 +38,33 @@ import { reader } from '../resources/reader.ts';
 import { slot } from '../resources/slot.ts';
 import { vma } from '../resources/vma.ts';
 import { firstOf, rangeOf } from '../topology.ts';
+import { do_swap_page } from './do_swap_page.ts';
 import { read_begin } from './read_begin.ts';
 import { reclaim } from './reclaim.ts';
 
 const v = own('v');
 const locked = must(mmap_lock().assert_held({ by: self }));
 const next_page = set({ v: next('virt', v) });
+const last_page = ne(rangeOf(next('virt', v)), own('r'));
+const entry = slot(v);
+const migrating = entry.is('mig', 'mig_device');
+const accepted = and(entry.is('devpriv'), own('owner'));
+const no_vma = vma(v).is('none');
+/** Missing, and nobody asked for it: the walk records that there is nothing. */
+const unasked = and(not(own('fault')), or(no_vma, not(or(entry.is('present'), accepted))));
+/** The fault goes on to the end of the range. */
+const device_page_behind = and(eq(rangeOf(next('virt', v)), own('r')), slot(next('virt', v)).is('devpriv'));
+const record = must(hmm_pfn(v).record({ page: ev('p') }));
+const record_device = must(hmm_pfn(v).record_device({ vram: entry.vram }));
+const record_nothing = must(hmm_pfn(v).forget());
+const fill = [locked, must(page(ev('p')).alloc({ virt: v })), must(entry.install({ page: ev('p') }))];
 
 export const hmm_range_fault = flow({
   id: 'hmm_range_fault',
   kind: 'thread',
   source: 'mm/hmm.c: hmm_range_fault_unlocked_timeout()',
-  fields: { r: 'range', v: 'virt' },
-  params: ['r'],
+  fields: { r: 'range', v: 'virt', fault: 'boolean', owner: 'boolean' },
+  params: ['r', 'fault', 'owner'],
   exits: ['ok', 'fault', 'error'],
   initial: 'begin',
   states: {
@@ -64,18 +100,24 @@ export const hmm_range_fault = flow({
     walk: {
       on: {
         'walk_page_range: hmm_vma_handle_pte': step({
-          read: { p: slot(v).page },
+          read: { p: entry.page },
           alternatives: {
-            no_vma: { guard: vma(v).is('none'), actions: [locked], target: 'fault_unlock' },
-            missing: { guard: isNull(ev('p')), actions: [locked], target: 'do_fault' },
-            last: {
-              guard: ne(rangeOf(next('virt', v)), own('r')),
-              actions: [locked, must(hmm_pfn(v).record({ page: ev('p') }))],
-              target: 'unlock',
-            },
-            more: { actions: [locked, must(hmm_pfn(v).record({ page: ev('p') })), next_page], target: 'walk' },
+            nothing_last: { guard: and(unasked, last_page), actions: [locked, record_nothing], target: 'unlock' },
+            nothing: { guard: unasked, actions: [locked, record_nothing, next_page], target: 'walk' },
+            no_vma: { guard: no_vma, actions: [locked], target: 'fault_unlock' },
+            migrating: { guard: migrating, actions: [locked], target: 'migrating' },
+            device_last: { guard: and(accepted, last_page), actions: [locked, record_device], target: 'unlock' },
+            device: { guard: accepted, actions: [locked, record_device, next_page], target: 'walk' },
+            missing: { guard: not(entry.is('present')), actions: [locked], target: 'do_fault' },
+            last: { guard: last_page, actions: [locked, record], target: 'unlock' },
+            more: { actions: [locked, record, next_page], target: 'walk' },
           },
         }),
+      },
+    },
+    migrating: {
+      on: {
+        'migration_entry_wait: softleaf_entry_wait_on_locked': step({ guard: not(migrating), target: 'check' }),
       },
     },
     do_fault: {
@@ -83,12 +125,20 @@ export const hmm_range_fault = flow({
         'hmm_do_fault: handle_mm_fault': step({
           choose: { p: 'page' },
           alternatives: {
-            raced: { guard: slot(v).is('present'), actions: [locked], target: 'check' },
-            filled: {
-              guard: page(ev('p')).is('free'),
-              actions: [locked, must(page(ev('p')).alloc({ virt: v })), must(slot(v).install({ page: ev('p') }))],
-              target: 'check',
+            raced_before_device: {
+              guard: and(entry.is('present'), device_page_behind),
+              actions: [locked],
+              target: 'swap_page_behind',
             },
+            raced: { guard: entry.is('present'), actions: [locked], target: 'check' },
+            migrating: { guard: migrating, actions: [locked], target: 'migrating' },
+            device: { guard: entry.is('devpriv'), actions: [locked], target: 'swap_page' },
+            filled_before_device: {
+              guard: and(page(ev('p')).is('free'), device_page_behind),
+              actions: fill,
+              target: 'swap_page_behind',
+            },
+            filled: { guard: page(ev('p')).is('free'), actions: fill, target: 'check' },
           },
           atomic: 'the page is private until the slot names it, and the slot is checked again under its lock',
         }),
@@ -100,8 +150,13 @@ export const hmm_range_fault = flow({
       },
     },
     do_fault_reclaim: call(reclaim, { with: {}, exits: { done: 'do_fault' } }),
+    swap_page: call(do_swap_page, { with: { v }, exits: { done: 'check', error: 'fault_unlock' } }),
+    swap_page_behind: call(do_swap_page, {
+      with: { v: next('virt', v) },
+      exits: { done: 'check', error: 'fault_unlock' },
+    }),
     unlock_busy: {
-      holds: ['r'],
+      holds: ['r', 'fault', 'owner'],
       on: {
         'hmm_range_fault_unlocked_timeout: mmap_read_unlock (EBUSY)': step({
           actions: [must(mmap_lock().read_unlock({ by: self }))],

@@ -6,7 +6,7 @@
  *           never overtakes an unbind
  * Left out  binds by the CPU, which Xe prefers when the VM is idle: a job that is never late; hangs
  */
-import { and, each, eq, ev, flow, must, not, step } from '../../src/model/index.ts';
+import { and, each, eq, ev, flow, isNull, must, not, step } from '../../src/model/index.ts';
 import { bind_fence } from '../resources/bind_fence.ts';
 import { pt_update } from '../resources/pt_update.ts';
 import { pte } from '../resources/pte.ts';
@@ -28,8 +28,15 @@ export const pt_job = flow({
         'pt job: write entry': step({
           choose: { v: 'virt' },
           read: { a: pt_update(ev('v')).addr },
-          guard: and(pt_update(ev('v')).is('queued'), no_unbind_before),
+          guard: and(pt_update(ev('v')).is('queued'), isNull(pt_update(ev('v')).vram), no_unbind_before),
           actions: [must(pte(ev('v')).write({ addr: ev('a') })), must(pt_update(ev('v')).write())],
+          target: 'run',
+        }),
+        'pt job: write entry (VRAM)': step({
+          choose: { v: 'virt' },
+          read: { d: pt_update(ev('v')).vram },
+          guard: and(pt_update(ev('v')).is('queued'), not(isNull(ev('d'))), no_unbind_before),
+          actions: [must(pte(ev('v')).write_device({ vram: ev('d') })), must(pt_update(ev('v')).write())],
           target: 'run',
         }),
         'pt job: dma_fence_signal': step({

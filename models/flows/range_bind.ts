@@ -20,7 +20,6 @@ import {
   eq,
   ev,
   flow,
-  isNull,
   must,
   ne,
   next,
@@ -66,6 +65,8 @@ const exec_fini = [
 const no_room = and(setting('pt_evicts'), not(any('bo', (b) => bo(b).is('free'))));
 const last_page = ne(rangeOf(next('virt', v)), r);
 const next_page = set({ v: next('virt', v) });
+const stale = dma_addr(v).is('empty');
+const on_device = dma_addr(v).is('device');
 const abort = each(
   'virt',
   (u) => pt_update(u).is('staged'),
@@ -140,8 +141,18 @@ export const range_bind = flow({
         'xe_pt_stage_bind: xe_pt_walk_range': step({
           read: { a: dma_addr(v).addr },
           alternatives: {
-            stale_last: { guard: and(isNull(ev('a')), last_page), actions: [reserved], target: 'alloc' },
-            stale: { guard: isNull(ev('a')), actions: [reserved, next_page], target: 'stage' },
+            stale_last: { guard: and(stale, last_page), actions: [reserved], target: 'alloc' },
+            stale: { guard: stale, actions: [reserved, next_page], target: 'stage' },
+            device_last: {
+              guard: and(on_device, last_page),
+              actions: [reserved, must(pt_update(v).stage_device({ vram: dma_addr(v).vram }))],
+              target: 'alloc',
+            },
+            device: {
+              guard: on_device,
+              actions: [reserved, must(pt_update(v).stage_device({ vram: dma_addr(v).vram })), next_page],
+              target: 'stage',
+            },
             last: {
               guard: last_page,
               actions: [reserved, must(pt_update(v).stage({ addr: ev('a') }))],

@@ -2,8 +2,9 @@
  * unmap_pages - undoes the DMA mapping of a range.
  *
  * Kernel    drivers/gpu/drm/drm_gpusvm.c: __drm_gpusvm_unmap_pages()
- * Kept      the flag test, unlink only when something was linked, free, one dma_unmap_page() a page, the flags
- * Left out  device pages; drm_pagemap_put()
+ * Kept      the flag test, unlink only when something was linked, free, one dma_unmap_page() a page, device_unmap() of each
+ *           device page, the flags, the pagemap given back
+ * Left out  drm_pagemap_put() of no pagemap; the loop over pages that an IOVA covered: it does nothing
  * Atomic    an unlink covers [0, state_offset) in one call, and the entries are forgotten with the flag that guards them
  *
  * Called with notifier_lock held: for write in the callback, for read on error exits and by the garbage collector.
@@ -14,7 +15,6 @@ import {
   eq,
   ev,
   flow,
-  isNull,
   must,
   ne,
   next,
@@ -28,6 +28,7 @@ import {
 } from '../../src/model/index.ts';
 import { dma_addr } from '../resources/dma_addr.ts';
 import { dma_map } from '../resources/dma_map.ts';
+import { dpagemap } from '../resources/dpagemap.ts';
 import { iova } from '../resources/iova.ts';
 import { iova_state } from '../resources/iova_state.ts';
 import { notifier_lock } from '../resources/notifier_lock.ts';
@@ -37,6 +38,17 @@ import { firstOf, rangeOf } from '../topology.ts';
 const state = iova_state(own('r'));
 const dma_use_iova = state.is('live', 'stale');
 const locked = must(notifier_lock().assert_held({ by: self }));
+/** Its address came from device_map(). Xe has nothing to undo for the memory of the device itself. */
+const on_device = dma_addr(own('v')).is('device');
+const clear_flags = [
+  must(svm_pages(own('r')).clear_flag()),
+  each(
+    'virt',
+    (v) => eq(rangeOf(v), own('r')),
+    (v) => dma_addr(v).forget(),
+  ),
+];
+const forgotten = 'the entries of an array whose flag is clear are not read again, so they go with the flag';
 const anything_linked = and(dma_use_iova, ne(state.offset, 'none'));
 
 export const unmap_pages = flow({
@@ -102,17 +114,23 @@ export const unmap_pages = flow({
         '__drm_gpusvm_unmap_pages: dma_unmap_page': step({
           read: { a: dma_addr(own('v')).addr },
           alternatives: {
-            all_done: { guard: or(ne(rangeOf(own('v')), own('r')), isNull(ev('a'))), target: 'clear' },
+            all_done: { guard: or(ne(rangeOf(own('v')), own('r')), dma_addr(own('v')).is('empty')), target: 'clear' },
             iommu: {
-              guard: setting('iommu'),
+              guard: and(setting('iommu'), not(on_device)),
               actions: [must(iova(ev('a')).unmap_page()), set({ v: next('virt', own('v')) })],
               target: 'unmap_page',
             },
             direct: {
+              guard: not(on_device),
               actions: [must(dma_map(own('v')).unmap()), set({ v: next('virt', own('v')) })],
               target: 'unmap_page',
             },
           },
+        }),
+        '__drm_gpusvm_unmap_pages: device_unmap': step({
+          guard: and(eq(rangeOf(own('v')), own('r')), on_device),
+          actions: [set({ v: next('virt', own('v')) })],
+          target: 'unmap_page',
         }),
       },
     },
@@ -120,15 +138,31 @@ export const unmap_pages = flow({
       holds: ['r'],
       on: {
         '__drm_gpusvm_unmap_pages: WRITE_ONCE(flags)': step({
-          actions: [
-            must(svm_pages(own('r')).clear_flag()),
-            each(
-              'virt',
-              (v) => eq(rangeOf(v), own('r')),
-              (v) => dma_addr(v).forget(),
-            ),
-          ],
-          atomic: 'the entries of an array whose flag is clear are not read again, so they go with the flag',
+          guard: not(svm_pages(own('r')).dpagemap),
+          actions: clear_flags,
+          target: 'done',
+          atomic: forgotten,
+        }),
+        '__drm_gpusvm_unmap_pages: WRITE_ONCE(flags) (device pages)': step({
+          guard: svm_pages(own('r')).dpagemap,
+          actions: clear_flags,
+          atomic: forgotten,
+        }),
+      },
+    },
+    pagemap_put: {
+      holds: ['r'],
+      on: {
+        '__drm_gpusvm_unmap_pages: drm_pagemap_put': step({
+          actions: [must(dpagemap().put_range({ range: own('r') }))],
+        }),
+      },
+    },
+    pagemap_clear: {
+      holds: ['r'],
+      on: {
+        '__drm_gpusvm_unmap_pages: svm_pages->dpagemap = NULL': step({
+          actions: [must(svm_pages(own('r')).clear_dpagemap())],
         }),
       },
     },
