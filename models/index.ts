@@ -11,6 +11,7 @@ import { collect_skipped } from './mutations/collect_skipped.ts';
 import { commit_after_unlock } from './mutations/commit_after_unlock.ts';
 import { dma_unmap_skipped } from './mutations/dma_unmap_skipped.ts';
 import { evict_error_published } from './mutations/evict_error_published.ts';
+import { evict_mmput_added } from './mutations/evict_mmput_added.ts';
 import { evict_mmput_forgotten } from './mutations/evict_mmput_forgotten.ts';
 import { evict_state_not_reset } from './mutations/evict_state_not_reset.ts';
 import { evict_waits_for_detached } from './mutations/evict_waits_for_detached.ts';
@@ -96,6 +97,7 @@ export const mutations = [
   queue_work_dropped,
   bo_freed_before_detached,
   evict_state_not_reset,
+  evict_mmput_added,
   evict_mmput_forgotten,
   evict_error_published,
   evict_waits_for_detached,
