@@ -31,7 +31,7 @@ interface Pruned {
   readonly exits: ReadonlySet<string>;
 }
 
-function pruning(def: FlowDef, constants: Constants, known: Map<FlowDef, Pruned>, callers: readonly string[]): Pruned {
+function pruning(def: FlowDef, constants: Constants, known: Map<FlowDef, Pruned>): Pruned {
   const before = known.get(def);
   if (before) return before;
   const names = Object.keys(def.places);
