@@ -10,12 +10,14 @@ import { check_retry_dropped } from './mutations/check_retry_dropped.ts';
 import { collect_skipped } from './mutations/collect_skipped.ts';
 import { commit_after_unlock } from './mutations/commit_after_unlock.ts';
 import { dma_unmap_skipped } from './mutations/dma_unmap_skipped.ts';
+import { end_after_refusal } from './mutations/end_after_refusal.ts';
 import { evict_error_published } from './mutations/evict_error_published.ts';
-import { evict_mmput_added } from './mutations/evict_mmput_added.ts';
 import { evict_mmput_forgotten } from './mutations/evict_mmput_forgotten.ts';
+import { evict_mmput_sync } from './mutations/evict_mmput_sync.ts';
 import { evict_state_not_reset } from './mutations/evict_state_not_reset.ts';
 import { evict_waits_for_detached } from './mutations/evict_waits_for_detached.ts';
 import { evict_waits_for_resv } from './mutations/evict_waits_for_resv.ts';
+import { exit_without_notifiers } from './mutations/exit_without_notifiers.ts';
 import { fence_after_unlock } from './mutations/fence_after_unlock.ts';
 import { fence_wait_skipped } from './mutations/fence_wait_skipped.ts';
 import { flush_before_zap } from './mutations/flush_before_zap.ts';
@@ -27,10 +29,17 @@ import { insert_ignores_invalidation } from './mutations/insert_ignores_invalida
 import { insert_without_lock } from './mutations/insert_without_lock.ts';
 import { job_first_page_only } from './mutations/job_first_page_only.ts';
 import { list_test_dropped } from './mutations/list_test_dropped.ts';
+import { mmget_without_test } from './mutations/mmget_without_test.ts';
 import { mmput_forgotten } from './mutations/mmput_forgotten.ts';
+import { mmput_under_mmap_lock } from './mutations/mmput_under_mmap_lock.ts';
+import { mmput_under_notifier_lock } from './mutations/mmput_under_notifier_lock.ts';
 import { queue_work_dropped } from './mutations/queue_work_dropped.ts';
+import { range_evict_fixed } from './mutations/range_evict_fixed.ts';
 import { read_retry_dropped } from './mutations/read_retry_dropped.ts';
 import { reclaim_under_notifier_lock } from './mutations/reclaim_under_notifier_lock.ts';
+import { refusal_ignored } from './mutations/refusal_ignored.ts';
+import { refused_window_left_open } from './mutations/refused_window_left_open.ts';
+import { release_skipped } from './mutations/release_skipped.ts';
 import { remove_without_wait } from './mutations/remove_without_wait.ts';
 import { resv_in_callback } from './mutations/resv_in_callback.ts';
 import { resv_unlocked_before_fence } from './mutations/resv_unlocked_before_fence.ts';
@@ -89,6 +98,14 @@ export const mutations = [
   wake_dropped,
   remove_without_wait,
   mmput_forgotten,
+  mmget_without_test,
+  mmput_under_mmap_lock,
+  mmput_under_notifier_lock,
+  exit_without_notifiers,
+  refusal_ignored,
+  end_after_refusal,
+  refused_window_left_open,
+  evict_mmput_sync,
   set_seq_before_lock,
   check_retry_dropped,
   state_not_zeroed,
@@ -97,7 +114,6 @@ export const mutations = [
   queue_work_dropped,
   bo_freed_before_detached,
   evict_state_not_reset,
-  evict_mmput_added,
   evict_mmput_forgotten,
   evict_error_published,
   evict_waits_for_detached,
@@ -105,4 +121,6 @@ export const mutations = [
   ticket_omitted,
   back_off_dropped,
   zdd_put_dropped,
+  release_skipped,
+  range_evict_fixed,
 ];
