@@ -1,9 +1,12 @@
 /** All protocols and mutations. */
+
 import { array_recheck_dropped } from './mutations/array_recheck_dropped.ts';
+import { back_off_dropped } from './mutations/back_off_dropped.ts';
 import { begin_under_notifier_lock } from './mutations/begin_under_notifier_lock.ts';
 import { bind_overtakes_unbind } from './mutations/bind_overtakes_unbind.ts';
 import { bind_test_dropped } from './mutations/bind_test_dropped.ts';
 import { bind_test_outside_lock } from './mutations/bind_test_outside_lock.ts';
+import { bo_freed_before_detached } from './mutations/bo_freed_before_detached.ts';
 import { check_retry_dropped } from './mutations/check_retry_dropped.ts';
 import { collect_skipped } from './mutations/collect_skipped.ts';
 import { collect_without_window } from './mutations/collect_without_window.ts';
@@ -14,7 +17,12 @@ import { dma_unmap_first_page_only } from './mutations/dma_unmap_first_page_only
 import { dma_unmap_skipped } from './mutations/dma_unmap_skipped.ts';
 import { driver_mutex } from './mutations/driver_mutex.ts';
 import { end_after_refusal } from './mutations/end_after_refusal.ts';
+import { evict_error_published } from './mutations/evict_error_published.ts';
+import { evict_mmput_forgotten } from './mutations/evict_mmput_forgotten.ts';
 import { evict_mmput_sync } from './mutations/evict_mmput_sync.ts';
+import { evict_state_not_reset } from './mutations/evict_state_not_reset.ts';
+import { evict_waits_for_detached } from './mutations/evict_waits_for_detached.ts';
+import { evict_waits_for_resv } from './mutations/evict_waits_for_resv.ts';
 import { exit_without_notifiers } from './mutations/exit_without_notifiers.ts';
 import { failed_copy_published } from './mutations/failed_copy_published.ts';
 import { fault_page_not_counted } from './mutations/fault_page_not_counted.ts';
@@ -60,6 +68,7 @@ import { stale_array_kept } from './mutations/stale_array_kept.ts';
 import { state_not_zeroed } from './mutations/state_not_zeroed.ts';
 import { state_offset_not_reset } from './mutations/state_offset_not_reset.ts';
 import { sync_omitted } from './mutations/sync_omitted.ts';
+import { ticket_omitted } from './mutations/ticket_omitted.ts';
 import { try_alloc_every_page } from './mutations/try_alloc_every_page.ts';
 import { trylock_ignored } from './mutations/trylock_ignored.ts';
 import { unlock_not_taken } from './mutations/unlock_not_taken.ts';
@@ -72,6 +81,7 @@ import { wrong_page_mapped } from './mutations/wrong_page_mapped.ts';
 import { wrprotect_without_window } from './mutations/wrprotect_without_window.ts';
 import { zap_clipped } from './mutations/zap_clipped.ts';
 import { zap_skipped } from './mutations/zap_skipped.ts';
+import { zdd_put_dropped } from './mutations/zdd_put_dropped.ts';
 import { zdd_test_dropped } from './mutations/zdd_test_dropped.ts';
 import { base } from './protocols/base.ts';
 import { merged } from './protocols/merged.ts';
@@ -129,6 +139,15 @@ export const mutations = [
   queue_work_dropped,
   owner_check_omitted,
   pagemap_put_forgotten,
+  bo_freed_before_detached,
+  evict_state_not_reset,
+  evict_mmput_forgotten,
+  evict_error_published,
+  evict_waits_for_detached,
+  evict_waits_for_resv,
+  ticket_omitted,
+  back_off_dropped,
+  zdd_put_dropped,
   release_skipped,
   range_evict_fixed,
   write_not_requested,

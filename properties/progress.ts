@@ -1,5 +1,9 @@
 /** Progress: somebody can always go on, and everybody can come to rest. */
-import { canBecomeIdle, noDeadlock } from '../src/model/index.ts';
+import { bo } from '../models/resources/bo.ts';
+import { devpage } from '../models/resources/devpage.ts';
+import { zdd } from '../models/resources/zdd.ts';
+import { boOf } from '../models/topology.ts';
+import { and, any, atQuiescence, canBecomeIdle, eq, implies, noDeadlock, not } from '../src/model/index.ts';
 
 export const deadlock = noDeadlock({
   id: 'deadlock',
@@ -25,4 +29,23 @@ export const can_finish = canBecomeIdle({
   broken: 'A livelock: a thread goes round for ever, and only a failure would let it out.',
   without: ['/fail', '/expired'],
   othersStart: false,
+});
+
+export const P7 = atQuiescence({
+  id: 'P7',
+  name: 'device_memory_detaches',
+  says: 'When everything rests, device memory that no device page lies in any more has detached, and is given back or waits for it.',
+  source: 'drm_pagemap.c: drm_pagemap_zdd_destroy(), complete_all(detached); xe_svm.c: xe_svm_devmem_release()',
+  broken: 'VRAM, its runtime-PM reference and the pagemap are never released; an eviction of it never succeeds.',
+  when: bo.any((b) => b.is('vram')),
+  holds: and(
+    bo.all((b, id) =>
+      implies(
+        b.is('vram'),
+        any('vram', (d) => and(eq(boOf(d), id), devpage(d).is('alive'))),
+      ),
+    ),
+    zdd.all((z, id) => implies(z.is('live'), bo(id).is('vram'))),
+    not(bo.any((b) => b.is('evicted'))),
+  ),
 });

@@ -4,10 +4,10 @@
  * Kernel    drivers/gpu/drm/drm_pagemap.c: drm_pagemap_evict_to_ram(); drivers/gpu/drm/xe/xe_svm.c: xe_svm_bo_evict(),
  *           xe_svm_populate_devmem_pfn()
  * Kept      at most three rounds, each from mmget_not_zero() to mmput_async(), with everything that can fail in between; what
- *           counts in the end is `detached`. `mpages` is not set back between rounds: a later round that finds no page maps and
- *           copies an empty array. No mmap_lock, no VMA, no virtual address
- * Left out  drm_pagemap_migrate_populate_src_pages(): the array of the
- *           sources is read in its place
+ *           counts in the end is `detached`. No mmap_lock, no VMA, no virtual address
+ * Left out  `mpages`, which is not set back between rounds: a later round that finds no page goes on to map and copy an empty
+ *           array, which does nothing; drm_pagemap_migrate_populate_src_pages(): the array of the sources is read in its
+ *           place
  *
  * Called with the reservation of the buffer object held. `busy` is -EBUSY, which lets the caller try another one; `error` is
  * what ended the last round.
@@ -39,13 +39,13 @@ export const evict_to_ram = flow({
   id: 'evict_to_ram',
   kind: 'thread',
   source: 'drivers/gpu/drm/drm_pagemap.c: drm_pagemap_evict_to_ram()',
-  fields: { b: 'bo', retries: ['one', 'none'], mpages: 'boolean', err: 'boolean' },
+  fields: { b: 'bo', retries: ['one', 'none'], err: 'boolean' },
   params: ['b'],
   exits: ['ok', 'busy', 'error'],
   initial: 'mmget',
   states: {
     mmget: {
-      holds: ['b', 'retries', 'mpages'],
+      holds: ['b', 'retries'],
       on: {
         'drm_pagemap_evict_to_ram: mmget_not_zero': step({
           alternatives: {
@@ -78,23 +78,8 @@ export const evict_to_ram = flow({
     pfns: call(migrate_device_pfns, { with: { b }, exits: { done: 'populate_ram' } }),
     populate_ram: call(populate_ram_pfn, {
       with: { i, first: i, fault: null },
-      exits: { ok: 'counted', none: 'mpages', error: 'populate_failed' },
+      exits: { ok: 'map', none: 'unmap', error: 'populate_failed' },
     }),
-    counted: {
-      on: {
-        'drm_pagemap_migrate_populate_ram_pfn: *mpages': step({ actions: [set({ mpages: true })], target: 'map' }),
-      },
-    },
-    mpages: {
-      on: {
-        'drm_pagemap_evict_to_ram: mpages': step({
-          alternatives: {
-            none: { guard: isNull(own('mpages')), target: 'unmap' },
-            earlier: {},
-          },
-        }),
-      },
-    },
     map: call(map_system_pages, { with: { i }, exits: { ok: 'copy', error: 'map_failed' } }),
     copy: call(svm_copy, { with: { i, b: null }, exits: { ok: 'unmap', error: 'copy_failed' } }),
     populate_failed: {
@@ -143,7 +128,7 @@ export const evict_to_ram = flow({
       },
     },
     reset: {
-      holds: ['b', 'retries', 'mpages'],
+      holds: ['b', 'retries'],
       on: {
         'drm_pagemap_evict_to_ram: state = {}': step({
           actions: [must(migrate_iova(self).kfree())],

@@ -32,12 +32,16 @@ const resv_unlock = [must(bo_resv(b).unlock({ by: self })), must(ww_acquire_ctx(
 const put = must(bo(b).put());
 
 const block = ev('b');
-/** Behind a block that was just given back, the zdd, its reference of the pagemap and the lock of the BO may still go. */
+/**
+ * Behind a block that was just given back, the zdd, its reference of the pagemap and the lock of the BO that had it may still
+ * go, and so may its clear job: jobs of the migration queue run in order, so the block counts as free after it.
+ */
 const free_block = and(
   bo(block).is('free'),
   zdd(block).is('none'),
   not(has(dpagemap().zdds, block)),
   bo_resv(block).is('free'),
+  clear_job(block).is('none'),
 );
 const take_block = [
   must(bo(block).create()),

@@ -4,15 +4,17 @@
  * Kernel    drivers/gpu/drm/xe/xe_vm.c: xe_vm_range_rebind(); drivers/gpu/drm/xe/xe_pt.c: xe_pt_update_ops_prepare(),
  *           xe_pt_stage_bind(), xe_pt_update_ops_run(), xe_pt_svm_userptr_pre_commit(), op_commit()
  * Kept      the reservation lock, the test before staging, the addresses read after it without notifier_lock, the test
- *           again under the lock that stays held over job, fence and commit
+ *           again under the lock that stays held over job, fence and commit; with the switch pt_evicts, that VRAM for
+ *           page-table pages must be made free, with the ticket of the reservation
  * Left out  contention of the ww transaction, retry after memory shortage; more allocations under the same locks
- *           (page-table pages, the job); binds by the CPU; the lockdep assertion in drm_gpusvm_pages_valid(), so that what
- *           a test outside the lock leads to shows
+ *           (page-table pages, which take no block of VRAM here, the job); binds by the CPU; the lockdep assertion in
+ *           drm_gpusvm_pages_valid(), so that what a test outside the lock leads to shows
  *
  * drm_exec_fini() runs when the scope of xe_validation_guard() in __xe_svm_handle_pagefault() is left.
  */
 import {
   and,
+  any,
   call,
   each,
   eq,
@@ -25,12 +27,14 @@ import {
   own,
   self,
   set,
+  setting,
   step,
   wait,
 } from '../../src/model/index.ts';
 import { allocation, fails, reclaims, succeeds } from '../outcomes.ts';
 import { bind_fence } from '../resources/bind_fence.ts';
 import { binding } from '../resources/binding.ts';
+import { bo } from '../resources/bo.ts';
 import { dma_addr } from '../resources/dma_addr.ts';
 import { notifier_lock } from '../resources/notifier_lock.ts';
 import { pt_update } from '../resources/pt_update.ts';
@@ -39,6 +43,7 @@ import { vm_resv } from '../resources/vm_resv.ts';
 import { ww_acquire_ctx } from '../resources/ww_acquire_ctx.ts';
 import { firstOf, rangeOf } from '../topology.ts';
 import { reclaim } from './reclaim.ts';
+import { ttm_bo_evict_walk } from './ttm_bo_evict_walk.ts';
 
 const r = own('r');
 const v = own('v');
@@ -56,6 +61,8 @@ const exec_fini = [
     (t) => ww_acquire_ctx(t).forget({ thread: self }),
   ),
 ];
+/** A page-table page needs VRAM, and every block is taken. */
+const no_room = and(setting('pt_evicts'), not(any('bo', (b) => bo(b).is('free'))));
 const last_page = ne(rangeOf(next('virt', v)), r);
 const next_page = set({ v: next('virt', v) });
 const stale = dma_addr(v).is('empty');
@@ -115,10 +122,20 @@ export const range_bind = flow({
         }),
       },
     },
-    stage_unlock: { on: { 'xe_pt_stage_bind: xe_svm_notifier_unlock': step({ actions: [unlock], target: 'stage' }) } },
+    stage_unlock: {
+      on: {
+        'xe_pt_stage_bind: xe_svm_notifier_unlock': step({
+          alternatives: {
+            room: { guard: not(no_room), actions: [unlock], target: 'stage' },
+            full: { actions: [unlock], target: 'pt_evict' },
+          },
+        }),
+      },
+    },
     stage_again: {
       on: { 'xe_pt_stage_bind: xe_svm_notifier_unlock (EAGAIN)': step({ actions: [unlock], target: 'again_unlock' }) },
     },
+    pt_evict: call(ttm_bo_evict_walk, { with: { ticket: true }, exits: { ok: 'stage', error: 'error_unlock' } }),
     stage: {
       on: {
         'xe_pt_stage_bind: xe_pt_walk_range': step({

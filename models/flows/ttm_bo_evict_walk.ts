@@ -6,7 +6,7 @@
  *           drivers/gpu/drm/xe/xe_bo.c: xe_bo_move(), of a buffer object of a CPU address mirror
  * Kept      a first walk by trylock; with a ticket a second one, which waits for one lock at most, in the acquire context, and
  *           gives up where an older context has it; deleted objects lose their block as soon as their jobs have ended;
- *           others are moved to system memory; -EBUSY goes on to the next object, any other error ends the walk
+ *           others are moved to system memory, and give up their block before anybody waits for their clear job; -EBUSY goes on to the next object, any other error ends the walk
  * Left out  the order of the LRU: objects come in any order; cgroup limits, priorities; that TTM allocates before it unlocks
  *           the object, and goes on to the next one where somebody was faster: here the caller allocates, and walks again;
  *           allocations before the move (ttm_tt_create(), dma_resv_reserve_fences()); repeated walks with a ticket, which the
@@ -152,6 +152,7 @@ export const ttm_bo_evict_walk = flow({
     mem_space_reclaim: call(reclaim, { with: {}, exits: { done: 'mem_space' } }),
     evict: call(evict_to_ram, { with: { b }, exits: { ok: 'move_null', busy: 'unlock_busy', error: 'unlock_error' } }),
     move_null: { on: { 'xe_bo_move: ttm_bo_move_null': step({ actions: free_vram }) } },
+    move_idle: { on: { 'xe_bo_move: dma_resv_wait_timeout': step({ guard: clear_job(b).is('none') }) } },
     unlock: {
       on: { 'ttm_bo_lru_cursor_cleanup_bo: dma_resv_unlock': step({ actions: unlock, target: 'ok' }) },
     },

@@ -7,7 +7,8 @@
  *           its objects share the reservation of a VM, locked in an acquire context, or have one of their own (trylock, so
  *           no ticket)
  * Left out  eviction of this client's object; its reservation as a lock, which nobody else looks for: only that one is held
- *           counts; xe->val.lock and the second try after -ENOMEM, with it held for write
+ *           counts; a block whose last owner's clear job is still under way: jobs of the migration queue run in order, so it
+ *           counts as free after it, which hides what such a job does to an object that the CPU writes to; xe->val.lock and the second try after -ENOMEM, with it held for write
  *
  * What the block holds then is somebody else's.
  */
@@ -29,6 +30,7 @@ import {
   step,
 } from '../../src/model/index.ts';
 import { bo } from '../resources/bo.ts';
+import { clear_job } from '../resources/clear_job.ts';
 import { vram } from '../resources/vram.ts';
 import { ww_acquire_ctx } from '../resources/ww_acquire_ctx.ts';
 import { boOf } from '../topology.ts';
@@ -72,7 +74,7 @@ export const vram_pressure = flow({
       on: {
         'ttm_bo_alloc_resource: ttm_resource_alloc (other client)': step({
           choose: { b: 'bo' },
-          guard: bo(ev('b')).is('free'),
+          guard: and(bo(ev('b')).is('free'), clear_job(ev('b')).is('none')),
           actions: [
             must(bo(ev('b')).take()),
             each(
