@@ -7,6 +7,7 @@ import { check_retry_dropped } from './mutations/check_retry_dropped.ts';
 import { collect_skipped } from './mutations/collect_skipped.ts';
 import { commit_after_unlock } from './mutations/commit_after_unlock.ts';
 import { dma_unmap_skipped } from './mutations/dma_unmap_skipped.ts';
+import { evict_mmput_added } from './mutations/evict_mmput_added.ts';
 import { fence_after_unlock } from './mutations/fence_after_unlock.ts';
 import { fence_wait_skipped } from './mutations/fence_wait_skipped.ts';
 import { flush_before_zap } from './mutations/flush_before_zap.ts';
@@ -84,4 +85,5 @@ export const mutations = [
   stale_array_kept,
   list_test_dropped,
   queue_work_dropped,
+  evict_mmput_added,
 ];
