@@ -32,7 +32,9 @@ import {
   and,
   any,
   atQuiescence,
+  atStep,
   eq,
+  ev,
   has,
   implies,
   invariant,
@@ -45,7 +47,7 @@ import {
 export const R8 = atQuiescence({
   id: 'R8',
   name: 'nothing_left_behind',
-  says: 'When everything rests, no lock is held, no folio is locked, no slot waits for a migration, no reader waits, no window is open, no reference to the mm is left, nothing that was allocated on the way is left over, and a dead range is on the list of a collector that will run.',
+  says: 'When everything rests, no lock is held, no folio is locked, no page is pinned, no slot waits for a migration, no reader waits, no window is open, no reference to the mm is left, nothing that was allocated on the way is left over, and a dead range is on the list of a collector that will run.',
   source:
     'drm_gpusvm.c: drm_gpusvm_get_pages(), drm_gpusvm_range_find_or_insert(): every exit; xe_svm.c: xe_svm_garbage_collector_add_range()',
   broken: 'The next thread that comes by hangs, or memory leaks.',
@@ -58,7 +60,7 @@ export const R8 = atQuiescence({
     mmu_subscriptions().is('idle'),
     bind_fence().is('none'),
     reader.all((r) => r.is('none')),
-    not(page.any((p) => p.is('isolated', 'unmapped', 'fresh', 'migrating'))),
+    not(page.any((p) => or(p.is('isolated', 'unmapped', 'fresh', 'migrating', 'held'), eq(p.pinned, true)))),
     driver_migrate_lock().is('free'),
     bo_resv.all((lock) => lock.is('free')),
     devpage.all((d) => isNull(d.holder)),
@@ -149,10 +151,12 @@ export const R10 = invariant({
   ),
 });
 
-export const R11 = legalEvents({
+export const R11 = atStep(['try_to_unmap_one: ptep_clear_flush/mapped', 'migrate_vma_collect_pmd: set_pte_at/page'], {
   id: 'R11',
-  name: 'pins_balance',
-  says: 'A page is pinned while it is mapped, and every pin is dropped once.',
-  source: 'mm/gup.c: pin_user_pages(), unpin_user_pages()',
-  broken: 'DMA goes to a page that was freed.',
+  name: 'pinned_stays',
+  says: 'Neither reclaim nor a migration takes a pinned page from its address, and every pin is dropped once.',
+  source:
+    'mm/gup.c: pin_user_pages(), unpin_user_pages(); mm/rmap.c: try_to_unmap_one(); mm/migrate_device.c: migrate_vma_collect_pmd(), folio_try_share_anon_rmap_pte()',
+  broken: 'What another device writes through its pin goes to a page that the address no longer has.',
+  holds: not(eq(page(ev('p')).pinned, true)),
 });

@@ -2,20 +2,38 @@
  * reclaim - takes one anonymous page away from the address space.
  *
  * Kernel    mm/vmscan.c: shrink_folio_list(); mm/rmap.c: try_to_unmap_one()
- * Kept      trylock of the folio, the window around the change of the slot, the last reference
- * Left out  the LRU, writing to swap (the content is kept), shrinkers, the rmap lock; a folio that shrink_folio_list() puts
- *           back instead of freeing it; one flush of the CPU TLB for several slots (TTU_BATCH_FLUSH): here it goes with
- *           the slot
+ * Kept      trylock of the folio, the window around the change of the slot, where a pinned page stays, the last reference
+ * Left out  the look for a pin before the window, folio_maybe_dma_pinned(), which saves work and decides nothing; the LRU,
+ *           writing to swap (the content is kept), shrinkers, the rmap lock; a folio that shrink_folio_list() puts back
+ *           instead of freeing it, for other reasons than a pin; one flush of the CPU TLB for several slots
+ *           (TTU_BATCH_FLUSH): here it goes with the slot
  *
  * Run by kswapd, and inline by every thread whose allocation reclaims, with the locks that it holds there.
  */
-import { and, call, each, eq, ev, flow, must, own, self, set, step } from '../../src/model/index.ts';
+import {
+  and,
+  any,
+  call,
+  type Expr,
+  each,
+  eq,
+  ev,
+  flow,
+  must,
+  not,
+  own,
+  self,
+  set,
+  step,
+} from '../../src/model/index.ts';
 import { page } from '../resources/page.ts';
 import { slot } from '../resources/slot.ts';
 import { invalidate } from './invalidate.ts';
 import { invalidate_end } from './invalidate_end.ts';
 
 const folio = page(slot(own('v')).page);
+const mine = (p: Expr<never, never>) => and(page(p).is('isolated'), eq(page(p).by, self));
+const kept = any('page', mine);
 
 export const reclaim = flow({
   id: 'reclaim',
@@ -42,6 +60,7 @@ export const reclaim = flow({
         'try_to_unmap_one: ptep_clear_flush': step({
           read: { p: slot(own('v')).page },
           alternatives: {
+            pinned: { guard: and(folio.is('isolated'), eq(folio.by, self), eq(folio.pinned, true)) },
             mapped: {
               guard: and(folio.is('isolated'), eq(folio.by, self)),
               actions: [must(page(ev('p')).zap({ by: self })), must(slot(own('v')).swap_out())],
@@ -56,7 +75,12 @@ export const reclaim = flow({
     free: {
       holds: [],
       on: {
+        'shrink_folio_list: folio_unlock': step({
+          guard: kept,
+          actions: [each('page', mine, (p) => page(p).unlock({ by: self }))],
+        }),
         'shrink_folio_list: free_unref_folios': step({
+          guard: not(kept),
           actions: [
             each(
               'page',

@@ -15,9 +15,11 @@ import { bo_free_work } from '../flows/bo_free_work.ts';
 import { clear_engine } from '../flows/clear_engine.ts';
 import { copy_engine } from '../flows/copy_engine.ts';
 import { cpu } from '../flows/cpu.ts';
+import { cpu_fault } from '../flows/cpu_fault.ts';
 import { garbage_collector } from '../flows/garbage_collector.ts';
 import { gpu } from '../flows/gpu.ts';
 import { gpu_fault } from '../flows/gpu_fault.ts';
+import { gup } from '../flows/gup.ts';
 import { kswapd } from '../flows/kswapd.ts';
 import { mmap_fixed } from '../flows/mmap_fixed.ts';
 import { munmap } from '../flows/munmap.ts';
@@ -256,6 +258,8 @@ export const merged = protocol({
     mmap_fixed,
     kswapd,
     garbage_collector,
+    cpu_fault,
+    gup,
     cpu,
     other_owner,
     gpu,
