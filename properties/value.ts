@@ -119,8 +119,9 @@ export const V6 = legalEvents({
   broken: 'Data turns to zeroes.',
 });
 
-const waits_for_page = any('virt', (v) => and(slot(v).is('mig'), eq(slot(v).page, ev('p'))));
-const waits_for_device = any('virt', (v) => and(slot(v).is('mig_device'), eq(slot(v).vram, ev('d'))));
+const source = src_pfn(self, own('i'));
+const waits_for_page = any('virt', (v) => and(slot(v).is('mig'), eq(slot(v).page, source.page)));
+const waits_for_device = any('virt', (v) => and(slot(v).is('mig_device'), eq(slot(v).vram, source.vram)));
 
 export const V7 = atStep('remove_migration_ptes: remove_migration_pte (src)', {
   id: 'V7',
@@ -129,7 +130,7 @@ export const V7 = atStep('remove_migration_ptes: remove_migration_pte (src)', {
   source: 'mm/migrate_device.c: migrate_device_unmap(), __migrate_device_finalize()',
   broken: 'A failed migration loses data.',
   holds: and(
-    implies(and(not(isNull(ev('p'))), waits_for_page), eq(page(ev('p')).data, 'latest')),
-    implies(and(not(isNull(ev('d'))), waits_for_device), eq(vram(ev('d')).data, 'latest')),
+    implies(and(not(isNull(source.page)), waits_for_page), eq(page(source.page).data, 'latest')),
+    implies(and(not(isNull(source.vram)), waits_for_device), eq(vram(source.vram).data, 'latest')),
   ),
 });

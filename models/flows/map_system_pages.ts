@@ -104,23 +104,23 @@ export const map_system_pages = flow({
       on: {
         'drm_pagemap_migrate_map_system_pages: dma_iova_link': step({
           choose: { outcome: call_result },
-          read: { s: source, t: destination, a: state.next },
+          read: { a: state.next },
           alternatives: {
             fail: { guard: fails, target: 'error' },
             source: {
-              guard: not(isNull(ev('s'))),
+              guard: not(isNull(source)),
               actions: [
                 must(state.advance()),
-                must(iova(ev('a')).link({ page: ev('s') })),
-                must(entry.encode({ addr: ev('a'), page: ev('s') })),
+                must(iova(ev('a')).link({ page: source })),
+                must(entry.encode({ addr: ev('a'), page: source })),
               ],
               target: 'more',
             },
             destination: {
               actions: [
                 must(state.advance()),
-                must(iova(ev('a')).link({ page: ev('t') })),
-                must(entry.encode({ addr: ev('a'), page: ev('t') })),
+                must(iova(ev('a')).link({ page: destination })),
+                must(entry.encode({ addr: ev('a'), page: destination })),
               ],
               target: 'more',
             },
@@ -132,36 +132,34 @@ export const map_system_pages = flow({
     map_page: {
       on: {
         'drm_pagemap_migrate_map_system_pages: dma_map_page': step({
-          read: { s: source, t: destination },
           alternatives: {
             // A page that the device has no address for can only fail: it lies beyond the DMA mask.
             source: {
-              guard: and(not(setting('iommu')), not(isNull(ev('s'))), not(isNull(addressOf(ev('s'))))),
-              actions: [must(entry.encode({ addr: addressOf(ev('s')), page: ev('s') }))],
+              guard: and(not(setting('iommu')), not(isNull(source)), not(isNull(addressOf(source)))),
+              actions: [must(entry.encode({ addr: addressOf(source), page: source }))],
             },
             destination: {
-              guard: and(not(setting('iommu')), isNull(ev('s')), not(isNull(addressOf(ev('t'))))),
-              actions: [must(entry.encode({ addr: addressOf(ev('t')), page: ev('t') }))],
+              guard: and(not(setting('iommu')), isNull(source), not(isNull(addressOf(destination)))),
+              actions: [must(entry.encode({ addr: addressOf(destination), page: destination }))],
             },
           },
           atomic: own_books,
         }),
         'drm_pagemap_migrate_map_system_pages: dma_map_page (iommu)': step({
           choose: { a: 'addr' },
-          read: { s: source, t: destination },
           alternatives: {
             source: {
-              guard: and(setting('iommu'), iova(ev('a')).is('none'), not(isNull(ev('s')))),
+              guard: and(setting('iommu'), iova(ev('a')).is('none'), not(isNull(source))),
               actions: [
-                must(iova(ev('a')).map_page_for({ by: self, page: ev('s') })),
-                must(entry.encode({ addr: ev('a'), page: ev('s') })),
+                must(iova(ev('a')).map_page_for({ by: self, page: source })),
+                must(entry.encode({ addr: ev('a'), page: source })),
               ],
             },
             destination: {
-              guard: and(setting('iommu'), iova(ev('a')).is('none'), isNull(ev('s'))),
+              guard: and(setting('iommu'), iova(ev('a')).is('none'), isNull(source)),
               actions: [
-                must(iova(ev('a')).map_page_for({ by: self, page: ev('t') })),
-                must(entry.encode({ addr: ev('a'), page: ev('t') })),
+                must(iova(ev('a')).map_page_for({ by: self, page: destination })),
+                must(entry.encode({ addr: ev('a'), page: destination })),
               ],
             },
           },

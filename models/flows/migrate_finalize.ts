@@ -12,7 +12,6 @@ import {
   call,
   each,
   eq,
-  ev,
   flow,
   isNull,
   must,
@@ -67,27 +66,26 @@ export const migrate_finalize = flow({
     replace: {
       on: {
         'remove_migration_ptes: remove_migration_pte (dst)': step({
-          read: { p: src.page, d: src.vram, to_page: dst.page, to_device: dst.vram },
           alternatives: {
             to_device: {
-              guard: and(names_page, not(isNull(ev('to_device')))),
+              guard: and(names_page, not(isNull(dst.vram))),
               actions: [
-                must(devpage(ev('to_device')).map()),
+                must(devpage(dst.vram).map()),
                 each(
                   'virt',
-                  (v) => and(slot(v).is('mig'), eq(slot(v).page, ev('p'))),
-                  (v) => slot(v).remove_migration_device({ vram: ev('to_device') }),
+                  (v) => and(slot(v).is('mig'), eq(slot(v).page, src.page)),
+                  (v) => slot(v).remove_migration_device({ vram: dst.vram }),
                 ),
               ],
             },
             to_ram: {
-              guard: and(names_device, not(isNull(ev('to_page')))),
+              guard: and(names_device, not(isNull(dst.page))),
               actions: [
-                must(page(ev('to_page')).settle({ by: self })),
+                must(page(dst.page).settle({ by: self })),
                 each(
                   'virt',
-                  (v) => and(slot(v).is('mig_device'), eq(slot(v).vram, ev('d'))),
-                  (v) => slot(v).remove_migration({ page: ev('to_page') }),
+                  (v) => and(slot(v).is('mig_device'), eq(slot(v).vram, src.vram)),
+                  (v) => slot(v).remove_migration({ page: dst.page }),
                 ),
               ],
             },

@@ -6,7 +6,7 @@
  *           happens, and whoever holds the source frees it
  * Atomic    the slot and the reverse map change under the page-table lock
  */
-import { and, any, call, each, eq, ev, flow, isNull, must, not, own, self, step } from '../../src/model/index.ts';
+import { and, any, call, each, eq, flow, isNull, must, not, own, self, step } from '../../src/model/index.ts';
 import { devpage } from '../resources/devpage.ts';
 import { page } from '../resources/page.ts';
 import { slot } from '../resources/slot.ts';
@@ -29,27 +29,26 @@ export const migrate_restore = flow({
     remove: {
       on: {
         'remove_migration_ptes: remove_migration_pte (src)': step({
-          read: { p: src.page, d: src.vram },
           alternatives: {
             page: {
-              guard: and(not(isNull(ev('p'))), names_page),
+              guard: and(not(isNull(src.page)), names_page),
               actions: [
-                must(page(ev('p')).settle({ by: self })),
+                must(page(src.page).settle({ by: self })),
                 each(
                   'virt',
-                  (v) => and(slot(v).is('mig'), eq(slot(v).page, ev('p'))),
-                  (v) => slot(v).remove_migration({ page: ev('p') }),
+                  (v) => and(slot(v).is('mig'), eq(slot(v).page, src.page)),
+                  (v) => slot(v).remove_migration({ page: src.page }),
                 ),
               ],
             },
             device: {
-              guard: and(not(isNull(ev('d'))), names_device),
+              guard: and(not(isNull(src.vram)), names_device),
               actions: [
-                must(devpage(ev('d')).map()),
+                must(devpage(src.vram).map()),
                 each(
                   'virt',
-                  (v) => and(slot(v).is('mig_device'), eq(slot(v).vram, ev('d'))),
-                  (v) => slot(v).remove_migration_device({ vram: ev('d') }),
+                  (v) => and(slot(v).is('mig_device'), eq(slot(v).vram, src.vram)),
+                  (v) => slot(v).remove_migration_device({ vram: src.vram }),
                 ),
               ],
             },

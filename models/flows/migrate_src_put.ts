@@ -34,8 +34,8 @@ const src = src_pfn(self, own('i'));
 const fault_page = eq(src.vram, own('fault'));
 const is_page = not(isNull(src.page));
 const kept_alive = or(
-  eq(devpage(ev('d')).mapped, true),
-  any('thread', (t) => and(has(devpage(ev('d')).refs, t), ne(t, self))),
+  eq(devpage(src.vram).mapped, true),
+  any('thread', (t) => and(has(devpage(src.vram).refs, t), ne(t, self))),
 );
 
 export const migrate_src_put = flow({
@@ -50,12 +50,11 @@ export const migrate_src_put = flow({
     unlock: {
       on: {
         '__migrate_device_finalize: folio_unlock(src)': step({
-          read: { p: src.page, d: src.vram },
           alternatives: {
             fault_page: { guard: and(not(is_page), fault_page) },
-            replaced: { guard: and(is_page, page(ev('p')).is('migrating')) },
-            page: { guard: is_page, actions: [must(page(ev('p')).unlock({ by: self }))] },
-            device: { actions: [must(devpage(ev('d')).unlock({ by: self }))] },
+            replaced: { guard: and(is_page, page(src.page).is('migrating')) },
+            page: { guard: is_page, actions: [must(page(src.page).unlock({ by: self }))] },
+            device: { actions: [must(devpage(src.vram).unlock({ by: self }))] },
           },
         }),
       },
@@ -63,27 +62,27 @@ export const migrate_src_put = flow({
     put: {
       on: {
         '__migrate_device_finalize: folio_put(src)': step({
-          read: { p: src.page, d: src.vram },
+          read: { d: src.vram },
           alternatives: {
             fault_page: { guard: and(not(is_page), fault_page), actions: [must(src.clear())], target: 'done' },
             replaced: {
-              guard: and(is_page, page(ev('p')).is('migrating'), eq(page(ev('p')).by, self)),
-              actions: [must(page(ev('p')).put({ by: self })), must(src.clear())],
+              guard: and(is_page, page(src.page).is('migrating'), eq(page(src.page).by, self)),
+              actions: [must(page(src.page).put({ by: self })), must(src.clear())],
               target: 'done',
             },
             unmapped: {
-              guard: and(is_page, page(ev('p')).is('unmapped'), eq(page(ev('p')).by, self)),
-              actions: [must(page(ev('p')).free({ by: self })), must(src.clear())],
+              guard: and(is_page, page(src.page).is('unmapped'), eq(page(src.page).by, self)),
+              actions: [must(page(src.page).free({ by: self })), must(src.clear())],
               target: 'done',
             },
             page: { guard: is_page, actions: [must(src.clear())], target: 'done' },
             device: {
               guard: kept_alive,
-              actions: [must(devpage(ev('d')).put({ by: self })), must(src.clear())],
+              actions: [must(devpage(src.vram).put({ by: self })), must(src.clear())],
               target: 'done',
             },
             last: {
-              actions: [must(devpage(ev('d')).free({ by: self })), must(src.clear()), set({ d: ev('d') })],
+              actions: [must(devpage(src.vram).free({ by: self })), must(src.clear()), set({ d: ev('d') })],
             },
           },
           atomic: 'with the array of the thread, which nobody else reads',

@@ -10,7 +10,6 @@ import {
   and,
   each,
   eq,
-  ev,
   flow,
   isNull,
   must,
@@ -93,13 +92,12 @@ export const migrate_unmap_pages = flow({
     unmap_page: {
       on: {
         'drm_pagemap_migrate_unmap_pages: dma_unmap_page': step({
-          read: { a: entry.addr },
           alternatives: {
             none: { guard: no_page },
-            unmapped: { guard: isNull(ev('a')) },
+            unmapped: { guard: isNull(entry.addr) },
             iommu: {
               guard: setting('iommu'),
-              actions: [must(iova(ev('a')).unmap_page()), must(entry.unmap())],
+              actions: [must(iova(entry.addr).unmap_page()), must(entry.unmap())],
             },
             direct: { actions: [must(entry.unmap())] },
           },

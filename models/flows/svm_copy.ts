@@ -8,7 +8,7 @@
  *
  * `b` is the buffer object whose clear job pre_migrate_fence stands for; null on the way to RAM.
  */
-import { any, each, eq, ev, flow, isNull, must, next, not, or, own, self, set, step } from '../../src/model/index.ts';
+import { any, each, eq, flow, isNull, must, next, not, or, own, self, set, step } from '../../src/model/index.ts';
 import { call_result, fails } from '../outcomes.ts';
 import { clear_job } from '../resources/clear_job.ts';
 import { copy } from '../resources/copy.ts';
@@ -40,16 +40,33 @@ export const svm_copy = flow({
       on: {
         'xe_svm_copy: xe_migrate_to_vram, xe_migrate_from_vram': step({
           choose: { outcome: call_result },
-          read: { a: pagemap_addr(self, i).addr, to: dst_pfn(self, i).vram, from: src_pfn(self, i).vram },
           alternatives: {
-            none: { guard: isNull(ev('a')) },
+            none: { guard: isNull(pagemap_addr(self, i).addr) },
             fail: { guard: fails, actions: [set({ err: true })], target: 'wait' },
             to_device: {
-              guard: not(isNull(ev('to'))),
-              actions: [must(job.queue({ addr: ev('a'), vram: ev('to'), to_device: true, after_clear: true }))],
+              guard: not(isNull(dst_pfn(self, i).vram)),
+              actions: [
+                must(
+                  job.queue({
+                    addr: pagemap_addr(self, i).addr,
+                    vram: dst_pfn(self, i).vram,
+                    to_device: true,
+                    after_clear: true,
+                  }),
+                ),
+              ],
             },
             to_ram: {
-              actions: [must(job.queue({ addr: ev('a'), vram: ev('from'), to_device: false, after_clear: false }))],
+              actions: [
+                must(
+                  job.queue({
+                    addr: pagemap_addr(self, i).addr,
+                    vram: src_pfn(self, i).vram,
+                    to_device: false,
+                    after_clear: false,
+                  }),
+                ),
+              ],
             },
           },
         }),

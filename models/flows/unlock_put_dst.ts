@@ -34,8 +34,8 @@ import { folio_free } from './folio_free.ts';
 const dst = dst_pfn(self, own('i'));
 const is_page = not(isNull(dst.page));
 const kept_alive = or(
-  eq(devpage(ev('d')).mapped, true),
-  any('thread', (t) => and(has(devpage(ev('d')).refs, t), ne(t, self))),
+  eq(devpage(dst.vram).mapped, true),
+  any('thread', (t) => and(has(devpage(dst.vram).refs, t), ne(t, self))),
 );
 
 export const unlock_put_dst = flow({
@@ -50,12 +50,11 @@ export const unlock_put_dst = flow({
     unlock: {
       on: {
         'drm_pagemap_migration_unlock_put_folio: folio_unlock(dst)': step({
-          read: { p: dst.page, d: dst.vram },
           alternatives: {
             none: { guard: not(dst.is('device', 'page')), actions: [must(dst.clear())], target: 'done' },
-            unused: { guard: and(is_page, page(ev('p')).is('fresh')) },
-            page: { guard: is_page, actions: [must(page(ev('p')).unlock({ by: self }))] },
-            device: { actions: [must(devpage(ev('d')).unlock({ by: self }))] },
+            unused: { guard: and(is_page, page(dst.page).is('fresh')) },
+            page: { guard: is_page, actions: [must(page(dst.page).unlock({ by: self }))] },
+            device: { actions: [must(devpage(dst.vram).unlock({ by: self }))] },
           },
         }),
       },
@@ -63,26 +62,26 @@ export const unlock_put_dst = flow({
     put: {
       on: {
         'drm_pagemap_migration_unlock_put_folio: folio_put(dst)': step({
-          read: { p: dst.page, d: dst.vram },
+          read: { d: dst.vram },
           alternatives: {
             unused: {
-              guard: and(is_page, page(ev('p')).is('fresh'), eq(page(ev('p')).by, self)),
-              actions: [must(page(ev('p')).put({ by: self })), must(dst.clear())],
+              guard: and(is_page, page(dst.page).is('fresh'), eq(page(dst.page).by, self)),
+              actions: [must(page(dst.page).put({ by: self })), must(dst.clear())],
               target: 'done',
             },
             unmapped: {
-              guard: and(is_page, page(ev('p')).is('unmapped'), eq(page(ev('p')).by, self)),
-              actions: [must(page(ev('p')).free({ by: self })), must(dst.clear())],
+              guard: and(is_page, page(dst.page).is('unmapped'), eq(page(dst.page).by, self)),
+              actions: [must(page(dst.page).free({ by: self })), must(dst.clear())],
               target: 'done',
             },
             page: { guard: is_page, actions: [must(dst.clear())], target: 'done' },
             device: {
               guard: kept_alive,
-              actions: [must(devpage(ev('d')).put({ by: self })), must(dst.clear())],
+              actions: [must(devpage(dst.vram).put({ by: self })), must(dst.clear())],
               target: 'done',
             },
             last: {
-              actions: [must(devpage(ev('d')).free({ by: self })), must(dst.clear()), set({ d: ev('d') })],
+              actions: [must(devpage(dst.vram).free({ by: self })), must(dst.clear()), set({ d: ev('d') })],
             },
           },
           atomic: 'with the array of the thread, which nobody else reads',

@@ -182,8 +182,8 @@ class LocalStates {
   }
 
   #check(context: Context, path: string): void {
-    for (const [field, { domain, values }] of this.#domains) {
-      const value = context[field] ?? null;
+    for (const [field, value] of Object.entries(context)) {
+      const { domain, values } = this.#domains.get(field) as { domain: Domain; values: readonly Value[] };
       if (value === null || indexOf(values, value) >= 0) continue;
       const seen = new Set(this.states.map((state) => showValue(state.context[field] ?? null)));
       throw new InputError(
@@ -311,6 +311,7 @@ function tabulateFlow(system: System, machine: FlowMachine): FlowTable {
   const { flat, chart } = machine;
   for (const step of flat.places.flatMap((place) => place.steps)) refuseLateWait(flat.id, step);
   const local = new LocalStates(system, machine);
+  const remainders = new Remainders(system);
   const start = startStates(system, machine, local);
   const placeAt = new Map(flat.places.map((place) => [pathName(place.path), place]));
   const rows: StepRow[][] = [];
@@ -330,7 +331,7 @@ function tabulateFlow(system: System, machine: FlowMachine): FlowTable {
         });
         const cases = combinations(reads, `flow ${flat.id}: step '${step.label}'`).map((read) => ({
           read,
-          decisions: decide(system, chart, snapshot, step, { ...choose, ...read }, local),
+          decisions: decide(remainders, chart, snapshot, step, { ...choose, ...read }, local),
         }));
         if (cases.some(({ decisions }) => decisions.length > 0)) here.push({ step, choose, reads, cases });
       }
@@ -404,7 +405,7 @@ export function domainOf(system: System, node: ExprNode): Domain | null {
  * its end; then the last `true` that was added is turned to `false`, until all paths are walked.
  */
 function decide(
-  system: System,
+  remainders: Remainders,
   chart: Chart,
   snapshot: AnyMachineSnapshot,
   step: FlatStep,
@@ -421,9 +422,8 @@ function decide(
     chart.resolver = (guard, context, ev) => {
       if (guard.op === 'opaque')
         return runOpaque(guard, context, ev, `machine ${chart.id}: guard of '${ev.type}'`) === true;
-      const open = reduce(guard, system.constants, ownKnown(context, ev));
+      const { left: open, key } = remainders.of(guard, context, ev);
       if (open.op === 'const') return open.value === true;
-      const key = JSON.stringify(open);
       const before = asked.get(key);
       if (before !== undefined) return (walk[before] as { holds: boolean }).holds;
       if (depth === walk.length) walk.push({ key, expr: open, holds: true });
@@ -439,7 +439,7 @@ function decide(
         conditions: walk.slice(0, depth).map(({ expr, holds }) => ({ expr, holds })),
         alternative: taken.alternative,
         target: local.add(taken.next),
-        effects: taken.effects.map(({ effect, context }) => fillEffect(system, effect, context, payload)),
+        effects: taken.effects.map(({ effect, context }) => fillEffect(remainders, effect, context, payload)),
       });
     }
     path = walk.slice(0, depth);
@@ -450,18 +450,70 @@ function decide(
   }
 }
 
-function fillEffect(system: System, effect: EffectNode, context: Context, payload: Context): EffectNode {
-  const known = ownKnown(context, payload);
+function fillEffect(remainders: Remainders, effect: EffectNode, context: Context, payload: Context): EffectNode {
   switch (effect.kind) {
     case 'set':
       return effect;
     case 'each':
       return {
         ...effect,
-        where: reduce(effect.where, system.constants, known),
-        effect: fillEffect(system, effect.effect, context, payload),
+        where: remainders.of(effect.where, context, payload).left,
+        effect: fillEffect(remainders, effect.effect, context, payload),
       };
     default:
-      return { ...effect, send: reduceSend(effect.send, system.constants, known) };
+      return { ...effect, send: remainders.ofSend(effect.send, context, payload) };
   }
+}
+
+/** What own fields and payload leave open of an expression; each is worked out once for each of the values that it reads. */
+class Remainders {
+  readonly #system: System;
+  readonly #read = new Map<object, { own: string[]; ev: string[] }>();
+  readonly #left = new Map<object, Map<string, { left: ExprNode; key: string }>>();
+  readonly #sends = new Map<object, Map<string, SendNode>>();
+
+  constructor(system: System) {
+    this.#system = system;
+  }
+
+  of(expr: ExprNode, context: Context, payload: Context): { readonly left: ExprNode; readonly key: string } {
+    return remembered(this.#left, expr, this.#values(expr, expr, context, payload), () => {
+      const left = reduce(expr, this.#system.constants, ownKnown(context, payload));
+      return { left, key: JSON.stringify(left) };
+    });
+  }
+
+  ofSend(send: SendNode, context: Context, payload: Context): SendNode {
+    return remembered(this.#sends, send, this.#values(send, { op: 'accepts', send }, context, payload), () =>
+      reduceSend(send, this.#system.constants, ownKnown(context, payload)),
+    );
+  }
+
+  /** The values of the own fields and of the payload that an expression reads. */
+  #values(key: object, expr: ExprNode, context: Context, payload: Context): string {
+    let read = this.#read.get(key);
+    if (!read) {
+      const [own, ev] = [new Set<string>(), new Set<string>()];
+      walk(expr, (node) => {
+        if (node.op === 'own') own.add(node.field);
+        if (node.op === 'ev') ev.add(node.name);
+      });
+      read = { own: [...own], ev: [...ev] };
+      this.#read.set(key, read);
+    }
+    let values = '';
+    for (const field of read.own) values += `${JSON.stringify(context[field] ?? null)} `;
+    for (const name of read.ev) values += `${JSON.stringify(payload[name] ?? null)} `;
+    return values;
+  }
+}
+
+function remembered<T>(memory: Map<object, Map<string, T>>, of: object, values: string, work: () => T): T {
+  const known = memory.get(of) ?? new Map<string, T>();
+  memory.set(of, known);
+  const before = known.get(values);
+  if (before !== undefined) return before;
+  const result = work();
+  known.set(values, result);
+  return result;
 }

@@ -57,6 +57,8 @@ export interface FlatFlow {
   readonly fields: Readonly<Record<string, Domain>>;
   readonly initial: readonly string[];
   readonly places: readonly FlatPlace[];
+  /** The same places by the names of their paths. */
+  readonly at: ReadonlyMap<string, FlatPlace>;
   /** Values that the flow starts with. */
   readonly enter: Readonly<Record<string, ExprNode>>;
 }
@@ -66,13 +68,13 @@ export const pathName = (path: readonly string[]): string => path.join('.');
 
 /**
  * Lays a flow out. Throws an `InputError` for a target, a parameter or an exit that does not exist (a mutation can
- * make one; the compiler catches it in a model file), for a label used twice, for a flow that calls itself, and for
+ * make one; the compiler catches it in a model file), for a label used twice, and for
  * calls that lead to each other for ever without a step.
  */
 export function flatten(def: FlowDef): FlatFlow {
   const places: FlatPlace[] = [];
   const fields: Record<string, Domain> = {};
-  layOut(def, [], '', places, fields, []);
+  layOut(def, [], '', places, fields);
   const labels = new Set<string>();
   for (const { steps } of places) {
     for (const { label } of steps) {
@@ -80,14 +82,14 @@ export function flatten(def: FlowDef): FlatFlow {
       labels.add(label);
     }
   }
-  refuseEndlessCalls(def, places);
+  const at = new Map(places.map((place) => [pathName(place.path), place]));
+  refuseEndlessCalls(def, places, at);
   const first = entering(def, def.initial, [], '');
-  return { id: def.id, def, fields, initial: first.path, places, enter: first.enter };
+  return { id: def.id, def, fields, initial: first.path, places, at, enter: first.enter };
 }
 
 /** A call whose flow is over at once leads on without a step; in a circle of those, xstate would never come to rest. */
-function refuseEndlessCalls(def: FlowDef, places: readonly FlatPlace[]): void {
-  const at = new Map(places.map((place) => [pathName(place.path), place]));
+function refuseEndlessCalls(def: FlowDef, places: readonly FlatPlace[], at: ReadonlyMap<string, FlatPlace>): void {
   for (const start of places) {
     const passed: string[] = [];
     let place: FlatPlace | undefined = start;
@@ -111,10 +113,7 @@ function layOut(
   prefix: string,
   places: FlatPlace[],
   fields: Record<string, Domain>,
-  callers: readonly string[],
 ): void {
-  if (callers.includes(def.id))
-    throw new InputError(`flow ${def.id} calls itself: ${[...callers, def.id].join(' -> ')}`);
   for (const [name, domain] of Object.entries(def.fields)) fields[prefix + name] = domain;
   if (!def.places[def.initial]) {
     throw new InputError(`flow ${def.id}: ${unknownName('initial place', def.initial, Object.keys(def.places))}`);
@@ -151,7 +150,7 @@ function layOut(
       const stray = Object.keys(place.exits).find((exit) => !known.includes(exit));
       if (stray !== undefined)
         throw new InputError(`flow ${def.id}: the call at '${name}': ${unknownName('exit', stray, known)}`);
-      layOut(inner, path, innerPrefix, places, innerFields, [...callers, def.id]);
+      layOut(inner, path, innerPrefix, places, innerFields);
       Object.assign(fields, innerFields);
       for (const [exit, target] of Object.entries(place.exits)) {
         const goal = leadTo(target);

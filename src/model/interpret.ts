@@ -57,15 +57,13 @@ export function placeOf(system: System, world: World, instance: number): FlatPla
   const machine = machineOf(system, instance);
   if (machine.kind !== 'flow') throw new Error(`${machine.def.id} is no flow`);
   const path = pathName(pathOf((world[instance] as AnyMachineSnapshot).value));
-  return machine.flat.places.find((place) => pathName(place.path) === path) as FlatPlace;
+  return machine.flat.at.get(path) as FlatPlace;
 }
 
 /** Tags of the place and of the calls around it. */
 export function tagsOf(machine: Machine, path: readonly string[]): readonly string[] {
   if (machine.kind === 'resource') return machine.def.states[path[0] ?? '']?.tags ?? [];
-  return machine.flat.places
-    .filter((place) => place.path.every((part, i) => path[i] === part))
-    .flatMap((place) => place.tags);
+  return path.flatMap((_, i) => machine.flat.at.get(pathName(path.slice(0, i + 1)))?.tags ?? []);
 }
 
 /** Answers questions about a global state. `instance` supplies `self` and `at`. */

@@ -7,6 +7,7 @@ import type { Constants } from './evaluate.ts';
 import { type FlatFlow, flatten } from './flatten.ts';
 import type { FlowDef, FlowKind, ResourceDef } from './machine.ts';
 import type { ProtocolDef, SizeBound, TableDef } from './protocol.ts';
+import { prune } from './prune.ts';
 import { type Chart, flowChart, pathOf, resourceChart } from './to-xstate.ts';
 
 /** What a scenario fixes. Everything left out takes the protocol's default. */
@@ -138,7 +139,7 @@ export function buildSystem(protocol: ProtocolDef, config: SystemConfig): System
   }
   for (const { def } of flows) {
     if (machines.has(def.id)) throw new InputError(`protocol ${protocol.id}: '${def.id}' names two machines`);
-    const flat = flatten(def);
+    const flat = flatten(prune(def, constants));
     machines.set(def.id, { kind: 'flow', def, flat, chart: flowChart(flat, constants) });
   }
   instances.push(...flowInstances.map((i) => ({ ...i, thread: i.kind === 'thread' ? i.id : null })));

@@ -36,11 +36,13 @@ export interface Chart {
   resolver: GuardResolver;
   /** What a guard threw; xstate hands on only its text. */
   failure: unknown;
+  /** Where each field stands in order. A flow with everything that it calls has hundreds, nearly all of them null. */
+  readonly order: ReadonlyMap<string, number>;
 }
 
 const kit = (chart: { readonly id: string; resolver: GuardResolver; failure: unknown }, constants: Constants) => {
   const known = (context: Context, event: MachineEvent) => ({
-    own: (field: string) => (field in context ? (context[field] as Value) : undefined),
+    own: (field: string) => context[field] ?? null,
     ev: (name: string) => (name in event ? (event[name] as Value) : undefined),
   });
   return setup({
@@ -112,7 +114,7 @@ export function runOpaque(
   const who = `${where}: opaque function (${node.why})`;
   const call = (): unknown => {
     try {
-      return withoutChance(() => node.run(Object.freeze({ ...context }), Object.freeze({ ...payload })));
+      return withoutChance(() => node.run(whole(context), Object.freeze({ ...payload })));
     } catch (error) {
       throw new InputError(
         `${who} failed: ${(error as Error).message.replace(/\s+/g, ' ')}; it must not change its input, and see nothing else`,
@@ -136,6 +138,12 @@ export function runOpaque(
   earlier.set(input, results[0] as string);
   return first as Value;
 }
+
+/** What an opaque function sees of the own fields: one that is not there is null to it, as it is to an expression. */
+const whole = (context: Context): Context =>
+  new Proxy(Object.freeze({ ...context }), {
+    get: (fields, name) => (typeof name === 'string' ? (fields[name] ?? null) : undefined),
+  });
 
 /** Two calls in a row see the same clock and may see the same dice, so neither is there to be asked. */
 function withoutChance<T>(run: () => T): T {
@@ -163,7 +171,7 @@ function withoutChance<T>(run: () => T): T {
 export function resourceChart(def: ResourceDef, constants: Constants): Chart {
   const fields = Object.keys(def.fields);
   const context = { ...Object.fromEntries(fields.map((f) => [f, null])), ...evaluateAll(def.start, constants) };
-  const chart = { id: def.id, resolver: unset, failure: undefined } as { -readonly [K in keyof Chart]: Chart[K] };
+  const chart = newChart(def.id, fields);
   const states: Record<string, unknown> = {};
   for (const [name, state] of Object.entries(def.states)) {
     const on: Record<string, unknown> = {};
@@ -186,15 +194,31 @@ export function resourceChart(def: ResourceDef, constants: Constants): Chart {
   }
   const config = { id: def.id, context, initial: def.initial, states };
   chart.machine = kit(chart, constants).createMachine(config as never) as unknown as AnyStateMachine;
-  chart.initial = initialTransition(chart.machine)[0] as AnyMachineSnapshot;
+  chart.initial = settled(chart, initialTransition(chart.machine)[0] as AnyMachineSnapshot);
   return chart;
+}
+
+const newChart = (id: string, fields: readonly string[]) =>
+  ({ id, resolver: unset, failure: undefined, order: new Map(fields.map((field, i) => [field, i])) }) as unknown as {
+    -readonly [K in keyof Chart]: Chart[K];
+  };
+
+/** The snapshot with the fields that hold something, in their order; a field that is not there is null. */
+function settled(chart: Pick<Chart, 'order'>, snapshot: AnyMachineSnapshot): AnyMachineSnapshot {
+  const before = snapshot.context as Context;
+  const at = (field: string) => chart.order.get(field) ?? -1;
+  const live = Object.keys(before).filter((field) => before[field] !== null);
+  const context: Record<string, Value> = {};
+  for (const field of live.sort((a, b) => at(a) - at(b))) context[field] = before[field] as Value;
+  snapshot.context = context;
+  return snapshot;
 }
 
 /** Builds the machine of a flow with the flows that it calls nested in it. */
 export function flowChart(flat: FlatFlow, constants: Constants): Chart {
   const fields = Object.keys(flat.fields);
   const context = { ...Object.fromEntries(fields.map((f) => [f, null])), ...evaluateAll(flat.enter, constants) };
-  const chart = { id: flat.id, resolver: unset, failure: undefined } as { -readonly [K in keyof Chart]: Chart[K] };
+  const chart = newChart(flat.id, fields);
   const stateId = new Map(flat.places.map((place, i) => [pathName(place.path), `place${i}`]));
   const to = (path: readonly string[]) => `#${stateId.get(pathName(path))}`;
   const moves = (enter: Assignments, drop: readonly string[]) => [
@@ -234,15 +258,18 @@ export function flowChart(flat: FlatFlow, constants: Constants): Chart {
     }
     return { id, on };
   };
+  const below = new Map<string, FlatPlace[]>();
+  for (const place of flat.places) {
+    const parent = pathName(place.path.slice(0, -1));
+    const siblings = below.get(parent);
+    if (siblings) siblings.push(place);
+    else below.set(parent, [place]);
+  }
   const statesBelow = (base: readonly string[]): Record<string, unknown> =>
-    Object.fromEntries(
-      flat.places
-        .filter((p) => p.path.length === base.length + 1 && base.every((part, i) => p.path[i] === part))
-        .map((p) => [p.path.at(-1), stateOf(p)]),
-    );
+    Object.fromEntries((below.get(pathName(base)) ?? []).map((p) => [p.path.at(-1), stateOf(p)]));
   const config = { id: flat.id, context, initial: flat.initial[0], states: statesBelow([]) };
   chart.machine = kit(chart, constants).createMachine(config as never) as unknown as AnyStateMachine;
-  chart.initial = initialTransition(chart.machine)[0] as AnyMachineSnapshot;
+  chart.initial = settled(chart, initialTransition(chart.machine)[0] as AnyMachineSnapshot);
   return chart;
 }
 
@@ -281,7 +308,7 @@ export function take(chart: Chart, snapshot: AnyMachineSnapshot, event: MachineE
       effects.push({ effect: (action.params as { effect: EffectNode }).effect, context: action.info.context });
     } else throw new InputError(`machine ${chart.id}: action '${action.type}' would run unseen by the checker`);
   }
-  return { next: next as AnyMachineSnapshot, alternative, effects };
+  return { next: settled(chart, next as AnyMachineSnapshot), alternative, effects };
 }
 
 /** The path of the active place, from xstate's state value. */
