@@ -3,9 +3,15 @@ import { array_recheck_dropped } from './mutations/array_recheck_dropped.ts';
 import { bind_overtakes_unbind } from './mutations/bind_overtakes_unbind.ts';
 import { bind_test_dropped } from './mutations/bind_test_dropped.ts';
 import { bind_test_outside_lock } from './mutations/bind_test_outside_lock.ts';
+import { bo_get_forgotten } from './mutations/bo_get_forgotten.ts';
 import { check_retry_dropped } from './mutations/check_retry_dropped.ts';
+import { clear_wait_skipped } from './mutations/clear_wait_skipped.ts';
 import { collect_skipped } from './mutations/collect_skipped.ts';
 import { commit_after_unlock } from './mutations/commit_after_unlock.ts';
+import { copy_before_clear } from './mutations/copy_before_clear.ts';
+import { creator_zdd_kept } from './mutations/creator_zdd_kept.ts';
+import { destinations_kept } from './mutations/destinations_kept.ts';
+import { devmem_release_forgotten } from './mutations/devmem_release_forgotten.ts';
 import { dma_unmap_skipped } from './mutations/dma_unmap_skipped.ts';
 import { evict_mmput_added } from './mutations/evict_mmput_added.ts';
 import { fence_after_unlock } from './mutations/fence_after_unlock.ts';
@@ -20,6 +26,7 @@ import { insert_without_lock } from './mutations/insert_without_lock.ts';
 import { job_first_page_only } from './mutations/job_first_page_only.ts';
 import { list_test_dropped } from './mutations/list_test_dropped.ts';
 import { mmput_forgotten } from './mutations/mmput_forgotten.ts';
+import { pm_get_forgotten } from './mutations/pm_get_forgotten.ts';
 import { queue_work_dropped } from './mutations/queue_work_dropped.ts';
 import { read_retry_dropped } from './mutations/read_retry_dropped.ts';
 import { reclaim_under_notifier_lock } from './mutations/reclaim_under_notifier_lock.ts';
@@ -37,6 +44,7 @@ import { try_alloc_every_page } from './mutations/try_alloc_every_page.ts';
 import { unlock_not_taken } from './mutations/unlock_not_taken.ts';
 import { unmapped_test_dropped } from './mutations/unmapped_test_dropped.ts';
 import { wake_dropped } from './mutations/wake_dropped.ts';
+import { write_lock_kept } from './mutations/write_lock_kept.ts';
 import { wrong_page_mapped } from './mutations/wrong_page_mapped.ts';
 import { zap_clipped } from './mutations/zap_clipped.ts';
 import { zap_skipped } from './mutations/zap_skipped.ts';
@@ -86,4 +94,12 @@ export const mutations = [
   list_test_dropped,
   queue_work_dropped,
   evict_mmput_added,
+  clear_wait_skipped,
+  copy_before_clear,
+  destinations_kept,
+  bo_get_forgotten,
+  pm_get_forgotten,
+  devmem_release_forgotten,
+  creator_zdd_kept,
+  write_lock_kept,
 ];
