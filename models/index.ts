@@ -13,7 +13,9 @@ import { creator_zdd_kept } from './mutations/creator_zdd_kept.ts';
 import { destinations_kept } from './mutations/destinations_kept.ts';
 import { devmem_release_forgotten } from './mutations/devmem_release_forgotten.ts';
 import { dma_unmap_skipped } from './mutations/dma_unmap_skipped.ts';
-import { evict_mmput_added } from './mutations/evict_mmput_added.ts';
+import { end_after_refusal } from './mutations/end_after_refusal.ts';
+import { evict_mmput_sync } from './mutations/evict_mmput_sync.ts';
+import { exit_without_notifiers } from './mutations/exit_without_notifiers.ts';
 import { fence_after_unlock } from './mutations/fence_after_unlock.ts';
 import { fence_wait_skipped } from './mutations/fence_wait_skipped.ts';
 import { flush_before_zap } from './mutations/flush_before_zap.ts';
@@ -25,11 +27,18 @@ import { insert_ignores_invalidation } from './mutations/insert_ignores_invalida
 import { insert_without_lock } from './mutations/insert_without_lock.ts';
 import { job_first_page_only } from './mutations/job_first_page_only.ts';
 import { list_test_dropped } from './mutations/list_test_dropped.ts';
+import { mmget_without_test } from './mutations/mmget_without_test.ts';
 import { mmput_forgotten } from './mutations/mmput_forgotten.ts';
+import { mmput_under_mmap_lock } from './mutations/mmput_under_mmap_lock.ts';
+import { mmput_under_notifier_lock } from './mutations/mmput_under_notifier_lock.ts';
 import { pm_get_forgotten } from './mutations/pm_get_forgotten.ts';
 import { queue_work_dropped } from './mutations/queue_work_dropped.ts';
+import { range_evict_fixed } from './mutations/range_evict_fixed.ts';
 import { read_retry_dropped } from './mutations/read_retry_dropped.ts';
 import { reclaim_under_notifier_lock } from './mutations/reclaim_under_notifier_lock.ts';
+import { refusal_ignored } from './mutations/refusal_ignored.ts';
+import { refused_window_left_open } from './mutations/refused_window_left_open.ts';
+import { release_skipped } from './mutations/release_skipped.ts';
 import { remove_without_wait } from './mutations/remove_without_wait.ts';
 import { resv_in_callback } from './mutations/resv_in_callback.ts';
 import { resv_unlocked_before_fence } from './mutations/resv_unlocked_before_fence.ts';
@@ -87,13 +96,20 @@ export const mutations = [
   wake_dropped,
   remove_without_wait,
   mmput_forgotten,
+  mmget_without_test,
+  mmput_under_mmap_lock,
+  mmput_under_notifier_lock,
+  exit_without_notifiers,
+  refusal_ignored,
+  end_after_refusal,
+  refused_window_left_open,
+  evict_mmput_sync,
   set_seq_before_lock,
   check_retry_dropped,
   state_not_zeroed,
   stale_array_kept,
   list_test_dropped,
   queue_work_dropped,
-  evict_mmput_added,
   clear_wait_skipped,
   copy_before_clear,
   destinations_kept,
@@ -102,4 +118,6 @@ export const mutations = [
   devmem_release_forgotten,
   creator_zdd_kept,
   write_lock_kept,
+  release_skipped,
+  range_evict_fixed,
 ];

@@ -2,7 +2,7 @@
 import { S1, S3, S4 } from './isolation.ts';
 import { L7, L8, L9, L10 } from './locking.ts';
 import { M1, M2, M3, M4, M5, M6, M8 } from './mapping.ts';
-import { N1 } from './memory.ts';
+import { N1, R6, R7 } from './memory.ts';
 import { can_finish, can_idle, deadlock } from './progress.ts';
 import { R1, R2, R3, R5, R8, R10, R11 } from './references.ts';
 import { T1, T2, T3, T4, T5, T6, T10 } from './translation.ts';
@@ -37,6 +37,8 @@ export const properties = [
   R2,
   R3,
   R5,
+  R6,
+  R7,
   R8,
   R10,
   R11,

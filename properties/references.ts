@@ -58,7 +58,7 @@ export const R8 = atQuiescence({
     mmap_lock().is('free'),
     vm_resv().is('free'),
     notifier_lock().is('free'),
-    mm_users().is('unpinned'),
+    mm_users().is('unpinned', 'gone'),
     mmu_subscriptions().is('idle'),
     bind_fence().is('none'),
     reader.all((r) => r.is('none')),

@@ -4,10 +4,10 @@
  * Kernel    drivers/gpu/drm/xe/xe_svm.c: xe_svm_alloc_vram(); drivers/gpu/drm/drm_pagemap.c: drm_pagemap_populate_mm()
  * Kept      the look at where the pages are, which decides nothing for good; driver_migrate_lock for read, and after -EBUSY for
  *           write with the range evicted in between, once; a reference to the mm and mmap_lock around each attempt
- * Left out  signals that end a wait for a lock, mmget_not_zero() of a dying mm; which error it was: the caller asks only whether
- *           there was one
+ * Left out  signals that end a wait for a lock; which error it was: the caller asks only whether there was one
  */
 import { and, call, eq, flow, isNull, must, not, own, self, set, step, wait } from '../../src/model/index.ts';
+import { address_space_gone, last_user, no_users } from '../outcomes.ts';
 import { driver_migrate_lock } from '../resources/driver_migrate_lock.ts';
 import { mm_users } from '../resources/mm_users.ts';
 import { mmap_lock } from '../resources/mmap_lock.ts';
@@ -39,7 +39,14 @@ export const alloc_vram = flow({
       },
     },
     mmget: {
-      on: { 'drm_pagemap_populate_mm: mmget_not_zero': step({ actions: [must(mm_users().get({ by: self }))] }) },
+      on: {
+        'drm_pagemap_populate_mm: mmget_not_zero': step({
+          alternatives: {
+            zero: { guard: no_users, actions: [set({ err: 'error' })], target: 'retries' },
+            ok: { actions: [must(mm_users().get({ by: self }))] },
+          },
+        }),
+      },
     },
     mmap_lock: {
       on: {
@@ -67,7 +74,19 @@ export const alloc_vram = flow({
       },
     },
     mmap_unlock: { on: { 'drm_pagemap_populate_mm: mmap_read_unlock': step({ actions: [mmap_unlock] }) } },
-    mmput: { on: { 'drm_pagemap_populate_mm: mmput': step({ actions: [must(mm_users().put({ by: self }))] }) } },
+    mmput: {
+      on: {
+        'drm_pagemap_populate_mm: mmput': step({
+          alternatives: {
+            last: { guard: last_user, actions: [must(mm_users().put({ by: self }))] },
+            others: { actions: [must(mm_users().put({ by: self }))], target: 'retries' },
+          },
+        }),
+      },
+    },
+    last_mmput: {
+      on: { 'drm_pagemap_populate_mm: mmput (exit_mmap)': step({ guard: address_space_gone, target: 'retries' }) },
+    },
     retries: {
       on: {
         'xe_svm_alloc_vram: err == -EBUSY && retries': step({

@@ -2,14 +2,20 @@
  * cpu - user space on the CPU: touches, reads and writes.
  *
  * Kernel    mm/memory.c: do_anonymous_page(); the rest is hardware
- * Kept      a fault fills an empty slot; an access goes where the slot points
- * Left out  the answer to a touch of a device page, which `cpu_fault` gives; check_stable_address_space(); CPU TLBs: whoever changes a slot flushes them in the same step
+ * Kept      a fault fills an empty slot, unless the OOM reaper empties it; an access goes where the slot points, until the
+ *           process has given up its address space
+ * Left out  the answer to a touch of a device page, which `cpu_fault` gives; the signal for a fault of an address space that the OOM reaper works on; CPU TLBs: whoever changes a slot flushes
+ *           them in the same step
  */
-import { and, ev, flow, must, step } from '../../src/model/index.ts';
+import { and, eq, ev, flow, must, step } from '../../src/model/index.ts';
+import { mm_flags } from '../resources/mm_flags.ts';
 import { page } from '../resources/page.ts';
+import { process } from '../resources/process.ts';
 import { slot } from '../resources/slot.ts';
 import { vma } from '../resources/vma.ts';
 import { supersede_copies, supersede_other_pages, supersede_vram } from '../store.ts';
+
+const alive = process().is('running', 'group_exit');
 
 export const cpu = flow({
   id: 'cpu',
@@ -22,7 +28,13 @@ export const cpu = flow({
       on: {
         'cpu fault: do_anonymous_page': step({
           choose: { v: 'virt', p: 'page' },
-          guard: and(vma(ev('v')).is('mapped'), slot(ev('v')).is('none', 'swap'), page(ev('p')).is('free')),
+          guard: and(
+            alive,
+            vma(ev('v')).is('mapped'),
+            slot(ev('v')).is('none', 'swap'),
+            eq(mm_flags().unstable, false),
+            page(ev('p')).is('free'),
+          ),
           actions: [must(page(ev('p')).alloc({ virt: ev('v') })), must(slot(ev('v')).install({ page: ev('p') }))],
           target: 'run',
           atomic: 'the page is private until the slot names it, and the slot is checked again under its lock',
@@ -30,14 +42,14 @@ export const cpu = flow({
         'cpu load': step({
           choose: { v: 'virt' },
           read: { p: slot(ev('v')).page },
-          guard: slot(ev('v')).is('present'),
+          guard: and(alive, slot(ev('v')).is('present')),
           actions: [must(page(ev('p')).load())],
           target: 'run',
         }),
         'cpu store': step({
           choose: { v: 'virt' },
           read: { p: slot(ev('v')).page },
-          guard: slot(ev('v')).is('present'),
+          guard: and(alive, slot(ev('v')).is('present')),
           actions: [
             must(page(ev('p')).store({ virt: ev('v') })),
             supersede_other_pages,

@@ -10,9 +10,11 @@
  *
  * Hardware reaches a page only through a present entry: never a device page, nor one that is on its way.
  */
-import { call, ev, flow, must, not, own, self, set, setting, step, wait } from '../../src/model/index.ts';
+import { and, call, eq, ev, flow, must, not, own, self, set, setting, step, wait } from '../../src/model/index.ts';
+import { mm_flags } from '../resources/mm_flags.ts';
 import { mmap_lock } from '../resources/mmap_lock.ts';
 import { page } from '../resources/page.ts';
+import { process } from '../resources/process.ts';
 import { slot } from '../resources/slot.ts';
 import { vma } from '../resources/vma.ts';
 import { supersede_copies, supersede_other_pages, supersede_vram } from '../store.ts';
@@ -21,6 +23,8 @@ import { reclaim } from './reclaim.ts';
 
 const v = own('v');
 const locked = must(mmap_lock().assert_held({ by: self }));
+/** check_stable_address_space(): the OOM reaper works on it. */
+const unstable = eq(mm_flags().unstable, true);
 const unlock = must(mmap_lock().read_unlock({ by: self }));
 
 export const cpu_fault = flow({
@@ -36,7 +40,11 @@ export const cpu_fault = flow({
       tags: ['idle'],
       holds: [],
       on: {
-        'cpu access': step({ choose: { v: 'virt' }, guard: vma(ev('v')).is('mapped'), actions: [set({ v: ev('v') })] }),
+        'cpu access': step({
+          choose: { v: 'virt' },
+          guard: and(process().is('running', 'group_exit'), vma(ev('v')).is('mapped')),
+          actions: [set({ v: ev('v') })],
+        }),
       },
     },
     touch: {
@@ -91,6 +99,7 @@ export const cpu_fault = flow({
           choose: { p: 'page' },
           alternatives: {
             raced: { guard: not(slot(v).is('none')), actions: [locked], target: 'unlock' },
+            unstable: { guard: unstable, actions: [locked], target: 'unlock_signal' },
             filled: {
               guard: page(ev('p')).is('free'),
               actions: [locked, must(page(ev('p')).alloc({ virt: v })), must(slot(v).install({ page: ev('p') }))],

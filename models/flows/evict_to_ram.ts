@@ -6,14 +6,14 @@
  * Kept      at most three rounds, each from mmget_not_zero() to mmput_async(), with everything that can fail in between; what
  *           counts in the end is `detached`. `mpages` is not set back between rounds: a later round that finds no page maps and
  *           copies an empty array. No mmap_lock, no VMA, no virtual address
- * Left out  mmget_not_zero() of a dying mm, which ends with -EFAULT; drm_pagemap_migrate_populate_src_pages(): the array of the
+ * Left out  drm_pagemap_migrate_populate_src_pages(): the array of the
  *           sources is read in its place
  *
  * Called with the reservation of the buffer object held. `busy` is -EBUSY, which lets the caller try another one; `error` is
  * what ended the last round.
  */
 import { call, eq, flow, isNull, must, not, or, own, self, set, step } from '../../src/model/index.ts';
-import { allocation, fails, reclaims, succeeds } from '../outcomes.ts';
+import { allocation, fails, last_eviction, no_users, reclaims, succeeds } from '../outcomes.ts';
 import { bo } from '../resources/bo.ts';
 import { bo_resv } from '../resources/bo_resv.ts';
 import { migrate_iova } from '../resources/migrate_iova.ts';
@@ -47,7 +47,12 @@ export const evict_to_ram = flow({
     mmget: {
       holds: ['b', 'retries', 'mpages'],
       on: {
-        'drm_pagemap_evict_to_ram: mmget_not_zero': step({ actions: [must(mm_users().get_evict({ by: self }))] }),
+        'drm_pagemap_evict_to_ram: mmget_not_zero': step({
+          alternatives: {
+            zero: { guard: no_users, actions: [leave], target: 'error' },
+            ok: { actions: [must(mm_users().get_evict({ by: self }))] },
+          },
+        }),
       },
     },
     alloc: {
@@ -114,7 +119,15 @@ export const evict_to_ram = flow({
     pages: call(migrate_pages, { with: { i, v: null }, exits: { done: 'finalize_pages' } }),
     finalize_pages: call(migrate_finalize, { with: { i, fault: null }, exits: { done: 'mmput' } }),
     mmput: {
-      on: { 'drm_pagemap_evict_to_ram: mmput_async': step({ actions: [must(mm_users().put_async({ by: self }))] }) },
+      on: {
+        // The last one leaves exit_mmap() to a work item: here it would run under the reservation.
+        'drm_pagemap_evict_to_ram: mmput_async': step({
+          alternatives: {
+            last: { guard: last_eviction, actions: [must(mm_users().put_async({ by: self }))] },
+            others: { actions: [must(mm_users().put_async({ by: self }))] },
+          },
+        }),
+      },
     },
     detached: {
       on: {

@@ -4,14 +4,14 @@
  * Kernel    drivers/gpu/drm/drm_gpusvm.c: drm_gpusvm_get_pages()
  * Kept      in the kernel's order: snapshot, test of an old mapping, walk, then under notifier_lock(r) the tests and the
  *           mapping (dma_map_pages); the lock dropped to allocate the array, and all tests again; the error exits
- * Left out  mmget_not_zero() of a dying mm; -EAGAIN of a device page whose pagemap has no drm_pagemap: the pages of the VM's own
+ * Left out  -EAGAIN of a device page whose pagemap has no drm_pagemap: the pages of the VM's own
  *           device have one; the time budget as a number: it may expire whenever it is asked; notifier_seq of the pages, which
  *           nobody tests
  *
  * The caller accepts device pages where it might have put them there: without a pagemap to migrate to it asks for system pages.
  */
 import { call, each, ev, flow, must, ne, not, own, self, setting, step, wait } from '../../src/model/index.ts';
-import { allocation, fails, reclaims, succeeds } from '../outcomes.ts';
+import { address_space_gone, allocation, fails, last_user, no_users, reclaims, succeeds } from '../outcomes.ts';
 import { hmm_pfn } from '../resources/hmm_pfn.ts';
 import { iova_state } from '../resources/iova_state.ts';
 import { mm_users } from '../resources/mm_users.ts';
@@ -74,13 +74,32 @@ export const get_pages = flow({
     },
     alloc_pfns_reclaim: call(reclaim, { with: {}, exits: { done: 'alloc_pfns' } }),
     mmget: {
-      on: { 'drm_gpusvm_get_pages: mmget_not_zero': step({ actions: [must(mm_users().get({ by: self }))] }) },
+      on: {
+        'drm_gpusvm_get_pages: mmget_not_zero': step({
+          alternatives: {
+            zero: { guard: no_users, target: 'fault_free' },
+            ok: { actions: [must(mm_users().get({ by: self }))] },
+          },
+        }),
+      },
     },
     walk: call(hmm_range_fault, {
       with: { r, fault: true, owner: ne(setting('migration'), 'none') },
       exits: { ok: 'mmput', fault: 'fault_mmput', error: 'error_mmput' },
     }),
-    mmput: { on: { 'drm_gpusvm_get_pages: mmput': step({ actions: [mmput] }) } },
+    mmput: {
+      on: {
+        'drm_gpusvm_get_pages: mmput': step({
+          alternatives: {
+            last: { guard: last_user, actions: [mmput] },
+            others: { actions: [mmput], target: 'zero_state' },
+          },
+        }),
+      },
+    },
+    last_mmput: {
+      on: { 'drm_gpusvm_get_pages: mmput (exit_mmap)': step({ guard: address_space_gone, target: 'zero_state' }) },
+    },
     zero_state: { on: { 'drm_gpusvm_get_pages: *state = {}': step({ actions: [must(iova_state(r).zero())] }) } },
     zero_offset: {
       on: { 'drm_gpusvm_get_pages: state_offset = 0': step({ actions: [must(iova_state(r).zero_offset())] }) },
@@ -150,7 +169,22 @@ export const get_pages = flow({
     alloc_array_reclaim: call(reclaim, { with: {}, exits: { done: 'alloc_array' } }),
 
     error_mmput: {
-      on: { 'drm_gpusvm_get_pages: mmput (ENOMEM, EBUSY)': step({ actions: [mmput] }) },
+      on: {
+        'drm_gpusvm_get_pages: mmput (ENOMEM, EBUSY)': step({
+          alternatives: {
+            last: { guard: last_user, actions: [mmput] },
+            others: { actions: [mmput], target: 'error_free' },
+          },
+        }),
+      },
+    },
+    error_last_mmput: {
+      on: {
+        'drm_gpusvm_get_pages: mmput (exit_mmap, ENOMEM, EBUSY)': step({
+          guard: address_space_gone,
+          target: 'error_free',
+        }),
+      },
     },
     error_free: {
       on: {
@@ -166,7 +200,21 @@ export const get_pages = flow({
         }),
       },
     },
-    fault_mmput: { on: { 'drm_gpusvm_get_pages: mmput (EFAULT)': step({ actions: [mmput] }) } },
+    fault_mmput: {
+      on: {
+        'drm_gpusvm_get_pages: mmput (EFAULT)': step({
+          alternatives: {
+            last: { guard: last_user, actions: [mmput] },
+            others: { actions: [mmput], target: 'fault_free' },
+          },
+        }),
+      },
+    },
+    fault_last_mmput: {
+      on: {
+        'drm_gpusvm_get_pages: mmput (exit_mmap, EFAULT)': step({ guard: address_space_gone, target: 'fault_free' }),
+      },
+    },
     fault_free: {
       on: {
         'drm_gpusvm_get_pages: kvfree(pfns) (err_free, EFAULT)': step({

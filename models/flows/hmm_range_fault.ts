@@ -8,8 +8,8 @@
  *           accepts it (`owner`: dev_private_owner is that of the pagemap) and otherwise faulted back. A fault covers the rest
  *           of the range: a device page behind a missing one is migrated to the system, accepted or not. Without `fault`
  *           (default_flags of 0) nothing is faulted or waited for, and what is not there is recorded as nothing
- * Left out  handle_mm_fault() dropping mmap_lock, check_stable_address_space() of a mm that the OOM reaper works on, fatal
- *           signals, write permission. A fault fills one missing page; the walk after it finds the next. The wait for a
+ * Left out  do_swap_page(), which alone does not ask whether the OOM reaper works on the address space, for a page in swap;
+ *           handle_mm_fault() dropping mmap_lock, fatal signals, write permission. A fault fills one missing page; the walk after it finds the next. The wait for a
  *           migration entry ends with the entry: the kernel sleeps until the folio is unlocked, a little later
  * Atomic    one entry is read under its page-table lock; so is a slot filled
  */
@@ -32,6 +32,7 @@ import {
   wait,
 } from '../../src/model/index.ts';
 import { hmm_pfn } from '../resources/hmm_pfn.ts';
+import { mm_flags } from '../resources/mm_flags.ts';
 import { mmap_lock } from '../resources/mmap_lock.ts';
 import { page } from '../resources/page.ts';
 import { reader } from '../resources/reader.ts';
@@ -44,6 +45,8 @@ import { reclaim } from './reclaim.ts';
 
 const v = own('v');
 const locked = must(mmap_lock().assert_held({ by: self }));
+/** check_stable_address_space(): by HMM before the walk, by do_anonymous_page() under the page-table lock. */
+const unstable = eq(mm_flags().unstable, true);
 const next_page = set({ v: next('virt', v) });
 const last_page = ne(rangeOf(next('virt', v)), own('r'));
 const entry = slot(v);
@@ -78,11 +81,15 @@ export const hmm_range_fault = flow({
     },
     deadline: {
       on: {
+        'hmm_range_fault_unlocked_timeout: check_stable_address_space': step({
+          guard: unstable,
+          target: 'fault_unlock',
+        }),
         'hmm_range_fault_unlocked_timeout: time_after(jiffies, deadline)': step({
           choose: { expired: 'boolean' },
           alternatives: {
-            expired: { guard: ev('expired'), target: 'err_unlock' },
-            in_time: { actions: [set({ v: firstOf(own('r')) })] },
+            expired: { guard: and(not(unstable), ev('expired')), target: 'err_unlock' },
+            in_time: { guard: not(unstable), actions: [set({ v: firstOf(own('r')) })] },
           },
         }),
       },
@@ -134,13 +141,17 @@ export const hmm_range_fault = flow({
             migrating: { guard: migrating, actions: [locked], target: 'migrating' },
             device: { guard: entry.is('devpriv'), actions: [locked], target: 'swap_page' },
             filled_before_device: {
-              guard: and(page(ev('p')).is('free'), device_page_behind),
+              guard: and(not(unstable), page(ev('p')).is('free'), device_page_behind),
               actions: fill,
               target: 'swap_page_behind',
             },
-            filled: { guard: page(ev('p')).is('free'), actions: fill, target: 'check' },
+            filled: { guard: and(not(unstable), page(ev('p')).is('free')), actions: fill, target: 'check' },
           },
           atomic: 'the page is private until the slot names it, and the slot is checked again under its lock',
+        }),
+        'hmm_do_fault: handle_mm_fault (VM_FAULT_SIGBUS)': step({
+          guard: and(unstable, slot(v).is('none', 'swap')),
+          target: 'fault_unlock',
         }),
         'hmm_do_fault: handle_mm_fault (VM_FAULT_OOM)': step({ target: 'err_unlock' }),
         'hmm_do_fault: handle_mm_fault (reclaim)': step({

@@ -1,7 +1,7 @@
 /**
  * invalidate - a window opens, and the callback takes the range away from the device.
  *
- * Kernel    mm/mmu_notifier.c: __mmu_notifier_invalidate_range_start();
+ * Kernel    mm/mmu_notifier.c: __mmu_notifier_invalidate_range_start(), mn_itree_release();
  *           drivers/gpu/drm/drm_gpusvm.c: drm_gpusvm_notifier_invalidate();
  *           drivers/gpu/drm/xe/xe_svm.c: xe_svm_invalidate()
  * Kept      set_seq under notifier_lock(w), the wait for every fence of the VM, zap, TLB flush submitted and
@@ -9,7 +9,7 @@
  *           goes, whichever part of it the event covers
  * Left out  events of more than one page: one event covers one page, and so one range. The loops over the ranges of a
  *           notifier, and the union of what they touched (adj_start, adj_end) that one flush covers, are not modelled: a
- *           bug in them is missed. A closed VM, callers that may not block, other notifiers, more than one tile; an error
+ *           bug in them is missed. A closed VM, other notifiers, more than one tile; an error
  *           of xe_tlb_inval_range_tilemask_submit(), after which the callback goes on without a flush; memory barriers:
  *           memory is sequentially consistent here
  * Atomic    what one spinlock covers; a zap clears all entries of the range
@@ -33,6 +33,10 @@ import { unmap_pages } from './unmap_pages.ts';
 
 const r = rangeOf(own('v'));
 const in_tree = subscription().is('live', 'removing', 'replacing');
+const release = eq(own('event'), 'release');
+const start_hit = must(mmu_subscriptions().start({ by: self, overlap: true }));
+const start = must(mmu_subscriptions().start({ by: self, overlap: false }));
+const open = each('virt', covered, (v) => window(v).open({ by: self }));
 const all_fences_signalled = and(
   not(bind_fence().is('reserved')),
   unbind_fence.all((fence) => fence.is('none')),
@@ -42,7 +46,7 @@ export const invalidate = flow({
   id: 'invalidate',
   kind: 'thread',
   source: 'mm/mmu_notifier.c: __mmu_notifier_invalidate_range_start()',
-  fields: { v: 'virt', event: ['unmap', 'clear', 'migrate'], extent: ['page', 'range'] },
+  fields: { v: 'virt', event: ['unmap', 'clear', 'migrate', 'release'], extent: ['page', 'range'] },
   params: ['v', 'event', 'extent'],
   exits: ['done'],
   initial: 'start',
@@ -51,20 +55,15 @@ export const invalidate = flow({
       on: {
         'mn_itree_invalidate: mn_itree_inv_start_range': step({
           alternatives: {
-            subscribed: {
-              guard: in_tree,
-              actions: [
-                must(mmu_subscriptions().start({ by: self, overlap: true })),
-                each('virt', covered, (v) => window(v).open({ by: self })),
-              ],
-            },
-            nobody: {
-              actions: [
-                must(mmu_subscriptions().start({ by: self, overlap: false })),
-                each('virt', covered, (v) => window(v).open({ by: self })),
-              ],
-              target: 'done',
-            },
+            subscribed: { guard: and(not(release), in_tree), actions: [start_hit, open] },
+            nobody: { guard: not(release), actions: [start, open], target: 'done' },
+          },
+          atomic: 'mn_itree_inv_start_range() holds subscriptions->lock',
+        }),
+        'mn_itree_release: mn_itree_inv_start_range': step({
+          alternatives: {
+            subscribed: { guard: and(release, in_tree), actions: [start_hit, open] },
+            nobody: { guard: release, actions: [start, open], target: 'done' },
           },
           atomic: 'mn_itree_inv_start_range() holds subscriptions->lock',
         }),

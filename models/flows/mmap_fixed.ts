@@ -6,8 +6,9 @@
  *           collector
  * Left out  MAP_FIXED, which unmaps what is there: munmap does that; a call for an address that is taken when it starts
  */
-import { ev, flow, must, own, self, set, step, wait } from '../../src/model/index.ts';
+import { and, ev, flow, must, own, self, set, step, wait } from '../../src/model/index.ts';
 import { mmap_lock } from '../resources/mmap_lock.ts';
+import { process } from '../resources/process.ts';
 import { vma } from '../resources/vma.ts';
 
 const mmap_locked = must(mmap_lock().assert_held_write({ by: self }));
@@ -25,7 +26,7 @@ export const mmap_fixed = flow({
       on: {
         '__x64_sys_mmap: vm_mmap_pgoff': step({
           choose: { v: 'virt' },
-          guard: vma(ev('v')).is('none'),
+          guard: and(process().is('running', 'group_exit'), vma(ev('v')).is('none')),
           actions: [set({ v: ev('v') })],
         }),
       },

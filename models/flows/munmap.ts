@@ -14,6 +14,7 @@ import { and, any, call, each, eq, ev, flow, has, must, own, self, set, step, wa
 import { devpage } from '../resources/devpage.ts';
 import { mmap_lock } from '../resources/mmap_lock.ts';
 import { page } from '../resources/page.ts';
+import { process } from '../resources/process.ts';
 import { slot } from '../resources/slot.ts';
 import { vma } from '../resources/vma.ts';
 import { folio_free } from './folio_free.ts';
@@ -40,7 +41,7 @@ export const munmap = flow({
       on: {
         '__x64_sys_munmap: __vm_munmap': step({
           choose: { v: 'virt' },
-          guard: vma(ev('v')).is('mapped'),
+          guard: and(process().is('running', 'group_exit'), vma(ev('v')).is('mapped')),
           actions: [set({ v: ev('v') })],
         }),
       },

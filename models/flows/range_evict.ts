@@ -4,10 +4,9 @@
  * Kernel    drivers/gpu/drm/drm_gpusvm.c: drm_gpusvm_range_evict()
  * Kept      the reference to the mm, which the exit without an array does not drop; the array; the walk, whose result nobody
  *           of the callers looks at
- * Left out  mmget_not_zero() of a dying mm
  */
 import { call, each, flow, must, not, own, self, step } from '../../src/model/index.ts';
-import { allocation, fails, reclaims, succeeds } from '../outcomes.ts';
+import { address_space_gone, allocation, fails, last_user, no_users, reclaims, succeeds } from '../outcomes.ts';
 import { hmm_pfn } from '../resources/hmm_pfn.ts';
 import { mm_users } from '../resources/mm_users.ts';
 import { reader } from '../resources/reader.ts';
@@ -32,7 +31,14 @@ export const range_evict = flow({
   initial: 'mmget',
   states: {
     mmget: {
-      on: { 'drm_gpusvm_range_evict: mmget_not_zero': step({ actions: [must(mm_users().get({ by: self }))] }) },
+      on: {
+        'drm_gpusvm_range_evict: mmget_not_zero': step({
+          alternatives: {
+            zero: { guard: no_users, target: 'done' },
+            ok: { actions: [must(mm_users().get({ by: self }))] },
+          },
+        }),
+      },
     },
     alloc_pfns: {
       on: {
@@ -58,8 +64,16 @@ export const range_evict = flow({
     mmput: {
       holds: [],
       on: {
-        'drm_gpusvm_range_evict: mmput': step({ actions: [must(mm_users().put({ by: self }))], target: 'done' }),
+        'drm_gpusvm_range_evict: mmput': step({
+          alternatives: {
+            last: { guard: last_user, actions: [must(mm_users().put({ by: self }))] },
+            others: { actions: [must(mm_users().put({ by: self }))], target: 'done' },
+          },
+        }),
       },
+    },
+    last_mmput: {
+      on: { 'drm_gpusvm_range_evict: mmput (exit_mmap)': step({ guard: address_space_gone, target: 'done' }) },
     },
     done: { exit: 'done' },
   },

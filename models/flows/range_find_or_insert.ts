@@ -2,7 +2,7 @@
  * range_find_or_insert - the range that covers the faulting address, made if there is none.
  *
  * Kernel    drivers/gpu/drm/drm_gpusvm.c: drm_gpusvm_range_find_or_insert()
- * Kept      notifier found or allocated and subscribed, VMA looked up and range inserted under mmap_lock(r), and the way
+ * Kept      an address space without users is refused; notifier found or allocated and subscribed, VMA looked up and range inserted under mmap_lock(r), and the way
  *           back on every error
  * Left out  smaller chunks: the topology fixes the size, and where it does not fit inside its VMAs, none does;
  *           drm_gpusvm_check_pages(), which wants the pages of a small chunk present; VMAs that are read-only or map
@@ -10,7 +10,7 @@
  * Atomic    the interval insert holds subscriptions->lock
  */
 import { and, any, call, eq, flow, must, own, self, step, wait } from '../../src/model/index.ts';
-import { allocation, fails, reclaims, succeeds } from '../outcomes.ts';
+import { address_space_gone, allocation, fails, last_user, no_users, reclaims, succeeds } from '../outcomes.ts';
 import { mm_users } from '../resources/mm_users.ts';
 import { mmap_lock } from '../resources/mmap_lock.ts';
 import { mmu_subscriptions } from '../resources/mmu_subscriptions.ts';
@@ -25,6 +25,8 @@ import { interval_notifier_remove } from './interval_notifier_remove.ts';
 import { reclaim } from './reclaim.ts';
 
 const r = rangeOf(own('v'));
+const driver_locked = must(vm_lock().assert_held_write({ by: self }));
+const mmput = must(mm_users().put({ by: self }));
 const mmap_locked = must(mmap_lock().assert_held({ by: self }));
 
 export const range_find_or_insert = flow({
@@ -39,7 +41,10 @@ export const range_find_or_insert = flow({
     mmget: {
       on: {
         'drm_gpusvm_range_find_or_insert: mmget_not_zero': step({
-          actions: [must(vm_lock().assert_held_write({ by: self })), must(mm_users().get({ by: self }))],
+          alternatives: {
+            zero: { guard: no_users, actions: [driver_locked], target: 'error' },
+            ok: { actions: [driver_locked, must(mm_users().get({ by: self }))] },
+          },
         }),
       },
     },
@@ -179,9 +184,16 @@ export const range_find_or_insert = flow({
     mmput: {
       on: {
         'drm_gpusvm_range_find_or_insert: mmput': step({
-          actions: [must(mm_users().put({ by: self }))],
-          target: 'found',
+          alternatives: {
+            last: { guard: last_user, actions: [mmput] },
+            others: { actions: [mmput], target: 'found' },
+          },
         }),
+      },
+    },
+    last_mmput: {
+      on: {
+        'drm_gpusvm_range_find_or_insert: mmput (exit_mmap)': step({ guard: address_space_gone, target: 'found' }),
       },
     },
     err_unlock: {
@@ -212,7 +224,17 @@ export const range_find_or_insert = flow({
     err_mmput: {
       on: {
         'drm_gpusvm_range_find_or_insert: mmput (err_mmunlock)': step({
-          actions: [must(mm_users().put({ by: self }))],
+          alternatives: {
+            last: { guard: last_user, actions: [mmput] },
+            others: { actions: [mmput], target: 'error' },
+          },
+        }),
+      },
+    },
+    err_last_mmput: {
+      on: {
+        'drm_gpusvm_range_find_or_insert: mmput (exit_mmap, err_mmunlock)': step({
+          guard: address_space_gone,
           target: 'error',
         }),
       },

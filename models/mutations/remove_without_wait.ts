@@ -5,5 +5,5 @@ export const remove_without_wait = mutation({
   says: 'A subscription is freed although its removal was deferred to the end of the window.',
   source: 'synthetic',
   change: retarget('mmu_interval_notifier_remove: interval_tree_remove/deferred', 'done'),
-  killedBy: ['N1'],
+  killedBy: ['R6'],
 });

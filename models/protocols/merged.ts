@@ -2,13 +2,14 @@
  * merged - drm_gpusvm and Xe as merged upstream, IOVA API included, for one device and system memory.
  *
  * Kept      GPU fault, invalidation, garbage collection; munmap, mapping the address anew, reclaim (background and
- *           inline); the GPU, its TLB and its page-table jobs; another owner of pages
- * Left out  migration to device memory; more than one mm, device, tile or notifier; fork, mremap, mprotect, exit
+ *           inline); exit, the OOM reaper; the GPU, its TLB and its page-table jobs; another owner of pages
+ * Left out  migration to device memory; more than one mm, device, tile or notifier; fork, mremap, mprotect
  *
  * `source` pins the files that the flows of the driver, of HMM, of the notifiers and of the DMA layer were read from. Labels
  * of other files stand for kernel functions that were not pinned: xe_pagefault.c (xe_pagefault_service), xe_migrate.c
  * (__xe_migrate_update_pgtables), xe_vm.c and xe_validation.c (xe_vm_drm_exec_lock, drm_exec_fini), mm/vma.c and mm/mmap.c
- * (munmap, mmap), mm/memory.c, mm/rmap.c and mm/vmscan.c (faults, unmapping, reclaim).
+ * (munmap, mmap), mm/memory.c, mm/rmap.c and mm/vmscan.c (faults, unmapping, reclaim), kernel/signal.c and kernel/exit.c (the end
+ * of a process).
  */
 import { protocol } from '../../src/model/index.ts';
 import { bo_free_work } from '../flows/bo_free_work.ts';
@@ -16,6 +17,7 @@ import { clear_engine } from '../flows/clear_engine.ts';
 import { copy_engine } from '../flows/copy_engine.ts';
 import { cpu } from '../flows/cpu.ts';
 import { cpu_fault } from '../flows/cpu_fault.ts';
+import { exit } from '../flows/exit.ts';
 import { garbage_collector } from '../flows/garbage_collector.ts';
 import { gpu } from '../flows/gpu.ts';
 import { gpu_fault } from '../flows/gpu_fault.ts';
@@ -23,6 +25,7 @@ import { gup } from '../flows/gup.ts';
 import { kswapd } from '../flows/kswapd.ts';
 import { mmap_fixed } from '../flows/mmap_fixed.ts';
 import { munmap } from '../flows/munmap.ts';
+import { oom_reaper } from '../flows/oom_reaper.ts';
 import { other_owner } from '../flows/other_owner.ts';
 import { pt_job } from '../flows/pt_job.ts';
 import { tlb_engine } from '../flows/tlb_engine.ts';
@@ -44,6 +47,7 @@ import { hmm_pfn } from '../resources/hmm_pfn.ts';
 import { iova } from '../resources/iova.ts';
 import { iova_state } from '../resources/iova_state.ts';
 import { migrate_iova } from '../resources/migrate_iova.ts';
+import { mm_flags } from '../resources/mm_flags.ts';
 import { mm_users } from '../resources/mm_users.ts';
 import { mmap_lock } from '../resources/mmap_lock.ts';
 import { mmu_subscriptions } from '../resources/mmu_subscriptions.ts';
@@ -51,6 +55,7 @@ import { notifier } from '../resources/notifier.ts';
 import { notifier_lock } from '../resources/notifier_lock.ts';
 import { page } from '../resources/page.ts';
 import { pagemap_addr } from '../resources/pagemap_addr.ts';
+import { process } from '../resources/process.ts';
 import { pt_update } from '../resources/pt_update.ts';
 import { pte } from '../resources/pte.ts';
 import { range } from '../resources/range.ts';
@@ -78,6 +83,9 @@ export const merged = protocol({
     'linux-mm/linux-mm drivers/gpu/drm/drm_gpusvm.c @da66e8c0ce728e453f272db7cf2232efc538facb',
     'linux-mm/linux-mm mm/hmm.c @0a1e70b48f45def8b2a4a7536b4b72df7177e329',
     'linux-mm/linux-mm mm/mmu_notifier.c @0454b1057d90',
+    'linux-mm/linux-mm kernel/fork.c @dcd323bf105cac5799814f2d3c5bbda5cf1d9585 (mmput)',
+    'bvanassche/linux mm/mmap.c and mm/oom_kill.c @84bd6185c214f68c41aa192e299ec2397c9d59b8 (exit_mmap, oom_reaper)',
+    'bvanassche/linux mm/memory.c @2fefbc6d70eab57f2c1f82a7b9dbe0b82552267b (unmap_vmas, zap_vma_for_reaping)',
     'bvanassche/linux drivers/gpu/drm/xe/xe_svm.c @84bd6185c214f68c41aa192e299ec2397c9d59b8',
     'bvanassche/linux drivers/gpu/drm/xe/xe_pt.c @1374c5c47593e7e7e92269d3f53655e8fa2c664c',
     'drivers/iommu/dma-iommu.c as in Aarav90-cpu/linux-kotlin @a663adb68e0eb2208a5df1793d83184dbdc96866, a derivative of mainline',
@@ -246,6 +254,8 @@ export const merged = protocol({
     tlb,
     tlb_inval,
     mm_users,
+    mm_flags,
+    process,
     mmap_lock,
     vm_lock,
     vm_resv,
@@ -257,6 +267,8 @@ export const merged = protocol({
     munmap,
     mmap_fixed,
     kswapd,
+    exit,
+    oom_reaper,
     garbage_collector,
     cpu_fault,
     gup,

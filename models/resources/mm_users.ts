@@ -1,7 +1,16 @@
 /**
- * mm_users - the threads that keep the address space alive. Left out: exit, so mmget_not_zero() succeeds.
+ * mm_users - who keeps the address space alive: the process, and the threads that hold a reference.
  *
- * `evicting` has the threads that hold one for an eviction, beside the one that they may hold for the fault that evicts.
+ * Kernel    include/linux/mm_types.h: struct mm_struct::mm_users; include/linux/sched/mm.h: mmget_not_zero();
+ *           kernel/fork.c: mmput(), __mmput(), mmput_async()
+ * Kept      the reference of the process, dropped in exit_mm(), and one for each thread between mmget_not_zero() and mmput();
+ *           `evicting` has the threads that hold one for an eviction, beside the one that they may hold for the fault that evicts.
+ *           Once the last one is dropped (`zero`) exit_mmap() is to run, and mmget_not_zero() fails; when it has run, `gone`
+ * Left out  one reference for each task of the process: they count as one, which goes with the last of them
+ *
+ * mm_count, which keeps struct mm_struct itself and its notifier_subscriptions, is not counted: drm_gpusvm_init() takes one
+ * that drm_gpusvm_fini() drops, every subscription has one of its own (mmu_interval_notifier_insert(), _remove()), and the OOM
+ * killer has one (signal->oom_mm). mmap_lock, read_begin and the removal of a subscription rely on it from `zero` on.
  */
 import { add, and, any, ev, has, ne, not, or, own, remove, resource, set } from '../../src/model/index.ts';
 
@@ -9,6 +18,18 @@ const held = has(own('by'), ev('by'));
 const evicts = has(own('evicting'), ev('by'));
 const for_others = any('thread', (t) => and(has(own('by'), t), ne(t, ev('by'))));
 const for_other_evictions = any('thread', (t) => and(has(own('evicting'), t), ne(t, ev('by'))));
+const shared = and(held, or(for_others, for_other_evictions, evicts));
+const shared_eviction = and(evicts, or(for_others, for_other_evictions, held));
+const first = set({ by: add(null, ev('by')) });
+const first_eviction = set({ evicting: add(null, ev('by')) });
+const get = { guard: not(held), actions: [set({ by: add(own('by'), ev('by')) })] } as const;
+const get_evict = { guard: not(evicts), actions: [set({ evicting: add(own('evicting'), ev('by')) })] } as const;
+const put_shared = { guard: shared, actions: [set({ by: remove(own('by'), ev('by')) })] } as const;
+const put_shared_eviction = {
+  guard: shared_eviction,
+  actions: [set({ evicting: remove(own('evicting'), ev('by')) })],
+} as const;
+const keep = set({ by: own('by'), evicting: own('evicting') });
 
 export const mm_users = resource({
   id: 'mm_users',
@@ -20,41 +41,49 @@ export const mm_users = resource({
     get_evict: { by: 'thread' },
     /** mmput_async(): the last one leaves the rest to a work item. */
     put_async: { by: 'thread' },
+    /** The process drops its own. */
+    exit: {},
+    /** __mmput() is through. */
+    mmdrop: {},
   },
   initial: 'unpinned',
   states: {
     unpinned: {
       on: {
-        get: { target: 'pinned', actions: [set({ by: add(null, ev('by')) })] },
-        get_evict: { target: 'pinned', actions: [set({ evicting: add(null, ev('by')) })] },
+        get: { target: 'pinned', actions: [first] },
+        get_evict: { target: 'pinned', actions: [first_eviction] },
+        exit: 'zero',
       },
     },
     pinned: {
       holds: ['by', 'evicting'],
       on: {
-        get: { guard: not(held), actions: [set({ by: add(own('by'), ev('by')) })] },
-        get_evict: { guard: not(evicts), actions: [set({ evicting: add(own('evicting'), ev('by')) })] },
-        put: [
-          {
-            guard: and(held, or(for_others, for_other_evictions, evicts)),
-            actions: [set({ by: remove(own('by'), ev('by')) })],
-          },
-          { guard: held, target: 'unpinned' },
-        ],
-        put_async: [
-          {
-            guard: and(evicts, or(for_others, for_other_evictions, held)),
-            actions: [set({ evicting: remove(own('evicting'), ev('by')) })],
-          },
-          { guard: evicts, target: 'unpinned' },
-        ],
+        get,
+        get_evict,
+        put: [put_shared, { guard: held, target: 'unpinned' }],
+        put_async: [put_shared_eviction, { guard: evicts, target: 'unpinned' }],
+        exit: { target: 'orphaned', actions: [keep] },
       },
     },
+    // The process is gone; the threads that hold a reference keep its memory.
+    orphaned: {
+      holds: ['by', 'evicting'],
+      on: {
+        get,
+        get_evict,
+        put: [put_shared, { guard: held, target: 'zero' }],
+        put_async: [put_shared_eviction, { guard: evicts, target: 'zero' }],
+      },
+    },
+    zero: { on: { mmdrop: 'gone' } },
+    gone: {},
   },
   illegal: {
-    get: ['R8', 'a thread takes a second reference to the mm while it holds one: the first leaks'],
-    put: ['R8', 'mmput() without mmget()'],
-    get_evict: ['R8', 'an eviction takes a second reference to the mm while it holds one: the first leaks'],
-    put_async: ['R8', 'mmput_async() without mmget_not_zero()'],
+    get: ['R7', 'a reference is taken to an address space without users, or a second one by a thread that holds one'],
+    put: ['R7', 'mmput() without mmget()'],
+    get_evict: ['R7', 'an eviction takes a reference to an address space without users, or a second one'],
+    put_async: ['R7', 'mmput_async() without mmget_not_zero()'],
+    exit: ['R7', 'the process drops its reference twice'],
+    mmdrop: ['R7', 'exit_mmap() ran a second time, or before the last reference was gone'],
   },
 });

@@ -17,7 +17,11 @@ const nest = set({ nested: add(own('nested'), ev('by')) });
 const unnest = set({ nested: remove(own('nested'), ev('by')) });
 const leave = set({ active: remove(own('active'), ev('by')) });
 const others = any('thread', (t) => and(has(own('active'), t), ne(t, ev('by'))));
-const end = [{ guard: nested, actions: [unnest] }, { guard: others, actions: [leave] }, { target: 'idle' }] as const;
+const end = [
+  { guard: nested, actions: [unnest] },
+  { guard: and(inside, others), actions: [leave] },
+  { guard: inside, target: 'idle' },
+] as const;
 
 export const mmu_subscriptions = resource({
   id: 'mmu_subscriptions',

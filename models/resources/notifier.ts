@@ -20,7 +20,7 @@ export const notifier = resource({
   illegal: {
     alloc: ['R8', 'the pointer to an allocated notifier is overwritten: it leaks'],
     insert: ['N1', 'a notifier enters the tree of the drm_gpusvm twice, or after it was freed'],
-    callback: ['N1', 'the callback runs on a notifier that was freed'],
+    callback: ['R6', 'the callback runs on a notifier that was freed'],
     free: ['N1', 'a notifier is freed twice'],
   },
 });

@@ -55,7 +55,7 @@ export const subscription = resource({
     insert: ['N1', 'the interval tree still holds a notifier that was freed'],
     insert_hit: ['N1', 'the interval tree still holds a notifier that was freed'],
     defer_insert: ['N1', 'the interval tree still holds a notifier that was freed'],
-    set_seq: ['N1', 'a callback runs on a notifier that was removed'],
+    set_seq: ['R6', 'a callback runs on a notifier that was removed'],
     remove: ['N1', 'a notifier is removed that is not in the interval tree'],
     defer_remove: ['N1', 'a notifier is removed that is not in the interval tree'],
   },
