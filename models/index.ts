@@ -7,12 +7,18 @@ import { bind_overtakes_unbind } from './mutations/bind_overtakes_unbind.ts';
 import { bind_test_dropped } from './mutations/bind_test_dropped.ts';
 import { bind_test_outside_lock } from './mutations/bind_test_outside_lock.ts';
 import { bo_freed_before_detached } from './mutations/bo_freed_before_detached.ts';
+import { bo_get_forgotten } from './mutations/bo_get_forgotten.ts';
 import { check_retry_dropped } from './mutations/check_retry_dropped.ts';
+import { clear_wait_skipped } from './mutations/clear_wait_skipped.ts';
 import { collect_skipped } from './mutations/collect_skipped.ts';
 import { collect_without_window } from './mutations/collect_without_window.ts';
 import { commit_after_unlock } from './mutations/commit_after_unlock.ts';
+import { copy_before_clear } from './mutations/copy_before_clear.ts';
 import { copy_wait_skipped } from './mutations/copy_wait_skipped.ts';
 import { cow_without_window } from './mutations/cow_without_window.ts';
+import { creator_zdd_kept } from './mutations/creator_zdd_kept.ts';
+import { destinations_kept } from './mutations/destinations_kept.ts';
+import { devmem_release_forgotten } from './mutations/devmem_release_forgotten.ts';
 import { dma_unmap_first_page_only } from './mutations/dma_unmap_first_page_only.ts';
 import { dma_unmap_skipped } from './mutations/dma_unmap_skipped.ts';
 import { driver_mutex } from './mutations/driver_mutex.ts';
@@ -50,6 +56,7 @@ import { owner_check_omitted } from './mutations/owner_check_omitted.ts';
 import { pagemap_put_forgotten } from './mutations/pagemap_put_forgotten.ts';
 import { pin_ignored_by_collect } from './mutations/pin_ignored_by_collect.ts';
 import { pin_ignored_by_reclaim } from './mutations/pin_ignored_by_reclaim.ts';
+import { pm_get_forgotten } from './mutations/pm_get_forgotten.ts';
 import { queue_work_dropped } from './mutations/queue_work_dropped.ts';
 import { range_evict_fixed } from './mutations/range_evict_fixed.ts';
 import { read_retry_dropped } from './mutations/read_retry_dropped.ts';
@@ -76,6 +83,7 @@ import { unmapped_before_published } from './mutations/unmapped_before_published
 import { unmapped_test_dropped } from './mutations/unmapped_test_dropped.ts';
 import { unpin_forgotten } from './mutations/unpin_forgotten.ts';
 import { wake_dropped } from './mutations/wake_dropped.ts';
+import { write_lock_kept } from './mutations/write_lock_kept.ts';
 import { write_not_requested } from './mutations/write_not_requested.ts';
 import { wrong_page_mapped } from './mutations/wrong_page_mapped.ts';
 import { wrprotect_without_window } from './mutations/wrprotect_without_window.ts';
@@ -148,6 +156,14 @@ export const mutations = [
   ticket_omitted,
   back_off_dropped,
   zdd_put_dropped,
+  clear_wait_skipped,
+  copy_before_clear,
+  destinations_kept,
+  bo_get_forgotten,
+  pm_get_forgotten,
+  devmem_release_forgotten,
+  creator_zdd_kept,
+  write_lock_kept,
   release_skipped,
   range_evict_fixed,
   write_not_requested,

@@ -17,13 +17,15 @@ import { scan_mm } from './scan_mm.ts';
 
 const r = own('r');
 const mmap_unlock = must(mmap_lock().read_unlock({ by: self }));
+/** The variable of this name says the same. */
+const write_locked = eq(driver_migrate_lock().writer, self);
 const busy = eq(own('err'), 'busy');
 
 export const alloc_vram = flow({
   id: 'alloc_vram',
   kind: 'thread',
   source: 'drivers/gpu/drm/xe/xe_svm.c: xe_svm_alloc_vram()',
-  fields: { r: 'range', err: ['busy', 'error'], write_locked: 'boolean' },
+  fields: { r: 'range', err: ['busy', 'error'] },
   params: ['r'],
   exits: ['ok', 'error'],
   initial: 'scan',
@@ -32,7 +34,7 @@ export const alloc_vram = flow({
     lock: {
       on: {
         'xe_svm_alloc_vram: down_read_interruptible': step({
-          actions: [wait(driver_migrate_lock().read_lock({ by: self })), set({ write_locked: false })],
+          actions: [wait(driver_migrate_lock().read_lock({ by: self }))],
         }),
       },
     },
@@ -89,8 +91,8 @@ export const alloc_vram = flow({
       on: {
         'xe_svm_alloc_vram: err == -EBUSY && retries': step({
           alternatives: {
-            retry: { guard: and(busy, not(own('write_locked'))), actions: [set({ err: null })] },
-            write_locked: { guard: own('write_locked'), target: 'up_write' },
+            retry: { guard: and(busy, not(write_locked)), actions: [set({ err: null })] },
+            write_locked: { guard: write_locked, target: 'up_write' },
             read_locked: { target: 'up_read' },
           },
         }),
@@ -106,7 +108,7 @@ export const alloc_vram = flow({
     swap_lock: {
       on: {
         'xe_svm_alloc_vram: down_write_killable': step({
-          actions: [wait(driver_migrate_lock().write_lock({ by: self })), set({ write_locked: true })],
+          actions: [wait(driver_migrate_lock().write_lock({ by: self }))],
         }),
       },
     },

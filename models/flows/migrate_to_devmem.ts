@@ -12,7 +12,8 @@
  *           of a driver that can fail; the time for which the pages may stay; fence references
  * Atomic    stores to the arrays of the migration, which nobody else reads, go with the call before them
  *
- * Called with mmap_lock held for read and the reservation of the BO locked. Consumes the references of the allocation to the
+ * Before the last count, -EBUSY and `nothing to do` need not be told apart: without destinations nothing moves, and where all pages are on
+ * the device already that is what was wanted. Called with mmap_lock held for read and the reservation of the BO locked. Consumes the references of the allocation to the
  * BO and to runtime PM, whatever the result. The two counts of collected pages differ in large folios only: one test stands for both.
  */
 import {
@@ -25,7 +26,6 @@ import {
   eq,
   ev,
   flow,
-  isNull,
   must,
   ne,
   next,
@@ -80,8 +80,8 @@ export const migrate_to_devmem = flow({
   id: 'migrate_to_devmem',
   kind: 'thread',
   source: 'drivers/gpu/drm/drm_pagemap.c: drm_pagemap_migrate_to_devmem()',
-  fields: { r: 'range', b: 'bo', fence: 'bo', v: 'virt', outcome: ['own', 'busy', 'error'] },
-  params: ['r', 'b', 'fence'],
+  fields: { r: 'range', b: 'bo', v: 'virt', err: ['busy', 'error'] },
+  params: ['r', 'b'],
   exits: ['ok', 'busy', 'error'],
   initial: 'lookup',
   states: {
@@ -140,9 +140,9 @@ export const migrate_to_devmem = flow({
       on: {
         'drm_pagemap_migrate_to_devmem: cpages != npages': step({
           alternatives: {
-            none: { guard: not(some_migrate), actions: [set({ outcome: 'busy' })], target: 'put_zdd' },
+            none: { guard: not(some_migrate), actions: [set({ err: 'busy' })], target: 'put_zdd' },
             all: { guard: all_migrate },
-            some: { actions: [set({ outcome: 'busy' })], target: 'pages' },
+            some: { target: 'pages' },
           },
         }),
       },
@@ -151,8 +151,8 @@ export const migrate_to_devmem = flow({
       on: {
         'drm_pagemap_migrate_to_devmem: own_pages': step({
           alternatives: {
-            all: { guard: all_own, actions: [set({ outcome: 'own' })], target: 'pages' },
-            some: { guard: some_own, actions: [set({ outcome: 'busy' })], target: 'pages' },
+            all: { guard: all_own, target: 'pages' },
+            some: { guard: some_own, target: 'pages' },
             none: { actions: [set({ v: firstOf(r) })] },
           },
         }),
@@ -207,16 +207,16 @@ export const migrate_to_devmem = flow({
       },
     },
     map: call(map_system_pages, { with: { i }, exits: { ok: 'copy', error: 'failed' } }),
-    copy: call(svm_copy, { with: { i, b: own('fence') }, exits: { ok: 'unmap_pages', error: 'failed' } }),
+    copy: call(svm_copy, { with: { i, b }, exits: { ok: 'unmap_pages', error: 'failed' } }),
     failed: {
-      on: { 'drm_pagemap_migrate_sys_to_dev: err (out)': step({ actions: [set({ outcome: 'error' })] }) },
+      on: { 'drm_pagemap_migrate_sys_to_dev: err (out)': step({ actions: [set({ err: 'error' })] }) },
     },
     unmap_pages: call(migrate_unmap_pages, { with: { i }, exits: { done: 'err_finalize' } }),
     err_finalize: {
       on: {
         'drm_pagemap_migrate_to_devmem: err (err_finalize)': step({
           alternatives: {
-            error: { guard: eq(own('outcome'), 'error'), actions: [drop_state] },
+            error: { guard: eq(own('err'), 'error'), actions: [drop_state] },
             ok: { actions: [drop_state], target: 'pages' },
           },
         }),
@@ -228,9 +228,9 @@ export const migrate_to_devmem = flow({
       on: {
         'drm_pagemap_migrate_to_devmem: migrated_pages': step({
           alternatives: {
-            not_counted: { guard: not(isNull(own('outcome'))) },
-            all: { guard: all_migrate },
-            raced: { actions: [set({ outcome: 'busy' })] },
+            not_counted: { guard: eq(own('err'), 'error') },
+            all: { guard: or(all_migrate, all_own) },
+            fewer: { actions: [set({ err: 'busy' })] },
           },
         }),
       },
@@ -241,8 +241,8 @@ export const migrate_to_devmem = flow({
       on: {
         'drm_pagemap_migrate_to_devmem: kvfree(buf)': step({
           alternatives: {
-            busy: { guard: eq(own('outcome'), 'busy'), target: 'busy' },
-            error: { guard: eq(own('outcome'), 'error'), target: 'error' },
+            busy: { guard: eq(own('err'), 'busy'), target: 'busy' },
+            error: { guard: eq(own('err'), 'error'), target: 'error' },
             ok: { target: 'ok' },
           },
         }),

@@ -56,7 +56,7 @@ export const populate_mm = flow({
   id: 'populate_mm',
   kind: 'thread',
   source: 'drivers/gpu/drm/xe/xe_svm.c: xe_drm_pagemap_populate_mm()',
-  fields: { r: 'range', b: 'bo', fence: 'bo', err: ['busy', 'error'] },
+  fields: { r: 'range', b: 'bo', err: ['busy', 'error'] },
   params: ['r'],
   exits: ['ok', 'busy', 'error'],
   initial: 'pm_get',
@@ -133,7 +133,7 @@ export const populate_mm = flow({
         'xe_drm_pagemap_populate_mm: dma_resv_get_singleton': step({
           choose: { outcome: allocation },
           alternatives: {
-            ok: { guard: succeeds, actions: [set({ fence: b })], target: 'bo_get' },
+            ok: { guard: succeeds, target: 'bo_get' },
             fail: { guard: fails, target: 'wait_clear' },
             reclaim: { guard: reclaims },
           },
@@ -153,7 +153,7 @@ export const populate_mm = flow({
       },
     },
     migrate: call(migrate_to_devmem, {
-      with: { r: own('r'), b, fence: own('fence') },
+      with: { r: own('r'), b },
       exits: { ok: 'unlock', busy: 'unlock_busy', error: 'unlock_error' },
     }),
     err_unlock: { on: { 'ttm_bo_init_reserved: dma_resv_unlock (err_unlock)': step({ actions: resv_unlock }) } },
@@ -170,7 +170,7 @@ export const populate_mm = flow({
     unlock_busy: {
       on: {
         'xe_drm_pagemap_populate_mm: xe_bo_unlock (EBUSY)': step({
-          actions: [...resv_unlock, set({ err: 'busy', fence: null })],
+          actions: [...resv_unlock, set({ err: 'busy' })],
           target: 'put',
         }),
       },
@@ -178,14 +178,14 @@ export const populate_mm = flow({
     unlock_error: {
       on: {
         'xe_drm_pagemap_populate_mm: xe_bo_unlock (error)': step({
-          actions: [...resv_unlock, set({ err: 'error', fence: null })],
+          actions: [...resv_unlock, set({ err: 'error' })],
           target: 'put',
         }),
       },
     },
     unlock: {
       on: {
-        'xe_drm_pagemap_populate_mm: xe_bo_unlock': step({ actions: [...resv_unlock, set({ fence: null })] }),
+        'xe_drm_pagemap_populate_mm: xe_bo_unlock': step({ actions: resv_unlock }),
       },
     },
     put: { on: { 'xe_drm_pagemap_populate_mm: xe_bo_put': step({ actions: [put, set({ b: null })] }) } },
