@@ -103,7 +103,7 @@ export const hmm_range_fault = flow({
       },
     },
     check: {
-      holds: ['r', 'v', 'fault', 'owner'],
+      holds: ['r', 'v', 'fault', 'owner', 'write'],
       on: {
         'hmm_range_fault_locked: mmu_interval_check_retry': step({
           alternatives: {

@@ -92,6 +92,7 @@ const walks = [
   within(
     'hmm_range_fault',
     startAt('hmm_range_fault', 'lock'),
+    dropAlternative('hmm_range_fault_unlocked_timeout: check_stable_address_space'),
     skip('hmm_range_fault_unlocked_timeout: time_after(jiffies, deadline)', 'in_time'),
     addEffect('hmm_range_fault_unlocked_timeout: mmap_read_lock_killable', first_page),
     insertAfter(
@@ -133,6 +134,7 @@ const scan = [
   standsFor('scan_mm_walk', 'drivers/gpu/drm/drm_gpusvm.c: drm_gpusvm_scan_mm(); mm/hmm.c: hmm_range_fault()'),
   within(
     'scan_mm_walk',
+    dropAlternative('hmm_range_fault_unlocked_timeout: check_stable_address_space'),
     skip('hmm_range_fault_unlocked_timeout: time_after(jiffies, deadline)', 'in_time'),
     addEffect('hmm_range_fault_unlocked_timeout: mmap_read_lock_killable', first_page),
     retarget('hmm_range_fault_locked: mmu_interval_check_retry/busy', 'budget'),
@@ -140,6 +142,7 @@ const scan = [
     dropAlternative('walk_page_range: hmm_vma_handle_pte/no_vma'),
     dropAlternative('walk_page_range: hmm_vma_handle_pte/migrating'),
     dropAlternative('walk_page_range: hmm_vma_handle_pte/missing'),
+    dropAlternative('walk_page_range: hmm_vma_handle_pte/write_protected'),
     relabel(
       'hmm_range_fault_unlocked_timeout: mmap_read_lock_killable',
       'hmm_range_fault_unlocked_timeout: mmap_read_lock',
