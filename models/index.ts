@@ -2,14 +2,20 @@
 
 import { array_recheck_dropped } from './mutations/array_recheck_dropped.ts';
 import { back_off_dropped } from './mutations/back_off_dropped.ts';
+import { begin_under_notifier_lock } from './mutations/begin_under_notifier_lock.ts';
 import { bind_overtakes_unbind } from './mutations/bind_overtakes_unbind.ts';
 import { bind_test_dropped } from './mutations/bind_test_dropped.ts';
 import { bind_test_outside_lock } from './mutations/bind_test_outside_lock.ts';
 import { bo_freed_before_detached } from './mutations/bo_freed_before_detached.ts';
 import { check_retry_dropped } from './mutations/check_retry_dropped.ts';
 import { collect_skipped } from './mutations/collect_skipped.ts';
+import { collect_without_window } from './mutations/collect_without_window.ts';
 import { commit_after_unlock } from './mutations/commit_after_unlock.ts';
+import { copy_wait_skipped } from './mutations/copy_wait_skipped.ts';
+import { cow_without_window } from './mutations/cow_without_window.ts';
+import { dma_unmap_first_page_only } from './mutations/dma_unmap_first_page_only.ts';
 import { dma_unmap_skipped } from './mutations/dma_unmap_skipped.ts';
+import { driver_mutex } from './mutations/driver_mutex.ts';
 import { end_after_refusal } from './mutations/end_after_refusal.ts';
 import { evict_error_published } from './mutations/evict_error_published.ts';
 import { evict_mmput_forgotten } from './mutations/evict_mmput_forgotten.ts';
@@ -18,21 +24,30 @@ import { evict_state_not_reset } from './mutations/evict_state_not_reset.ts';
 import { evict_waits_for_detached } from './mutations/evict_waits_for_detached.ts';
 import { evict_waits_for_resv } from './mutations/evict_waits_for_resv.ts';
 import { exit_without_notifiers } from './mutations/exit_without_notifiers.ts';
+import { failed_copy_published } from './mutations/failed_copy_published.ts';
+import { fault_page_not_counted } from './mutations/fault_page_not_counted.ts';
+import { fault_page_put_forgotten } from './mutations/fault_page_put_forgotten.ts';
+import { fault_page_unlocked } from './mutations/fault_page_unlocked.ts';
 import { fence_after_unlock } from './mutations/fence_after_unlock.ts';
 import { fence_wait_skipped } from './mutations/fence_wait_skipped.ts';
 import { flush_before_zap } from './mutations/flush_before_zap.ts';
 import { flush_wait_after_unmap } from './mutations/flush_wait_after_unmap.ts';
 import { flush_wait_skipped } from './mutations/flush_wait_skipped.ts';
+import { folio_lock_in_collect } from './mutations/folio_lock_in_collect.ts';
 import { forced_flag_forgotten } from './mutations/forced_flag_forgotten.ts';
 import { free_before_unlink } from './mutations/free_before_unlink.ts';
 import { insert_ignores_invalidation } from './mutations/insert_ignores_invalidation.ts';
 import { insert_without_lock } from './mutations/insert_without_lock.ts';
 import { job_first_page_only } from './mutations/job_first_page_only.ts';
 import { list_test_dropped } from './mutations/list_test_dropped.ts';
+import { mapping_error_undone } from './mutations/mapping_error_undone.ts';
+import { migration_unmap_skipped } from './mutations/migration_unmap_skipped.ts';
 import { mmget_without_test } from './mutations/mmget_without_test.ts';
 import { mmput_forgotten } from './mutations/mmput_forgotten.ts';
 import { mmput_under_mmap_lock } from './mutations/mmput_under_mmap_lock.ts';
 import { mmput_under_notifier_lock } from './mutations/mmput_under_notifier_lock.ts';
+import { pin_ignored_by_collect } from './mutations/pin_ignored_by_collect.ts';
+import { pin_ignored_by_reclaim } from './mutations/pin_ignored_by_reclaim.ts';
 import { queue_work_dropped } from './mutations/queue_work_dropped.ts';
 import { range_evict_fixed } from './mutations/range_evict_fixed.ts';
 import { read_retry_dropped } from './mutations/read_retry_dropped.ts';
@@ -43,6 +58,7 @@ import { release_skipped } from './mutations/release_skipped.ts';
 import { remove_without_wait } from './mutations/remove_without_wait.ts';
 import { resv_in_callback } from './mutations/resv_in_callback.ts';
 import { resv_unlocked_before_fence } from './mutations/resv_unlocked_before_fence.ts';
+import { scan_unlock_dropped } from './mutations/scan_unlock_dropped.ts';
 import { set_seq_after_unlock } from './mutations/set_seq_after_unlock.ts';
 import { set_seq_before_lock } from './mutations/set_seq_before_lock.ts';
 import { set_seq_skipped } from './mutations/set_seq_skipped.ts';
@@ -52,16 +68,23 @@ import { state_offset_not_reset } from './mutations/state_offset_not_reset.ts';
 import { sync_omitted } from './mutations/sync_omitted.ts';
 import { ticket_omitted } from './mutations/ticket_omitted.ts';
 import { try_alloc_every_page } from './mutations/try_alloc_every_page.ts';
+import { trylock_ignored } from './mutations/trylock_ignored.ts';
 import { unlock_not_taken } from './mutations/unlock_not_taken.ts';
+import { unmapped_before_published } from './mutations/unmapped_before_published.ts';
 import { unmapped_test_dropped } from './mutations/unmapped_test_dropped.ts';
+import { unpin_forgotten } from './mutations/unpin_forgotten.ts';
 import { wake_dropped } from './mutations/wake_dropped.ts';
+import { write_not_requested } from './mutations/write_not_requested.ts';
 import { wrong_page_mapped } from './mutations/wrong_page_mapped.ts';
+import { wrprotect_without_window } from './mutations/wrprotect_without_window.ts';
 import { zap_clipped } from './mutations/zap_clipped.ts';
 import { zap_skipped } from './mutations/zap_skipped.ts';
 import { zdd_put_dropped } from './mutations/zdd_put_dropped.ts';
+import { zdd_test_dropped } from './mutations/zdd_test_dropped.ts';
+import { base } from './protocols/base.ts';
 import { merged } from './protocols/merged.ts';
 
-export const protocols = [merged];
+export const protocols = [merged, base];
 
 export const mutations = [
   insert_ignores_invalidation,
@@ -123,4 +146,26 @@ export const mutations = [
   zdd_put_dropped,
   release_skipped,
   range_evict_fixed,
+  write_not_requested,
+  wrprotect_without_window,
+  cow_without_window,
+  dma_unmap_first_page_only,
+  begin_under_notifier_lock,
+  mapping_error_undone,
+  scan_unlock_dropped,
+  unmapped_before_published,
+  copy_wait_skipped,
+  migration_unmap_skipped,
+  failed_copy_published,
+  fault_page_not_counted,
+  fault_page_unlocked,
+  fault_page_put_forgotten,
+  trylock_ignored,
+  folio_lock_in_collect,
+  pin_ignored_by_reclaim,
+  unpin_forgotten,
+  zdd_test_dropped,
+  driver_mutex,
+  collect_without_window,
+  pin_ignored_by_collect,
 ];

@@ -1,9 +1,10 @@
 /**
  * What a store to an address does beside writing: every other page that holds content of the address, and every copy of it
  * that an engine has read, is out of date from then on. For steps whose payload is `v`, and the page `p` or the page of
- * VRAM `d` that was written.
+ * VRAM `d` that was written. A child of fork that maps what was written finds it changed.
  */
 import { and, each, eq, ev, ne } from '../src/model/index.ts';
+import { child_slot } from './resources/child_slot.ts';
 import { copy } from './resources/copy.ts';
 import { page } from './resources/page.ts';
 import { vram } from './resources/vram.ts';
@@ -38,4 +39,16 @@ export const supersede_copies = each(
   'thread',
   (t) => eq(copy(t, indexOf(ev('v'))).of, ev('v')),
   (t) => copy(t, indexOf(ev('v'))).supersede(),
+);
+
+export const spoil_child = each(
+  'virt',
+  (c) => eq(child_slot(c).page, ev('p')),
+  (c) => child_slot(c).spoil(),
+);
+
+export const spoil_child_device = each(
+  'virt',
+  (c) => eq(child_slot(c).vram, ev('d')),
+  (c) => child_slot(c).spoil(),
 );

@@ -1,5 +1,49 @@
 /** L: locks. */
-import { legalEvents } from '../src/model/index.ts';
+import { fs_reclaim } from '../models/resources/fs_reclaim.ts';
+import { invalidate_range_start } from '../models/resources/invalidate_range_start.ts';
+import { notifier_lock } from '../models/resources/notifier_lock.ts';
+import { and, atStep, eq, has, legalEvents, not, or, self } from '../src/model/index.ts';
+import { allocations, sleepsFor } from './steps.ts';
+
+const holds_notifier_lock = or(has(notifier_lock().readers, self), eq(notifier_lock().writer, self));
+const in_callback = invalidate_range_start(self).is('inside');
+const in_reclaim = fs_reclaim(self).is('inside');
+
+export const L2 = atStep(allocations, {
+  id: 'L2',
+  name: 'reclaim_safe',
+  says: 'Whoever makes an allocation that may reclaim holds no notifier_lock in any mode, and is neither in a notifier callback nor in reclaim.',
+  source:
+    'drm_gpusvm.c: drm_gpusvm_init(), fs_reclaim_acquire() around might_lock(notifier_lock); mm/mmu_notifier.c: __mmu_notifier_invalidate_range_start_map',
+  broken: 'Reclaim waits for the thread that runs it.',
+  holds: not(or(holds_notifier_lock, in_callback, in_reclaim)),
+});
+
+export const L3 = atStep([...sleepsFor(/_resv$/), 'xe_svm_invalidate: dma_resv_lock'], {
+  id: 'L3',
+  name: 'no_resv_in_callback',
+  says: 'Nobody sleeps for a reservation lock in a notifier callback or in reclaim.',
+  source: 'drivers/dma-buf/dma-resv.c: dma_resv_lockdep(), which takes fs_reclaim and the notifier map inside the lock',
+  broken: 'Whoever holds the reservation allocates, and its reclaim waits for the callback.',
+  holds: not(or(in_callback, in_reclaim)),
+});
+
+export const L6 = atStep(
+  [
+    'mmu_interval_read_begin: READ_ONCE(invalidate_seq)',
+    'mmu_interval_notifier_remove: interval_tree_remove',
+    ...sleepsFor(/^mmap_lock$/),
+  ],
+  {
+    id: 'L6',
+    name: 'no_wait_for_window_inside',
+    says: 'No thread begins a snapshot, removes a notifier or waits for mmap_lock while it holds notifier_lock or is in a notifier callback.',
+    source:
+      'mm/mmu_notifier.c: lock_map_acquire(__mmu_notifier_invalidate_range_start_map) in mmu_interval_read_begin() and mmu_interval_notifier_remove(); drm_gpusvm.c: DOC: Locking',
+    broken: 'The window that the thread waits for cannot close before the callback has the lock.',
+    holds: and(not(holds_notifier_lock), not(in_callback)),
+  },
+);
 
 export const L7 = legalEvents({
   id: 'L7',

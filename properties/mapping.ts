@@ -12,12 +12,13 @@ import { pagemap_addr } from '../models/resources/pagemap_addr.ts';
 import { pt_update } from '../models/resources/pt_update.ts';
 import { pte } from '../models/resources/pte.ts';
 import { range } from '../models/resources/range.ts';
+import { slot } from '../models/resources/slot.ts';
 import { svm_pages } from '../models/resources/svm_pages.ts';
 import { tlb } from '../models/resources/tlb.ts';
 import { unbind_fence } from '../models/resources/unbind_fence.ts';
 import { window } from '../models/resources/window.ts';
 import { rangeOf } from '../models/topology.ts';
-import { all, and, any, atStep, eq, has, implies, invariant, not, or, own, self } from '../src/model/index.ts';
+import { all, and, any, atStep, eq, has, implies, invariant, not, or, own, self, setting } from '../src/model/index.ts';
 import { agrees, reaches } from './reach.ts';
 
 export const M1 = invariant({
@@ -43,13 +44,13 @@ export const M2 = invariant({
   source: 'include/linux/mmu_notifier.h: invalidate_range_start(): after it returns, the pages may be freed',
   broken: 'Memory corruption: the device writes into free memory or into another process.',
   when: or(
-    page.any((p) => p.is('free', 'foreign')),
+    page.any((p) => p.is('free', 'foreign', 'child')),
     devpage.any((d) => d.is('idle')),
   ),
   holds: and(
     page.all((p, id) =>
       implies(
-        p.is('free', 'foreign'),
+        p.is('free', 'foreign', 'child'),
         and(
           all('virt', (v) => not(or(reaches(pte(v).addr, id), reaches(tlb(v).addr, id), eq(dma_map(v).page, id)))),
           all('addr', (a) => not(eq(iova(a).page, id))),
@@ -134,6 +135,22 @@ export const M6 = atStep(
   },
 );
 
+export const M7 = invariant({
+  id: 'M7',
+  name: 'permission_subset',
+  says: 'While no invalidation covers an address, the GPU may write there only if the CPU may without a fault.',
+  source:
+    'mm/hmm.c: hmm_pte_need_fault(), HMM_PFN_REQ_WRITE; mm/memory.c: copy_page_range(), MMU_NOTIFY_PROTECTION_PAGE; drm_gpusvm.c: drm_gpusvm_get_pages(), read_only',
+  broken: 'Copy-on-write is bypassed: parent and child see what the other writes.',
+  when: any('virt', (v) => and(window(v).is('closed'), eq(slot(v).write, false))),
+  holds: all('virt', (v) =>
+    implies(
+      and(window(v).is('closed'), eq(slot(v).write, false), not(setting('read_only'))),
+      and(pte(v).is('invalid'), tlb(v).is('empty')),
+    ),
+  ),
+});
+
 export const M8 = invariant({
   id: 'M8',
   name: 'dead_range_inert',
@@ -146,5 +163,23 @@ export const M8 = invariant({
   ),
   holds: range.all((r, id) =>
     implies(r.is('unmapped', 'queued', 'collected'), not(or(svm_pages(id).is('mapped'), binding(id).is('bound')))),
+  ),
+});
+
+export const M9 = atStep('drm_gpusvm_notifier_invalidate: up_write', {
+  id: 'M9',
+  name: 'whole_range',
+  says: 'When the callback ends, no page of the range that it was called for has an entry, a TLB entry or a DMA mapping, whichever part of the range the event covers.',
+  source: 'xe_svm.c: xe_svm_range_notifier_event_begin(), _end(); drm_gpusvm.c: drm_gpusvm_range_unmap_pages()',
+  broken: 'A range that passes for unmapped leaves pages behind that the device reaches.',
+  holds: and(
+    not(svm_pages(rangeOf(own('v'))).is('mapped')),
+    all('addr', (a) => not(and(eq(iova(a).range, rangeOf(own('v'))), iova(a).is('linked', 'synced')))),
+    all('virt', (v) =>
+      implies(
+        eq(rangeOf(v), rangeOf(own('v'))),
+        and(pte(v).is('invalid'), tlb(v).is('empty'), dma_map(v).is('none'), dma_addr(v).is('empty')),
+      ),
+    ),
   ),
 });

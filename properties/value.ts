@@ -1,5 +1,6 @@
 /** V: what a reader sees is what was written last. */
 
+import { child_slot } from '../models/resources/child_slot.ts';
 import { copy } from '../models/resources/copy.ts';
 import { page } from '../models/resources/page.ts';
 import { pagemap_addr } from '../models/resources/pagemap_addr.ts';
@@ -133,4 +134,13 @@ export const V7 = atStep('remove_migration_ptes: remove_migration_pte (src)', {
     implies(and(not(isNull(source.page)), waits_for_page), eq(page(source.page).data, 'latest')),
     implies(and(not(isNull(source.vram)), waits_for_device), eq(vram(source.vram).data, 'latest')),
   ),
+});
+
+export const V8 = atStep('child load', {
+  id: 'V8',
+  name: 'fork_keeps_content',
+  says: 'A child of fork reads what stood there when it was forked: its page has not been written through the parent, and is not free.',
+  source: 'mm/memory.c: copy_present_ptes(), which write-protects the entry of the parent; do_wp_page()',
+  broken: 'The child reads what the parent, or a device of the parent, wrote after the fork.',
+  holds: and(child_slot(ev('v')).is('mapped'), not(page(child_slot(ev('v')).page).is('free', 'foreign', 'fresh'))),
 });

@@ -11,7 +11,6 @@ const sequences = { prefix: 's', order: 'cyclic', size: 4, says: 'notifier seque
 export const reference = protocol({
   id: 'reference',
   says: 'Faults, invalidations and migrations over a few pages; a migration visits the devices from first to last',
-  source: 'the reference protocol',
   sorts: { page, device: { prefix: 'd', order: 'ordered', size: 1, says: 'devices' }, sequence: sequences },
   resources,
   flows: [thread, cpu],
@@ -20,7 +19,6 @@ export const reference = protocol({
 export const reference_any_order = protocol({
   id: 'reference_any_order',
   says: 'The same; a migration visits the devices in any order, which makes them interchangeable',
-  source: 'the reference protocol',
   sorts: {
     page,
     device: { prefix: 'd', order: 'unordered', size: 1, interchangeable: true, says: 'devices' },

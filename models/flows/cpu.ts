@@ -2,9 +2,10 @@
  * cpu - user space on the CPU: touches, reads and writes.
  *
  * Kernel    mm/memory.c: do_anonymous_page(); the rest is hardware
- * Kept      a fault fills an empty slot, unless the OOM reaper empties it; an access goes where the slot points, until the
- *           process has given up its address space
- * Left out  the answer to a touch of a device page, which `cpu_fault` gives; the signal for a fault of an address space that the OOM reaper works on; CPU TLBs: whoever changes a slot flushes
+ * Kept      a fault fills an empty slot, unless the OOM reaper empties it; an access goes where the slot points, a store only where
+ *           it may, until the process has given up its address space
+ * Left out  the answer to a touch of a device page, which `cpu_fault` gives, and to a store to a write-protected one, which `wp_fault`
+ *           gives; the signal for a fault of an address space that the OOM reaper works on; CPU TLBs: whoever changes a slot flushes
  *           them in the same step
  */
 import { and, eq, ev, flow, must, step } from '../../src/model/index.ts';
@@ -13,7 +14,7 @@ import { page } from '../resources/page.ts';
 import { process } from '../resources/process.ts';
 import { slot } from '../resources/slot.ts';
 import { vma } from '../resources/vma.ts';
-import { supersede_copies, supersede_other_pages, supersede_vram } from '../store.ts';
+import { spoil_child, supersede_copies, supersede_other_pages, supersede_vram } from '../store.ts';
 
 const alive = process().is('running', 'group_exit');
 
@@ -49,12 +50,13 @@ export const cpu = flow({
         'cpu store': step({
           choose: { v: 'virt' },
           read: { p: slot(ev('v')).page },
-          guard: and(alive, slot(ev('v')).is('present')),
+          guard: and(alive, slot(ev('v')).is('present'), eq(slot(ev('v')).write, true)),
           actions: [
             must(page(ev('p')).store({ virt: ev('v') })),
             supersede_other_pages,
             supersede_vram,
             supersede_copies,
+            spoil_child,
           ],
           target: 'run',
         }),

@@ -5,7 +5,7 @@
  * Kept      the access is tried, faults under mmap_lock held for read, and is tried again, whatever the fault came to; SIGBUS,
  *           SIGSEGV and a failing allocation end it
  * Left out  faults under the VMA lock: they run beside whoever holds mmap_lock for write and leaves their VMA alone, as the
- *           first insertion of a notifier does; write protection; the zero page, which reads of an empty slot get; CPU TLBs:
+ *           first insertion of a notifier does; a store to a write-protected page, which wp_fault does; the zero page, which reads of an empty slot get; CPU TLBs:
  *           whoever changes a slot flushes them in the same step
  *
  * Hardware reaches a page only through a present entry: never a device page, nor one that is on its way.
@@ -17,7 +17,7 @@ import { page } from '../resources/page.ts';
 import { process } from '../resources/process.ts';
 import { slot } from '../resources/slot.ts';
 import { vma } from '../resources/vma.ts';
-import { supersede_copies, supersede_other_pages, supersede_vram } from '../store.ts';
+import { spoil_child, supersede_copies, supersede_other_pages, supersede_vram } from '../store.ts';
 import { do_swap_page } from './do_swap_page.ts';
 import { reclaim } from './reclaim.ts';
 
@@ -57,12 +57,13 @@ export const cpu_fault = flow({
         }),
         'cpu store': step({
           read: { v, p: slot(v).page },
-          guard: slot(v).is('present'),
+          guard: and(slot(v).is('present'), eq(slot(v).write, true)),
           actions: [
             must(page(ev('p')).store({ virt: ev('v') })),
             supersede_other_pages,
             supersede_vram,
             supersede_copies,
+            spoil_child,
           ],
           target: 'idle',
         }),

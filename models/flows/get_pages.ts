@@ -84,7 +84,7 @@ export const get_pages = flow({
       },
     },
     walk: call(hmm_range_fault, {
-      with: { r, fault: true, owner: ne(setting('migration'), 'none') },
+      with: { r, fault: true, owner: ne(setting('migration'), 'none'), write: not(setting('read_only')) },
       exits: { ok: 'mmput', fault: 'fault_mmput', error: 'error_mmput' },
     }),
     mmput: {

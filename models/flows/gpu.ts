@@ -3,7 +3,8 @@
  *
  * Kernel    hardware
  * Kept      a walk fills the TLB from a valid entry; an access goes where the TLB points, whatever the entry says by now:
- *           to the device's own memory, or to the system, through the IOMMU if there is one
+ *           to the device's own memory, or to the system, through the IOMMU if there is one; no stores where all
+ *           mappings are read-only
  * Left out  accesses that fault: the fault flow may start at any time; scratch pages; the CPU's caches
  *
  * No lock is looked at.
@@ -16,6 +17,8 @@ import { pte } from '../resources/pte.ts';
 import { tlb } from '../resources/tlb.ts';
 import { vram } from '../resources/vram.ts';
 import {
+  spoil_child,
+  spoil_child_device,
   supersede_copies,
   supersede_other_pages,
   supersede_other_vram,
@@ -24,7 +27,13 @@ import {
 } from '../store.ts';
 import { pageAt } from '../topology.ts';
 
-const store = [must(page(ev('p')).store({ virt: ev('v') })), supersede_other_pages, supersede_vram, supersede_copies];
+const store = [
+  must(page(ev('p')).store({ virt: ev('v') })),
+  supersede_other_pages,
+  supersede_vram,
+  supersede_copies,
+  spoil_child,
+];
 const to_vram = not(isNull(tlb(ev('v')).vram));
 const to_system = and(tlb(ev('v')).is('cached'), not(to_vram));
 const translated = and(setting('iommu'), to_system);
@@ -63,13 +72,14 @@ export const gpu = flow({
         'gpu store to VRAM': step({
           choose: { v: 'virt' },
           read: { d: tlb(ev('v')).vram },
-          guard: to_vram,
+          guard: and(to_vram, not(setting('read_only'))),
           actions: [
             must(devpage(ev('d')).access()),
             must(vram(ev('d')).store({ virt: ev('v') })),
             supersede_pages,
             supersede_other_vram,
             supersede_copies,
+            spoil_child_device,
           ],
           target: 'run',
         }),
@@ -83,7 +93,7 @@ export const gpu = flow({
         'gpu store through the IOMMU': step({
           choose: { v: 'virt' },
           read: { a: tlb(ev('v')).addr, p: iova(tlb(ev('v')).addr).page },
-          guard: translated,
+          guard: and(translated, not(setting('read_only'))),
           actions: [must(iova(ev('a')).access()), ...store],
           target: 'run',
         }),
@@ -97,7 +107,7 @@ export const gpu = flow({
         'gpu store': step({
           choose: { v: 'virt' },
           read: { p: pageAt(tlb(ev('v')).addr) },
-          guard: untranslated,
+          guard: and(untranslated, not(setting('read_only'))),
           actions: store,
           target: 'run',
         }),

@@ -9,7 +9,7 @@
  * Atomic    gup_fast_pte_range() pins first and looks at the entry again, and whoever clears an entry looks for a pin after it:
  *           one of the two gives way
  */
-import { eq, ev, flow, must, own, set, step } from '../../src/model/index.ts';
+import { and, eq, ev, flow, must, own, set, step } from '../../src/model/index.ts';
 import { page } from '../resources/page.ts';
 import { slot } from '../resources/slot.ts';
 import { supersede_copies, supersede_other_pages, supersede_vram } from '../store.ts';
@@ -28,7 +28,7 @@ export const gup = flow({
         'gup_fast_pte_range: try_grab_folio_fast': step({
           choose: { v: 'virt' },
           read: { p: slot(ev('v')).page },
-          guard: slot(ev('v')).is('present'),
+          guard: and(slot(ev('v')).is('present'), eq(slot(ev('v')).write, true)),
           actions: [must(page(ev('p')).pin()), set({ v: ev('v'), p: ev('p') })],
           atomic:
             'an entry that changes before the pin is taken gives it back; one that changes after it finds the page pinned',

@@ -7,9 +7,12 @@
  *           outside the walk; the wait for a migration entry, with mmap_lock held; a device page is recorded if the caller
  *           accepts it (`owner`: dev_private_owner is that of the pagemap) and otherwise faulted back. A fault covers the rest
  *           of the range: a device page behind a missing one is migrated to the system, accepted or not. Without `fault`
- *           (default_flags of 0) nothing is faulted or waited for, and what is not there is recorded as nothing
+ *           (default_flags of 0) nothing is faulted or waited for, and what is not there is recorded as nothing. With `write`
+ *           (HMM_PFN_REQ_WRITE) a page of the system that is write-protected is faulted, too; a device page that the caller
+ *           accepts is recorded whatever its entry permits
  * Left out  do_swap_page(), which alone does not ask whether the OOM reaper works on the address space, for a page in swap;
- *           handle_mm_fault() dropping mmap_lock, fatal signals, write permission. A fault fills one missing page; the walk after it finds the next. The wait for a
+ *           handle_mm_fault() dropping mmap_lock, fatal signals. A fault fills one missing page, or gets one that may be written;
+ *           the walk after it finds the next. The wait for a
  *           migration entry ends with the entry: the kernel sleeps until the folio is unlocked, a little later
  * Atomic    one entry is read under its page-table lock; so is a slot filled
  */
@@ -40,6 +43,7 @@ import { slot } from '../resources/slot.ts';
 import { vma } from '../resources/vma.ts';
 import { firstOf, rangeOf } from '../topology.ts';
 import { do_swap_page } from './do_swap_page.ts';
+import { do_wp_page } from './do_wp_page.ts';
 import { read_begin } from './read_begin.ts';
 import { reclaim } from './reclaim.ts';
 
@@ -47,6 +51,8 @@ const v = own('v');
 const locked = must(mmap_lock().assert_held({ by: self }));
 /** check_stable_address_space(): by HMM before the walk, by do_anonymous_page() under the page-table lock. */
 const unstable = eq(mm_flags().unstable, true);
+/** HMM_PFN_REQ_WRITE without HMM_PFN_WRITE. */
+const need_write = and(own('write'), slot(v).is('present'), eq(slot(v).write, false));
 const next_page = set({ v: next('virt', v) });
 const last_page = ne(rangeOf(next('virt', v)), own('r'));
 const entry = slot(v);
@@ -66,8 +72,8 @@ export const hmm_range_fault = flow({
   id: 'hmm_range_fault',
   kind: 'thread',
   source: 'mm/hmm.c: hmm_range_fault_unlocked_timeout()',
-  fields: { r: 'range', v: 'virt', fault: 'boolean', owner: 'boolean' },
-  params: ['r', 'fault', 'owner'],
+  fields: { r: 'range', v: 'virt', fault: 'boolean', owner: 'boolean', write: 'boolean' },
+  params: ['r', 'fault', 'owner', 'write'],
   exits: ['ok', 'fault', 'error'],
   initial: 'begin',
   states: {
@@ -116,6 +122,7 @@ export const hmm_range_fault = flow({
             device_last: { guard: and(accepted, last_page), actions: [locked, record_device], target: 'unlock' },
             device: { guard: accepted, actions: [locked, record_device, next_page], target: 'walk' },
             missing: { guard: not(entry.is('present')), actions: [locked], target: 'do_fault' },
+            write_protected: { guard: need_write, actions: [locked], target: 'do_fault' },
             last: { guard: last_page, actions: [locked, record], target: 'unlock' },
             more: { actions: [locked, record, next_page], target: 'walk' },
           },
@@ -132,6 +139,7 @@ export const hmm_range_fault = flow({
         'hmm_do_fault: handle_mm_fault': step({
           choose: { p: 'page' },
           alternatives: {
+            write_protected: { guard: need_write, actions: [locked], target: 'wp' },
             raced_before_device: {
               guard: and(entry.is('present'), device_page_behind),
               actions: [locked],
@@ -160,6 +168,7 @@ export const hmm_range_fault = flow({
         }),
       },
     },
+    wp: call(do_wp_page, { with: { v }, exits: { done: 'check', oom: 'err_unlock' } }),
     do_fault_reclaim: call(reclaim, { with: {}, exits: { done: 'do_fault' } }),
     swap_page: call(do_swap_page, { with: { v }, exits: { done: 'check', error: 'fault_unlock' } }),
     swap_page_behind: call(do_swap_page, {
@@ -167,7 +176,7 @@ export const hmm_range_fault = flow({
       exits: { done: 'check', error: 'fault_unlock' },
     }),
     unlock_busy: {
-      holds: ['r', 'fault', 'owner'],
+      holds: ['r', 'fault', 'owner', 'write'],
       on: {
         'hmm_range_fault_unlocked_timeout: mmap_read_unlock (EBUSY)': step({
           actions: [must(mmap_lock().read_unlock({ by: self }))],

@@ -18,6 +18,7 @@ import { and, call, each, eq, flow, must, not, own, self, step, wait } from '../
 import { bind_fence } from '../resources/bind_fence.ts';
 import { binding } from '../resources/binding.ts';
 import { gc_work } from '../resources/gc_work.ts';
+import { invalidate_range_start } from '../resources/invalidate_range_start.ts';
 import { mmu_subscriptions } from '../resources/mmu_subscriptions.ts';
 import { notifier } from '../resources/notifier.ts';
 import { notifier_lock } from '../resources/notifier_lock.ts';
@@ -35,6 +36,7 @@ const r = rangeOf(own('v'));
 const in_tree = subscription().is('live', 'removing', 'replacing');
 const release = eq(own('event'), 'release');
 const start_hit = must(mmu_subscriptions().start({ by: self, overlap: true }));
+const in_callback = must(invalidate_range_start(self).acquire());
 const start = must(mmu_subscriptions().start({ by: self, overlap: false }));
 const open = each('virt', covered, (v) => window(v).open({ by: self }));
 const all_fences_signalled = and(
@@ -46,7 +48,7 @@ export const invalidate = flow({
   id: 'invalidate',
   kind: 'thread',
   source: 'mm/mmu_notifier.c: __mmu_notifier_invalidate_range_start()',
-  fields: { v: 'virt', event: ['unmap', 'clear', 'migrate', 'release'], extent: ['page', 'range'] },
+  fields: { v: 'virt', event: ['unmap', 'clear', 'protection_page', 'migrate', 'release'], extent: ['page', 'range'] },
   params: ['v', 'event', 'extent'],
   exits: ['done'],
   initial: 'start',
@@ -55,14 +57,14 @@ export const invalidate = flow({
       on: {
         'mn_itree_invalidate: mn_itree_inv_start_range': step({
           alternatives: {
-            subscribed: { guard: and(not(release), in_tree), actions: [start_hit, open] },
+            subscribed: { guard: and(not(release), in_tree), actions: [start_hit, in_callback, open] },
             nobody: { guard: not(release), actions: [start, open], target: 'done' },
           },
           atomic: 'mn_itree_inv_start_range() holds subscriptions->lock',
         }),
         'mn_itree_release: mn_itree_inv_start_range': step({
           alternatives: {
-            subscribed: { guard: and(release, in_tree), actions: [start_hit, open] },
+            subscribed: { guard: and(release, in_tree), actions: [start_hit, in_callback, open] },
             nobody: { guard: release, actions: [start, open], target: 'done' },
           },
           atomic: 'mn_itree_inv_start_range() holds subscriptions->lock',
@@ -184,7 +186,7 @@ export const invalidate = flow({
     unlock: {
       on: {
         'drm_gpusvm_notifier_invalidate: up_write': step({
-          actions: [must(notifier_lock().write_unlock({ by: self }))],
+          actions: [must(notifier_lock().write_unlock({ by: self })), must(invalidate_range_start(self).release())],
         }),
       },
     },

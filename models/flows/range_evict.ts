@@ -54,7 +54,7 @@ export const range_evict = flow({
     },
     alloc_pfns_reclaim: call(reclaim, { with: {}, exits: { done: 'alloc_pfns' } }),
     walk: call(hmm_range_fault, {
-      with: { r: own('r'), fault: true, owner: false },
+      with: { r: own('r'), fault: true, owner: false, write: false },
       exits: { ok: 'free_pfns', fault: 'free_pfns', error: 'free_pfns' },
     }),
     free_pfns: {

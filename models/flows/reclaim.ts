@@ -3,7 +3,7 @@
  *
  * Kernel    mm/vmscan.c: shrink_folio_list(); mm/rmap.c: try_to_unmap_one()
  * Kept      trylock of the folio, the window around the change of the slot, where a pinned page stays, the last reference
- * Left out  the look for a pin before the window, folio_maybe_dma_pinned(), which saves work and decides nothing; the LRU,
+ * Left out  a page that a child shares is taken from the parent alone, and comes back in another page; the look for a pin before the window, folio_maybe_dma_pinned(), which saves work and decides nothing; the LRU,
  *           writing to swap (the content is kept), shrinkers, the rmap lock; a folio that shrink_folio_list() puts back
  *           instead of freeing it, for other reasons than a pin; one flush of the CPU TLB for several slots
  *           (TTU_BATCH_FLUSH): here it goes with the slot
@@ -26,6 +26,7 @@ import {
   set,
   step,
 } from '../../src/model/index.ts';
+import { fs_reclaim } from '../resources/fs_reclaim.ts';
 import { page } from '../resources/page.ts';
 import { slot } from '../resources/slot.ts';
 import { invalidate } from './invalidate.ts';
@@ -49,7 +50,7 @@ export const reclaim = flow({
           choose: { v: 'virt' },
           read: { p: slot(ev('v')).page },
           guard: page(ev('p')).is('anon'),
-          actions: [must(page(ev('p')).isolate({ by: self })), set({ v: ev('v') })],
+          actions: [must(page(ev('p')).isolate({ by: self })), must(fs_reclaim(self).acquire()), set({ v: ev('v') })],
         }),
         'shrink_folio_list: list_empty': step({ target: 'done' }),
       },
@@ -77,7 +78,7 @@ export const reclaim = flow({
       on: {
         'shrink_folio_list: folio_unlock': step({
           guard: kept,
-          actions: [each('page', mine, (p) => page(p).unlock({ by: self }))],
+          actions: [each('page', mine, (p) => page(p).unlock({ by: self })), must(fs_reclaim(self).release())],
         }),
         'shrink_folio_list: free_unref_folios': step({
           guard: not(kept),
@@ -87,6 +88,7 @@ export const reclaim = flow({
               (p) => and(page(p).is('unmapped'), eq(page(p).by, self)),
               (p) => page(p).free({ by: self }),
             ),
+            must(fs_reclaim(self).release()),
           ],
         }),
       },

@@ -49,7 +49,7 @@ export const scan_mm = flow({
     },
     alloc_pfns_reclaim: call(reclaim, { with: {}, exits: { done: 'alloc_pfns' } }),
     walk: call(hmm_range_fault, {
-      with: { r, fault: false, owner: true },
+      with: { r, fault: false, owner: true, write: false },
       exits: { ok: 'lock', fault: 'free_pfns', error: 'free_pfns' },
     }),
     lock: {

@@ -17,5 +17,5 @@ export const resv_in_callback = mutation({
       step({ actions: [must(vm_resv().unlock({ by: self }))] }),
     ),
   ],
-  killedBy: ['deadlock', 'can_idle'],
+  killedBy: ['deadlock', 'can_idle', 'L3'],
 });

@@ -1,23 +1,26 @@
 /**
  * merged - drm_gpusvm and Xe as merged upstream, IOVA API included, for one device and system memory.
  *
- * Kept      GPU fault, invalidation, garbage collection; munmap, mapping the address anew, reclaim (background and
- *           inline); exit, the OOM reaper; the GPU, its TLB and its page-table jobs; another owner of pages
- * Left out  migration to device memory; more than one mm, device, tile or notifier; fork, mremap, mprotect
+ * Kept      GPU fault, invalidation, garbage collection; munmap, mapping the address anew, fork and copy-on-write, reclaim
+ *           (background and inline), exit, the OOM reaper; migration to device memory and back, eviction; the GPU, its TLB, its
+ *           page-table jobs and its copy engine; another owner of pages, another client of device memory
+ * Left out  more than one mm, device, tile or notifier; mremap, mprotect
  *
  * `source` pins the files that the flows of the driver, of HMM, of the notifiers and of the DMA layer were read from. Labels
  * of other files stand for kernel functions that were not pinned: xe_pagefault.c (xe_pagefault_service), xe_migrate.c
  * (__xe_migrate_update_pgtables), xe_vm.c and xe_validation.c (xe_vm_drm_exec_lock, drm_exec_fini), mm/vma.c and mm/mmap.c
- * (munmap, mmap), mm/memory.c, mm/rmap.c and mm/vmscan.c (faults, unmapping, reclaim), kernel/signal.c and kernel/exit.c (the end
- * of a process).
+ * (munmap, mmap), mm/memory.c but for fork and write faults, mm/rmap.c and mm/vmscan.c (faults, unmapping, reclaim),
+ * kernel/signal.c and kernel/exit.c (the end of a process).
  */
 import { protocol } from '../../src/model/index.ts';
 import { bo_free_work } from '../flows/bo_free_work.ts';
+import { child } from '../flows/child.ts';
 import { clear_engine } from '../flows/clear_engine.ts';
 import { copy_engine } from '../flows/copy_engine.ts';
 import { cpu } from '../flows/cpu.ts';
 import { cpu_fault } from '../flows/cpu_fault.ts';
 import { exit } from '../flows/exit.ts';
+import { fork } from '../flows/fork.ts';
 import { garbage_collector } from '../flows/garbage_collector.ts';
 import { gpu } from '../flows/gpu.ts';
 import { gpu_fault } from '../flows/gpu_fault.ts';
@@ -30,10 +33,12 @@ import { other_owner } from '../flows/other_owner.ts';
 import { pt_job } from '../flows/pt_job.ts';
 import { tlb_engine } from '../flows/tlb_engine.ts';
 import { vram_pressure } from '../flows/vram_pressure.ts';
+import { wp_fault } from '../flows/wp_fault.ts';
 import { bind_fence } from '../resources/bind_fence.ts';
 import { binding } from '../resources/binding.ts';
 import { bo } from '../resources/bo.ts';
 import { bo_resv } from '../resources/bo_resv.ts';
+import { child_slot } from '../resources/child_slot.ts';
 import { clear_job } from '../resources/clear_job.ts';
 import { copy } from '../resources/copy.ts';
 import { devpage } from '../resources/devpage.ts';
@@ -42,8 +47,10 @@ import { dma_map } from '../resources/dma_map.ts';
 import { dpagemap } from '../resources/dpagemap.ts';
 import { driver_migrate_lock } from '../resources/driver_migrate_lock.ts';
 import { dst_pfn } from '../resources/dst_pfn.ts';
+import { fs_reclaim } from '../resources/fs_reclaim.ts';
 import { gc_work } from '../resources/gc_work.ts';
 import { hmm_pfn } from '../resources/hmm_pfn.ts';
+import { invalidate_range_start } from '../resources/invalidate_range_start.ts';
 import { iova } from '../resources/iova.ts';
 import { iova_state } from '../resources/iova_state.ts';
 import { migrate_iova } from '../resources/migrate_iova.ts';
@@ -78,18 +85,87 @@ import { zdd } from '../resources/zdd.ts';
 
 export const merged = protocol({
   id: 'merged',
-  says: 'GPU shared virtual memory as merged upstream: drm_gpusvm with the IOVA API, driven by Xe, without migration.',
+  says: 'GPU shared virtual memory as merged upstream: drm_gpusvm with the IOVA API, driven by Xe, with migration to device memory.',
   source: [
-    'linux-mm/linux-mm drivers/gpu/drm/drm_gpusvm.c @da66e8c0ce728e453f272db7cf2232efc538facb',
-    'linux-mm/linux-mm mm/hmm.c @0a1e70b48f45def8b2a4a7536b4b72df7177e329',
-    'linux-mm/linux-mm mm/mmu_notifier.c @0454b1057d90',
-    'linux-mm/linux-mm kernel/fork.c @dcd323bf105cac5799814f2d3c5bbda5cf1d9585 (mmput)',
-    'bvanassche/linux mm/mmap.c and mm/oom_kill.c @84bd6185c214f68c41aa192e299ec2397c9d59b8 (exit_mmap, oom_reaper)',
-    'bvanassche/linux mm/memory.c @2fefbc6d70eab57f2c1f82a7b9dbe0b82552267b (unmap_vmas, zap_vma_for_reaping)',
-    'bvanassche/linux drivers/gpu/drm/xe/xe_svm.c @84bd6185c214f68c41aa192e299ec2397c9d59b8',
-    'bvanassche/linux drivers/gpu/drm/xe/xe_pt.c @1374c5c47593e7e7e92269d3f53655e8fa2c664c',
-    'drivers/iommu/dma-iommu.c as in Aarav90-cpu/linux-kotlin @a663adb68e0eb2208a5df1793d83184dbdc96866, a derivative of mainline',
-  ].join('; '),
+    {
+      file: 'drivers/gpu/drm/drm_gpusvm.c',
+      tree: 'linux-mm/linux-mm',
+      commit: 'da66e8c0ce728e453f272db7cf2232efc538facb',
+    },
+    {
+      file: 'drivers/gpu/drm/drm_pagemap.c',
+      tree: 'linux-mm/linux-mm',
+      commit: '0915bb15c7095c53f0b60afb7218a8b96fd6b38a',
+    },
+    { file: 'mm/hmm.c', tree: 'linux-mm/linux-mm', commit: '0a1e70b48f45def8b2a4a7536b4b72df7177e329' },
+    { file: 'mm/mmu_notifier.c', tree: 'linux-mm/linux-mm', commit: '0454b1057d90' },
+    { file: 'mm/migrate_device.c', tree: 'bvanassche/linux', commit: '84bd6185c214f68c41aa192e299ec2397c9d59b8' },
+    {
+      file: 'drivers/gpu/drm/xe/xe_svm.c',
+      tree: 'bvanassche/linux',
+      commit: '84bd6185c214f68c41aa192e299ec2397c9d59b8',
+    },
+    {
+      file: 'drivers/gpu/drm/xe/xe_pt.c',
+      tree: 'bvanassche/linux',
+      commit: '1374c5c47593e7e7e92269d3f53655e8fa2c664c',
+    },
+    {
+      file: 'drivers/iommu/dma-iommu.c',
+      tree: 'Aarav90-cpu/linux-kotlin',
+      commit: 'a663adb68e0eb2208a5df1793d83184dbdc96866',
+      note: 'a derivative of mainline',
+    },
+    {
+      file: 'kernel/fork.c',
+      tree: 'linux-mm/linux-mm',
+      commit: 'dcd323bf105cac5799814f2d3c5bbda5cf1d9585',
+      note: 'mmput',
+    },
+    {
+      file: 'mm/mmap.c',
+      tree: 'bvanassche/linux',
+      commit: '84bd6185c214f68c41aa192e299ec2397c9d59b8',
+      note: 'exit_mmap, dup_mmap',
+    },
+    { file: 'mm/oom_kill.c', tree: 'bvanassche/linux', commit: '84bd6185c214f68c41aa192e299ec2397c9d59b8' },
+    {
+      file: 'mm/migrate.c',
+      tree: 'bvanassche/linux',
+      commit: '84bd6185c214f68c41aa192e299ec2397c9d59b8',
+      note: 'migration entries',
+    },
+    {
+      file: 'mm/filemap.c',
+      tree: 'bvanassche/linux',
+      commit: '84bd6185c214f68c41aa192e299ec2397c9d59b8',
+      note: 'waits for migration entries',
+    },
+    {
+      file: 'mm/vmscan.c',
+      tree: 'bvanassche/linux',
+      commit: '84bd6185c214f68c41aa192e299ec2397c9d59b8',
+      note: 'pinned pages',
+    },
+    {
+      file: 'mm/memory.c',
+      tree: 'bvanassche/linux',
+      commit: '84bd6185c214f68c41aa192e299ec2397c9d59b8',
+      note: 'device pages, fork, write faults',
+    },
+    {
+      file: 'mm/memory.c',
+      tree: 'bvanassche/linux',
+      commit: '2fefbc6d70eab57f2c1f82a7b9dbe0b82552267b',
+      note: 'unmap_vmas, zap_vma_for_reaping',
+    },
+    {
+      file: 'mm/memory.c',
+      tree: 'bvanassche/linux',
+      commit: 'e11795182ba62a33131c814dd10c74701ffb33db',
+      note: 'zap_nonpresent_ptes',
+    },
+  ],
   sorts: {
     virt: {
       prefix: 'v',
@@ -139,6 +215,11 @@ export const merged = protocol({
       values: [true, false],
       initial: true,
       says: 'the device has an IOMMU domain; without one, IOVAs are not to be had',
+    },
+    read_only: {
+      values: [true, false],
+      initial: false,
+      says: 'the GPU maps for reading only, as a VMA that it was bound with read-only asks for',
     },
     inline_reclaim: {
       values: [true, false],
@@ -231,6 +312,7 @@ export const merged = protocol({
     dpagemap,
     driver_migrate_lock,
     slot,
+    child_slot,
     vma,
     page,
     window,
@@ -261,11 +343,15 @@ export const merged = protocol({
     vm_resv,
     ww_acquire_ctx,
     notifier_lock,
+    fs_reclaim,
+    invalidate_range_start,
   ],
   flows: [
     gpu_fault,
     munmap,
     mmap_fixed,
+    fork,
+    wp_fault,
     kswapd,
     exit,
     oom_reaper,
@@ -273,6 +359,7 @@ export const merged = protocol({
     cpu_fault,
     gup,
     cpu,
+    child,
     other_owner,
     gpu,
     tlb_engine,

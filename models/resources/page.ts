@@ -3,16 +3,17 @@
  *
  * Kernel    struct folio of order 0
  * Kept      mapped (`anon`), mapped and locked (`isolated`: by reclaim, or by a migration that is about to let go), taken out
- *           of its slot by a migration that holds and locks it (`migrating`), allocated as the destination of one (`fresh`),
- *           unmapped but still held by the thread that unmapped it, unmapped and held by a pin only (`held`), free, owned by
- *           somebody else; the address that was last written through it, and whether a later write to that address
- *           went to another page; an extra reference (`pinned`: GUP, O_DIRECT)
- * Left out  other reference counts, the LRU
+ *           of its slot by a migration that holds and locks it (`migrating`), allocated as the destination of one or of a
+ *           copy-on-write (`fresh`), unmapped but still held by the thread that unmapped it, unmapped and held by a pin only
+ *           (`held`), left to the child of a fork alone (`child`), free, owned by somebody else; the address that was last written through it, and whether a later write to that address
+ *           went to another page; an extra reference (`pinned`: GUP, O_DIRECT); the mapping and the reference of the child
+ *           (`shared`), which keep it from being freed
+ * Left out  a pin of a shared page, which would be copied first; other reference counts, the LRU
  *
  * A zeroed page counts as the latest content of its address. A `fresh` page holds somebody's old data until a copy has
  * been written to it: `of` is then null.
  */
-import { and, eq, ev, not, own, resource, set } from '../../src/model/index.ts';
+import { and, eq, ev, not, or, own, resource, set } from '../../src/model/index.ts';
 
 const GONE = 'the device reaches a page that the address space gave up';
 
@@ -20,10 +21,15 @@ const superseded = set({ data: 'old' });
 const written = set({ of: ev('virt'), data: 'latest' });
 const heldBySender = set({ by: ev('by') });
 const mine = eq(own('by'), ev('by'));
-const pin = { guard: not(own('pinned')), actions: [set({ pinned: true })] } as const;
+const pin = { guard: not(or(own('pinned'), own('shared'))), actions: [set({ pinned: true })] } as const;
 const unpin = { guard: own('pinned'), actions: [set({ pinned: false })] } as const;
-/** A page that is given back lives on while it is pinned. */
+const shared_true = set({ shared: true });
+const shared_false = set({ shared: false });
+const share = { guard: not(or(own('pinned'), own('shared'))), actions: [shared_true] } as const;
+const unshare = { guard: own('shared'), actions: [shared_false] } as const;
+/** A page that is given back lives on while the child maps it, or while it is pinned. */
 const given_back = [
+  { guard: and(mine, own('shared')), target: 'child' },
   { guard: and(mine, own('pinned')), target: 'held' },
   { guard: mine, target: 'free' },
 ] as const;
@@ -35,7 +41,7 @@ export const page = resource({
   id: 'page',
   index: ['page'],
   source: 'include/linux/mm_types.h: struct folio',
-  fields: { of: 'virt', data: ['latest', 'old'], by: 'thread', pinned: 'boolean' },
+  fields: { of: 'virt', data: ['latest', 'old'], by: 'thread', pinned: 'boolean', shared: 'boolean' },
   events: {
     alloc: { virt: 'virt' },
     take: {},
@@ -60,12 +66,19 @@ export const page = resource({
     put: { by: 'thread' },
     pin: {},
     unpin: {},
+    /** A child maps it, too; and no longer does. */
+    share: {},
+    unshare: {},
+    /** The new page of a copy-on-write takes its slot. */
+    map: { by: 'thread' },
+    /** A copy that was made for the child. */
+    map_child: { by: 'thread' },
   },
   initial: 'free',
   states: {
     free: {
       on: {
-        alloc: { target: 'anon', actions: [written, pinned_false] },
+        alloc: { target: 'anon', actions: [written, pinned_false, shared_false] },
         take: 'foreign',
         alloc_fresh: { target: 'fresh', actions: [heldBySender] },
       },
@@ -77,12 +90,14 @@ export const page = resource({
         copy: { actions: [set({ of: ev('virt'), data: ev('data') })] },
         spoil: { actions: [of_null_data_null] },
         supersede: { actions: [superseded] },
-        settle: { guard: mine, target: 'isolated', actions: [pinned_false] },
+        settle: { guard: mine, target: 'isolated', actions: [pinned_false, shared_false] },
+        map: { guard: mine, target: 'anon', actions: [pinned_false, shared_false] },
+        map_child: { guard: mine, target: 'child' },
         put: { guard: mine, target: 'free' },
       },
     },
     anon: {
-      holds: ['of', 'data', 'pinned'],
+      holds: ['of', 'data', 'pinned', 'shared'],
       on: {
         load: 'ignore',
         store: { actions: [written] },
@@ -92,10 +107,12 @@ export const page = resource({
         collect: { target: 'migrating', actions: [heldBySender] },
         pin,
         unpin,
+        share,
+        unshare,
       },
     },
     isolated: {
-      holds: ['of', 'data', 'by', 'pinned'],
+      holds: ['of', 'data', 'by', 'pinned', 'shared'],
       on: {
         load: 'ignore',
         store: { actions: [written] },
@@ -105,10 +122,12 @@ export const page = resource({
         zap: 'unmapped',
         pin,
         unpin,
+        share,
+        unshare,
       },
     },
     migrating: {
-      holds: ['of', 'data', 'by', 'pinned'],
+      holds: ['of', 'data', 'by', 'pinned', 'shared'],
       on: {
         load: 'ignore',
         store: { actions: [written] },
@@ -116,9 +135,11 @@ export const page = resource({
         settle: { guard: mine, target: 'isolated' },
         put: given_back,
         unpin,
+        unshare,
       },
     },
-    unmapped: { holds: ['by', 'pinned'], on: { unlock: { guard: mine }, free: given_back, unpin } },
+    unmapped: { holds: ['by', 'pinned', 'shared'], on: { unlock: { guard: mine }, free: given_back, unpin, unshare } },
+    child: { on: { unshare: 'free' } },
     held: { on: { unpin: 'free' } },
     foreign: { on: { drop: 'free' } },
   },
@@ -140,7 +161,11 @@ export const page = resource({
     spoil: ['V3', 'the copy engine writes into a page that is not the destination of a migration'],
     settle: ['V2', 'a slot is to name a page that this migration does not hold'],
     put: ['R8', 'a page is given back that this thread does not hold'],
-    pin: ['R11', 'a page is pinned twice, or one that is not mapped'],
+    share: ['V8', 'a child maps a page that is pinned, that it maps already, or that is not mapped'],
+    unshare: ['V8', 'a child gives up a page that it does not map'],
+    map: ['V2', 'a slot is to name a page that this thread does not hold'],
+    map_child: ['V8', 'a child is to get a page that this thread does not hold'],
+    pin: ['R11', 'a page is pinned twice, or one that is not mapped, or that a child shares'],
     unpin: ['R11', 'a pin is dropped that was never taken, or was dropped before'],
   },
 });

@@ -3,11 +3,11 @@
 import { InputError } from '../model/errors.ts';
 import { checkReport } from '../report/check-table.ts';
 import type { CheckResult, ScenarioSummary } from '../schema/validate.ts';
-import type { Outcome } from '../verify/check-scenario.ts';
-import { stepsOf, stepsTaken } from '../verify/coverage.ts';
+import { gapsOf, note, type Reached } from '../verify/coverage.ts';
 import {
   type LoadedScenario,
   loadScenario,
+  properties,
   propertyNamed,
   protocols,
   scenariosOf,
@@ -33,13 +33,6 @@ export interface CheckOptions extends RunOptions {
 
 const MOST_WORKERS = 16;
 
-/** What coverage and vacuity are judged by: everything that unmutated scenarios of a protocol reached. */
-interface Reached {
-  readonly steps: Set<string>;
-  readonly premises: Set<string>;
-  readonly judged: Set<string>;
-}
-
 export async function run(names: readonly string[], options: CheckOptions): Promise<number> {
   const chosen = choose(names, options);
   const reached = new Map<string, Reached>();
@@ -55,7 +48,8 @@ export async function run(names: readonly string[], options: CheckOptions): Prom
   }
 
   const whole = options.all === true && options.shard === undefined && options.tier === 'gate' && !interrupted();
-  const gaps = whole && options.property === undefined ? gapsOf(reached) : { uncovered: [], vacuous: [] };
+  const gaps =
+    whole && options.property === undefined ? gapsOf(protocols, properties, reached) : { uncovered: [], vacuous: [] };
   const exitCode = interrupted() ? EXIT.interrupted : exitCodeOf(results, gaps, options.expect === true);
   const result: CheckResult = {
     schema: 'stalemate-result-1',
@@ -158,30 +152,4 @@ function refuseWorkers({ workers, compact, checkpoint, resume }: CheckOptions): 
       'check: with --workers, which states --compact loses would depend on their number; leave out one',
     );
   }
-}
-
-function note(reached: Map<string, Reached>, protocol: string, outcome: Outcome): void {
-  const entry = reached.get(protocol) ?? { steps: new Set(), premises: new Set(), judged: new Set() };
-  reached.set(protocol, entry);
-  for (const step of stepsTaken(outcome.exploration)) entry.steps.add(step);
-  for (const { property, premise } of outcome.properties) {
-    entry.judged.add(property.id);
-    if (premise) entry.premises.add(property.id);
-  }
-}
-
-/** Steps that fired nowhere without a stated reason, and properties that were judged but never put to the test. */
-function gapsOf(reached: ReadonlyMap<string, Reached>): { uncovered: string[]; vacuous: string[] } {
-  const uncovered: string[] = [];
-  const vacuous: string[] = [];
-  for (const [id, { steps, premises, judged }] of reached) {
-    const protocol = protocols.find((candidate) => candidate.id === id);
-    for (const [step, why] of protocol ? stepsOf(protocol) : []) {
-      if (!steps.has(step) && why === null) uncovered.push(step);
-      if (steps.has(step) && why !== null)
-        uncovered.push(`${step} fires, although it is said to be unreachable: ${why}`);
-    }
-    vacuous.push(...[...judged].filter((property) => !premises.has(property)));
-  }
-  return { uncovered, vacuous };
 }

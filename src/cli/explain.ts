@@ -1,6 +1,7 @@
 /** `stalemate explain`: a trace for people. */
 
 import type { Value } from '../model/domain.ts';
+import { walk } from '../model/expr.ts';
 import { rename } from '../model/flatten.ts';
 import { knownOf, machineOf, stepAt, type World } from '../model/interpret.ts';
 import type { FlowKind } from '../model/machine.ts';
@@ -106,9 +107,14 @@ function reasonsOf(system: System, worlds: readonly World[], trace: Trace, prope
     ...knownOf(system, before, instance),
     own: (field: string) => (context[field] as Value | undefined) ?? null,
   };
-  const payload = Object.fromEntries(
-    Object.entries({ ...step.choose, ...step.read }).map(([name, value]) => [name, value === 'null' ? null : value]),
-  );
+  // What another of the property's steps carries, this one has not: null.
+  const payload: Record<string, Value> = {};
+  walk(property.holds, (node) => {
+    if (node.op === 'ev') payload[node.name] = null;
+  });
+  for (const [name, value] of Object.entries({ ...step.choose, ...step.read })) {
+    payload[name] = value === 'null' ? null : value;
+  }
   return reasonsIn(system, before, closed(rename(property.holds, flat?.prefix ?? ''), known, payload));
 }
 

@@ -12,7 +12,7 @@ const EXAMPLE = 'npx stalemate explain traces/mutant_flush_wait_skipped.M6.json'
 /** Each document, by its path, as it should be. Needs the built command line for the README's example. */
 export function documents(): ReadonlyMap<string, string> {
   const read = (file: string) => readFileSync(join(projectRoot, file), 'utf8');
-  const machines = protocols.map((protocol) => machineTable(protocol)).join('\n\n');
+  const machines = protocols.map((protocol) => machineTable(protocol, protocols)).join('\n\n');
   return new Map([
     ['models/README.md', fillIn(read('models/README.md'), 'machines', `\n${machines}\n`)],
     ['properties/README.md', fillIn(read('properties/README.md'), 'properties', `\n${propertyTable(properties)}\n`)],

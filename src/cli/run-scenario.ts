@@ -130,7 +130,7 @@ function summaryOf(
   return {
     scenario: scenario.scenario,
     protocol: scenario.protocol,
-    source: system.protocol.source,
+    source: [...system.protocol.source],
     ...(scenario.mutations ? { mutations: scenario.mutations } : {}),
     verdict: outcome.verdict,
     expected: scenario.expect.verdict,

@@ -2,7 +2,7 @@
 
 import { InputError, unknownName } from '../model/errors.ts';
 import type { FlowDef, ResourceDef } from '../model/machine.ts';
-import { mutate } from '../model/mutation.ts';
+import { type MutationDef, MutationError, mutate } from '../model/mutation.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
 import { dot } from '../report/dot.ts';
 import { machinesOf, nestedFlows, protocolLines } from '../report/listing.ts';
@@ -80,19 +80,32 @@ function shown(name: string, protocol: ProtocolDef, json: boolean, paint: Paint)
   const mutation = mutations.find(({ id }) => id === name);
   if (mutation) {
     if (json) return jsonText({ ...mutation, changes: mutation.changes.length });
-    const { protocol: mutated, hits } = mutate(protocol, mutation);
-    const before = nestedFlows(protocol);
+    const fitting = [protocol, ...protocols].find((one) => fits(one, mutation)) ?? protocol;
+    const { protocol: mutated, hits } = mutate(fitting, mutation);
+    const before = nestedFlows(fitting);
     return mutationText(
       mutation,
       nestedFlows(mutated).map((after) => ({ before: before.find(({ id }) => id === after.id), after })),
       hits,
+      fitting.id,
       paint,
     );
   }
   if (scenarioNames().includes(name)) return scenarioShown(name, json, paint);
   const found = protocols.find(({ id }) => id === name);
   if (!found) return null;
-  return json ? jsonText(found) : `${protocolLines(found, paint).join('\n')}\n`;
+  return json ? jsonText(found) : `${protocolLines(found, protocols, paint).join('\n')}\n`;
+}
+
+/** Whether the mutation is one of this protocol: some change what only one of them has. */
+function fits(protocol: ProtocolDef, mutation: MutationDef): boolean {
+  try {
+    mutate(protocol, mutation);
+    return true;
+  } catch (error) {
+    if (error instanceof MutationError) return false;
+    throw error;
+  }
 }
 
 function scenarioShown(name: string, json: boolean, paint: Paint): string {

@@ -108,7 +108,7 @@ function summaryOf(
   return {
     scenario: scenario.scenario,
     protocol: scenario.protocol,
-    source: system.protocol.source,
+    source: [...system.protocol.source],
     ...(scenario.mutations ? { mutations: scenario.mutations } : {}),
     verdict: verdict === 'violated' ? 'violated' : 'incomplete',
     runs: sample.runs,

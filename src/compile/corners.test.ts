@@ -135,7 +135,6 @@ function observe(probe: Step<'mine', 'go'>, properties: readonly PropertyDef[] =
   const corner = protocol({
     id: 'corner',
     says: '',
-    source: 'test',
     sorts: { item: { prefix: 'i', order: 'cyclic', size: 3, says: '' } },
     resources: [pointer, cell, grid, store, owner, word, sink],
     flows: [nature, worker, prober],

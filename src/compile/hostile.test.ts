@@ -86,7 +86,7 @@ describe('large domains', () => {
         end: { on: {} },
       },
     });
-    return protocol({ id: 'large', says: '', source: 'test', sorts: {}, resources: [cell], flows: [writer] });
+    return protocol({ id: 'large', says: '', sorts: {}, resources: [cell], flows: [writer] });
   };
 
   test('a field with 500 values is handled, one with 10,000 is refused', async () => {
@@ -123,7 +123,6 @@ describe('large domains', () => {
     const bags = protocol({
       id: 'bags',
       says: '',
-      source: 'test',
       sorts: { item: sort('i', 20) },
       resources: [bag],
       flows: [filler],
@@ -149,7 +148,7 @@ describe('large domains', () => {
         },
       },
     });
-    const wides = protocol({ id: 'wides', says: '', source: 'test', sorts: {}, resources: [], flows: [wide] });
+    const wides = protocol({ id: 'wides', says: '', sorts: {}, resources: [], flows: [wide] });
     return refused(check(wides, { actors: ['wide'] }), /wide.*more than \d+ local states/);
   });
 });
@@ -196,7 +195,6 @@ describe('many steps', () => {
       chosen: protocol({
         id: 'many',
         says: '',
-        source: 'test',
         sorts: {},
         resources: [first, second],
         flows: [chooser],
@@ -245,7 +243,7 @@ describe('many steps', () => {
         end: { on: {} },
       },
     });
-    const picks = protocol({ id: 'picks', says: '', source: 'test', sorts: {}, resources: [], flows: [picker] });
+    const picks = protocol({ id: 'picks', says: '', sorts: {}, resources: [], flows: [picker] });
     const { exploration } = await check(picks, { actors: ['picker'] });
     expect(exploration).toMatchObject({ states: 1001, transitions: 1000, limit: null });
   });
@@ -279,7 +277,6 @@ describe('many instances', () => {
     const cells = protocol({
       id: 'grid',
       says: '',
-      source: 'test',
       sorts: { row: sort('r', rows), column: sort('c', columns) },
       resources: [cell],
       flows: [flipper],
@@ -338,7 +335,6 @@ describe('many instances', () => {
     const counters = protocol({
       id: 'counters',
       says: '',
-      source: 'test',
       sorts: { row: sort('r', 18), column: sort('c', 19), digit: { ...sort('d', 64), order: 'cyclic' } },
       resources: [counter],
       flows: [clock],
@@ -371,7 +367,7 @@ describe('functions that throw', () => {
       },
     });
   const flags = (guard?: Expr<never, never>) =>
-    protocol({ id: 'flags', says: '', source: 'test', sorts: {}, resources: [flag], flows: [actor(guard)] });
+    protocol({ id: 'flags', says: '', sorts: {}, resources: [flag], flows: [actor(guard)] });
   const throwing = opaque('throws', () => {
     throw new Error('out of paper\nand ink');
   });
@@ -454,7 +450,7 @@ test('names that mean something to JavaScript are names like any other', async (
       end: { on: {} },
     },
   });
-  const names = protocol({ id: 'names', says: '', source: 'test', sorts: {}, resources: [cell], flows: [writer] });
+  const names = protocol({ id: 'names', says: '', sorts: {}, resources: [cell], flows: [writer] });
   const { exploration } = await check(names, { actors: ['__proto__'] });
   expect(exploration).toMatchObject({ states: 6, transitions: 5, limit: null });
 });

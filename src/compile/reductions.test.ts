@@ -116,7 +116,7 @@ describe('quotient', () => {
     initial: 'rest',
     states: { rest: { on: { tick: step({ actions: [must(parity().tick())], target: 'rest' }) } } },
   });
-  const room = protocol({ ...text, id: 'room', sorts: {}, resources: [lamp], flows: [hand] });
+  const room = protocol({ says: '', id: 'room', sorts: {}, resources: [lamp], flows: [hand] });
   const size = (properties: readonly PropertyDef[]) =>
     reduced(room, { actors: ['hand'] }, properties)
       .merged.tables.get('lamp')
@@ -145,12 +145,12 @@ describe('quotient', () => {
         lost: { on: {} },
       },
     });
-    const path = protocol({ ...text, id: 'path', sorts: {}, resources: [lamp], flows: [walker] });
+    const path = protocol({ says: '', id: 'path', sorts: {}, resources: [lamp], flows: [walker] });
     expect(reduced(path, { actors: ['walker'] }).merged.tables.get('walker')?.states.length).toBe(3);
   });
 
   test('an event that is only asked about keeps apart where it is accepted', () => {
-    const counted = protocol({ ...text, id: 'counted', sorts: {}, resources: [parity], flows: [ticker] });
+    const counted = protocol({ says: '', id: 'counted', sorts: {}, resources: [parity], flows: [ticker] });
     const seen = (properties: readonly PropertyDef[]) =>
       reduced(counted, { actors: ['ticker'] }, properties).merged.tables.get('parity')?.states.length;
     expect([seen([]), seen([invariant({ ...statement('LEFT'), holds: accepts(parity().last()) })])]).toEqual([1, 2]);
@@ -244,7 +244,7 @@ describe('symmetry', () => {
     states: { rest: { on: { ask: step({ guard: any('item', (i) => eq(last().item, i)), target: 'rest' }) } } },
   });
   const shelf = protocol({
-    ...text,
+    says: '',
     id: 'shelf',
     sorts: { item: sort('i', 4) },
     resources: [cell, last],
@@ -320,7 +320,7 @@ describe('symmetry', () => {
       },
     });
     const boxes = protocol({
-      ...text,
+      says: '',
       id: 'boxes',
       sorts: { item: sort('i', 4) },
       resources: [cell, box],
@@ -343,7 +343,7 @@ describe('symmetry', () => {
     const sees = reading('sees', { read: { n: last().item }, guard: eq(ev('n'), 'i0') });
     const follows = reading('follows', { read: { n: next('item', last().item) }, guard: eq(ev('n'), last().item) });
     const ring = protocol({
-      ...text,
+      says: '',
       id: 'ring',
       sorts: { item: sort('i', 4, 'cyclic') },
       resources: [cell, last],
@@ -403,7 +403,7 @@ describe('symmetry', () => {
       states: { rest: { on: { bump: step({ actions: [must(counter().advance())], target: 'rest' }) } } },
     });
     const clock = protocol({
-      ...text,
+      says: '',
       id: 'clock',
       sorts: { number: sort('n', 5, 'cyclic') },
       resources: [counter],
@@ -436,7 +436,7 @@ describe('symmetry', () => {
         inside: { on: { drop: step({ actions: [must(lock().drop({ by: self }))], target: 'idle' }) } },
       },
     });
-    const mutex = protocol({ ...text, id: 'mutex', sorts: {}, resources: [lock], flows: [user] });
+    const mutex = protocol({ says: '', id: 'mutex', sorts: {}, resources: [lock], flows: [user] });
     const actors = [{ flow: 'user', count: 3 }];
     const { symmetry, states, orbits } = reduced(mutex, { actors });
     expect(symmetry).toMatchObject({ order: 6, sorts: ['thread 6'] });

@@ -272,7 +272,6 @@ test('one conjunct of two decides what may be passed over', () => {
   const lamps = protocol({
     id: 'lamps',
     says: '',
-    source,
     sorts: {},
     resources: [red, start, green],
     flows: [thread, engine],
@@ -316,7 +315,7 @@ test('a thread that only the environment can set free: a deadlock, though the en
     initial: 'before',
     states: { before: { on: { open: step({ actions: [must(door().open())] }) } }, after: { on: {} } },
   });
-  const house = protocol({ id: 'house', says: '', source, sorts: {}, resources: [door], flows: [guest, host] });
+  const house = protocol({ id: 'house', says: '', sorts: {}, resources: [door], flows: [guest, host] });
   const system = buildSystem(house, { actors: ['guest', 'host'] });
   const dead = noDeadlock({ id: 'DEAD', name: 'dead', says: '', source, broken: '' });
   const compiled = compile(system, [dead]);
@@ -427,7 +426,7 @@ test('events to all of a sort: two that end alike in either order are apart, two
     const dials = protocol({
       id: 'dials',
       says: '',
-      source,
+
       sorts: { place: { prefix: 'place', order: 'unordered', size: 2, interchangeable: true, says: '' } },
       resources: [dial],
       flows,

@@ -44,7 +44,6 @@ function systemOf(resources: readonly AnyResource[], flows: readonly Flow<never,
   const small = protocol({
     id: 'small',
     says: '',
-    source: 'test',
     sorts: { item: { prefix: 'i', order: 'ordered', size, says: '' } },
     resources,
     flows,
@@ -367,7 +366,6 @@ describe('what is refused', () => {
     const clash = protocol({
       id: 'clash',
       says: '',
-      source: 'test',
       sorts: {
         a: { prefix: 'x', order: 'ordered', size: 1, says: '' },
         b: { prefix: 'x', order: 'ordered', size: 2, says: '' },

@@ -183,7 +183,7 @@ describe('deadlock', () => {
     });
 
   function found(...flows: ReturnType<typeof opener>[]): string[] {
-    const small = protocol({ id: 'small', says: '', source: 'test', sorts: {}, resources: [gate], flows });
+    const small = protocol({ id: 'small', says: '', sorts: {}, resources: [gate], flows });
     const run = explore(compile(buildSystem(small, { actors: flows.map(({ def }) => def.id) }), [deadlock]));
     return run.found.map(({ property, depth }) => `${property} at ${depth}`);
   }

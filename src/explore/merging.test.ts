@@ -115,7 +115,6 @@ test('what fails only in a state that is passed over is found, and its run leads
   const house = protocol({
     id: 'house',
     says: '',
-    source: 'test',
     sorts: {},
     resources: [lamp, bell],
     flows: [walker('a', lamp().on(), lamp().off()), walker('b', bell().ring(), bell().ring())],

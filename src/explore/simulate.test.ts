@@ -269,7 +269,7 @@ describe('bounds', () => {
       broken: 'it is open',
       holds: not(dial.tagged('open')),
     });
-    const lock = protocol({ id: 'lock', says: '', source: 'test', sorts: {}, resources: [], flows: [dial] });
+    const lock = protocol({ id: 'lock', says: '', sorts: {}, resources: [], flows: [dial] });
     const compiled = compile(buildSystem(lock, { actors: ['dial'] }), [shut]);
     const { found } = finish(walking(compiled, { seed: 1, walks: 3000, length: 60 }));
     expect(found).toMatchObject([{ property: 'SHUT', kind: 'state' }]);

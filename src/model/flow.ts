@@ -147,7 +147,8 @@ export function call<
   };
 }
 
-type Place<F extends string, S extends string, X extends string> =
+/** A place of a flow: steps, a call, or an exit. */
+export type Place<F extends string = string, S extends string = string, X extends string = string> =
   | {
       readonly tags?: readonly string[];
       /** Fields that keep their value here; left out, all of them. Elsewhere a field is null. */
@@ -311,7 +312,8 @@ export function flow<
   };
 }
 
-function toPlace(place: Place<string, string, string>): PlaceDef {
+/** A place as data. */
+export function toPlace(place: Place): PlaceDef {
   if ('exit' in place) return { kind: 'exit', exit: place.exit };
   if ('call' in place) {
     return { kind: 'call', tags: [], flow: place.call, params: place.params, exits: place.exits };

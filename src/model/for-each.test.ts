@@ -41,7 +41,6 @@ const visitor = flow({
 const boxes = protocol({
   id: 'boxes',
   says: 'Boxes visited in any order',
-  source: 'test',
   sorts: { item: { prefix: 'i', order: 'unordered', size: 3, interchangeable: true, says: 'boxes' } },
   resources: [box],
   flows: [visitor],

@@ -4,9 +4,11 @@ import { describe, expect, test } from 'vitest';
 import {
   accepts,
   addEffect,
+  addPlaces,
   call,
   dropAlternative,
   dropEffects,
+  dropEffectsOn,
   dropGuard,
   each,
   eq,
@@ -15,26 +17,39 @@ import {
   insertAfter,
   insertBefore,
   moveAfter,
+  moveCallAfter,
+  moveCallBefore,
   must,
   mutation,
   narrow,
+  never,
   own,
   protocol,
+  relabel,
+  renameFunction,
+  replaceFlow,
   replaceGuard,
   replacePayload,
   resource,
   retarget,
+  retargetExit,
   sequence,
   set,
+  setApart,
   skip,
   skipCall,
+  standsFor,
+  startAt,
   step,
   swap,
   wait,
+  whichever,
   widen,
+  within,
 } from './index.ts';
 import { candidates, takeStep } from './interpret.ts';
-import { type Change, MutationError, mutate } from './mutation.ts';
+import type { FlowDef } from './machine.ts';
+import { type Change, dropUnreached, MutationError, mutate } from './mutation.ts';
 import { buildSystem } from './system.ts';
 
 const cell = resource({
@@ -99,7 +114,6 @@ const worker = flow({
 const small = protocol({
   id: 'small',
   says: '',
-  source: 'test',
   sorts: { item: { prefix: 'i', order: 'ordered', size: 2, says: '' } },
   resources: [cell],
   flows: [worker],
@@ -230,6 +244,263 @@ test('a skipped call is as if it had ended', () => {
   expect(course(skipCall('worker', 'nested', 'out'))).toBe('start take work check/stale clean');
 });
 
+/** What may stand where `inner` stands. */
+const other = flow({
+  id: 'inner',
+  kind: 'thread',
+  source: 'test',
+  exits: ['out'],
+  initial: 'first',
+  states: { ...sequence({ first: step({}), second: step({ target: 'out' }) }), out: { exit: 'out' } },
+});
+
+describe('flows', () => {
+  test('a called flow is replaced, and later changes reach what took its place', () => {
+    expect(course(replaceFlow('inner', other))).toBe('start take work check/stale clean nested: first nested: second');
+    expect(course(replaceFlow('inner', other), skip('second'))).toBe('start take work check/stale clean nested: first');
+  });
+
+  test('an actor is replaced, with what it calls', () => {
+    const same = { def: { ...worker.def, places: { ...worker.def.places } } };
+    expect(course(replaceFlow('worker', same), replaceFlow('inner', other))).toBe(
+      'start take work check/stale clean nested: first nested: second',
+    );
+  });
+
+  test('two versions of a called flow are refused', () => {
+    const again = flow({
+      id: 'worker',
+      kind: 'thread',
+      source: 'test',
+      initial: 'idle',
+      states: { idle: { on: { start: step({}) } }, nested: call(inner, { with: {}, exits: { out: 'idle' } }) },
+    });
+    const caller = flow({
+      id: 'caller',
+      kind: 'thread',
+      source: 'test',
+      initial: 'nested',
+      states: {
+        nested: call(inner, { with: {}, exits: { out: null } }),
+        end: { on: { end: step({ target: 'nested' }) } },
+      },
+    });
+    const both = protocol({ id: 'both', says: '', sorts: small.sorts, resources: [cell], flows: [worker, caller] });
+    const change = [replaceFlow('inner', other), replaceFlow('worker', again)];
+    expect(() => mutate(both, mutation({ id: 'm', says: '', source: 'test', change, survives: 'not asked' }))).toThrow(
+      "mutation m: two different flows are called 'inner'; replace a flow before those that it calls",
+    );
+    const { protocol: changed } = mutate(
+      both,
+      mutation({ id: 'm', says: '', source: 'test', change: change.toReversed(), survives: 'not asked' }),
+    );
+    const called = changed.flows.map(({ places }) => places['nested']);
+    expect(called.map((place) => place?.kind === 'call' && place.flow)).toEqual([other.def, other.def]);
+  });
+
+  test('an exit that is gone is gone from the call', () => {
+    const two = flow({
+      id: 'asking',
+      kind: 'thread',
+      source: 'test',
+      exits: ['yes', 'no'],
+      initial: 'ask',
+      states: {
+        ask: { on: { ask: step({ target: 'yes' }), deny: step({ target: 'no' }) } },
+        yes: { exit: 'yes' },
+        no: { exit: 'no' },
+      },
+    });
+    const sure = flow({
+      id: 'asking',
+      kind: 'thread',
+      source: 'test',
+      exits: ['yes'],
+      initial: 'ask',
+      states: { ask: { on: { ask: step({ target: 'yes' }) } }, yes: { exit: 'yes' } },
+    });
+    const asker = flow({
+      id: 'asker',
+      kind: 'thread',
+      source: 'test',
+      initial: 'ask',
+      states: {
+        ask: call(two, { with: {}, exits: { yes: null, no: null } }),
+        end: { on: { end: step({ target: 'ask' }) } },
+      },
+    });
+    const asking = protocol({ id: 'asking', says: '', sorts: {}, resources: [], flows: [asker] });
+    const change = replaceFlow('asking', sure);
+    const mutant = mutation({ id: 'm', says: '', source: 'test', change, survives: 'not asked' });
+    const system = buildSystem(mutate(asking, mutant).protocol, { actors: ['asker'] });
+    expect(candidates(system, system.initial).map(({ label }) => label)).toEqual(['ask: ask']);
+  });
+});
+
+test('a step goes by another name', () => {
+  expect(course(relabel('take', 'grab'))).toBe('start grab work check/stale clean nested: inside');
+});
+
+test('steps of one function are those of another', () => {
+  const steps = [relabel('take', 'one: take'), relabel('work', 'one: work'), relabel('clean', 'other: clean')];
+  expect(course(...steps, renameFunction('one', 'two'))).toBe(
+    'start two: take two: work check/stale other: clean nested: inside',
+  );
+});
+
+test('a flow begins elsewhere', () => {
+  expect(course(startAt('worker', 'work'))).toBe('work check/free lose');
+  expect(course(startAt('inner', 'inside'))).toBe(course());
+});
+
+test('a flow stands for another function', () => {
+  expect(apply(standsFor('worker', 'other.c: other()')).protocol.flows[0]).toEqual({
+    ...worker.def,
+    source: 'other.c: other()',
+  });
+});
+
+test('what a flow cannot come to is taken away, and with a lost exit what follows it', () => {
+  const names = (flow: FlowDef | undefined) => Object.keys(flow?.places ?? {});
+  const [pruned] = apply(retarget('check/stale', 'lost'), dropUnreached).protocol.flows;
+  expect(names(pruned)).toEqual(['idle', 'take', 'work', 'check', 'lost']);
+
+  const maybe = flow({
+    id: 'maybe',
+    kind: 'thread',
+    source: 'test',
+    exits: ['yes', 'no'],
+    initial: 'ask',
+    states: {
+      ask: { on: { ask: step({ alternatives: { yes: { target: 'yes' }, no: { target: 'no' } } }) } },
+      yes: { exit: 'yes' },
+      no: { exit: 'no' },
+    },
+  });
+  const asker = flow({
+    id: 'asker',
+    kind: 'thread',
+    source: 'test',
+    initial: 'ask',
+    states: {
+      ask: call(maybe, { with: {}, exits: { yes: 'glad', no: 'sad' } }),
+      glad: { on: { glad: step({ target: 'ask' }) } },
+      sad: { on: { sad: step({ target: 'ask' }) } },
+    },
+  });
+  const asking = protocol({ id: 'asking', says: '', sorts: {}, resources: [], flows: [asker] });
+  const sure = [dropAlternative('ask/no'), dropUnreached];
+  const mutant = mutation({ id: 'm', says: '', source: 'test', change: sure, survives: 'not asked' });
+  const [changed] = mutate(asking, mutant).protocol.flows;
+  expect(names(changed)).toEqual(['ask', 'glad']);
+});
+
+test('changes of one flow leave others with the same labels alone', () => {
+  const labels = (flow: FlowDef | undefined) =>
+    Object.values(flow?.places ?? {}).flatMap((place) => (place.kind === 'steps' ? Object.keys(place.on) : []));
+  const plain = flow({
+    id: 'inner',
+    kind: 'thread',
+    source: 'test',
+    exits: ['out'],
+    initial: 'take',
+    states: { take: { on: { take: step({ target: 'out' }) } }, out: { exit: 'out' } },
+  });
+  const [changed] = apply(replaceFlow('inner', plain), within('worker', relabel('take', 'grab'))).protocol.flows;
+  const place = changed?.places['nested'];
+  expect(labels(changed)).toContain('grab');
+  expect(labels(place?.kind === 'call' ? place.flow : undefined)).toEqual(['take']);
+  expect(() => apply(within('worker', skip('take'), skip('take')))).toThrow('within worker: change 2 hits nothing');
+});
+
+test('a called flow is set apart, and then changed by itself', () => {
+  const { protocol: changed } = apply(setApart('worker', 'nested', 'apart'), within('apart', relabel('inside', 'own')));
+  const place = changed.flows[0]?.places['nested'];
+  expect(place?.kind === 'call' && place.flow.id).toBe('apart');
+  expect(course(setApart('worker', 'nested', 'apart'), within('apart', relabel('inside', 'own')))).toBe(
+    'start take work check/stale clean nested: own',
+  );
+});
+
+describe('calls', () => {
+  const named = (label: string) =>
+    flow({
+      id: label,
+      kind: 'thread',
+      source: 'test',
+      exits: ['out'],
+      initial: 'in',
+      states: { in: { on: { [label]: step({ target: 'out' }) } }, out: { exit: 'out' } },
+    });
+  const caller = flow({
+    id: 'caller',
+    kind: 'thread',
+    source: 'test',
+    initial: 'begin',
+    states: {
+      begin: { on: { begin: step({}) } },
+      a: call(named('one'), { with: {}, exits: { out: 'b' } }),
+      b: call(named('two'), { with: {}, exits: { out: null } }),
+      end: { on: { end: step({ target: 'begin' }) } },
+    },
+  });
+  const calls = protocol({ id: 'calls', says: '', sorts: {}, resources: [], flows: [caller] });
+  const steps = (...change: Change[]): string => {
+    const mutant = mutation({ id: 'm', says: '', source: 'test', change, survives: 'not asked' });
+    const system = buildSystem(mutate(calls, mutant).protocol, { actors: ['caller'] });
+    const taken: string[] = [];
+    let world = system.initial;
+    do {
+      const [name] = candidates(system, world);
+      const outcome = name && takeStep(system, world, name);
+      if (!name || outcome?.kind !== 'next') return `${taken.join(' ')} stuck`;
+      taken.push(name.label);
+      world = outcome.world;
+    } while (taken.length < 8 && taken.at(-1) !== 'end');
+    return taken.join(' ');
+  };
+
+  test.each<[string, Change[], string]>([
+    ['as they are', [relabel('begin', 'begin_')], 'begin_ a: one b: two end'],
+    ['one moved behind another', [moveCallAfter('caller', 'a', 'b')], 'begin b: two a: one end'],
+    ['one moved before another', [moveCallBefore('caller', 'b', 'a')], 'begin b: two a: one end'],
+    ['one moved before a step', [moveCallBefore('caller', 'a', 'end')], 'begin b: two a: one end'],
+    [
+      'there and back',
+      [moveCallAfter('caller', 'a', 'b'), moveCallBefore('caller', 'a', 'b')],
+      'begin a: one b: two end',
+    ],
+    ['another place after an exit', [retargetExit('caller', 'a', 'out', 'end')], 'begin a: one end'],
+    [
+      'a place that was added',
+      [
+        addPlaces('caller', { c: call(named('three'), { with: {}, exits: { out: 'end' } }) }),
+        retargetExit('caller', 'a', 'out', 'c'),
+      ],
+      'begin a: one c: three end',
+    ],
+  ])('%s', (_, change, expected) => expect(steps(...change)).toBe(expected));
+});
+
+test('nothing is sent to a resource any more', () => {
+  const [changed] = apply(dropEffectsOn('cell')).protocol.flows;
+  expect(JSON.stringify(changed)).not.toContain('"fill"},"payload"');
+  expect(course(dropEffectsOn('cell'))).toBe('start take work check/free lose');
+});
+
+test('an alternative never fires, for a reason', () => {
+  const place = apply(never('check/never', 'why')).protocol.flows[0]?.places['check'];
+  expect(place?.kind === 'steps' && place.on['check']?.alternatives.map(({ unreachable }) => unreachable)).toEqual([
+    null,
+    null,
+    'why',
+  ]);
+});
+
+test('of several changes, the first that hits is made', () => {
+  expect(course(whichever(skip('unknown'), skip('take'), skip('work')))).toBe('start work check/free lose');
+});
+
 describe('what does not fit', () => {
   test.each<[string, Change]>([
     ['an unknown label', dropAlternative('unknown')],
@@ -247,6 +518,21 @@ describe('what does not fit', () => {
     ['a step to move that is not there', moveAfter('unknown', 'take')],
     ['a step to insert behind that is not there', insertAfter('unknown', 'extra', nop)],
     ['a step to insert before that is not there', insertBefore('unknown', 'extra', nop)],
+    ['a flow to replace that is not there', replaceFlow('unknown', other)],
+    ['a step to relabel that is not there', relabel('unknown', 'known')],
+    ['a function of which there is no step', renameFunction('unknown', 'known')],
+    ['a flow to begin elsewhere that is not there', startAt('unknown', 'idle')],
+    ['a flow to stand for something that is not there', standsFor('unknown', 'known')],
+    ['nothing to take away', dropUnreached],
+    ['a call to set apart that is not there', setApart('worker', 'clean', 'apart')],
+    ['an exit of a call that is not there', retargetExit('worker', 'clean', 'out', 'idle')],
+    ['a call to move that is not there', moveCallAfter('worker', 'clean', 'nested')],
+    ['a place to move a call before that is not there', moveCallBefore('worker', 'nested', 'nowhere')],
+    ['a flow to add to that is not there', addPlaces('unknown', {})],
+    ['a flow to change that is not there', within('unknown', skip('take'))],
+    ['a resource that nothing is sent to', dropEffectsOn('unknown')],
+    ['an alternative that never fires and is not there', never('unknown', 'why')],
+    ['changes of which none hits', whichever(skip('unknown'), relabel('unknown', 'known'))],
   ])('%s hits nothing, which is an error', (_, change) => {
     expect(() => apply(change)).toThrow(MutationError);
     expect(() => apply(change)).toThrow('mutation mutant: change 1 hits no step of protocol small');
@@ -268,6 +554,32 @@ describe('what does not fit', () => {
       'inserting before under a name that is taken',
       insertBefore('take', 'lost', nop),
       "worker has a place 'lost' already",
+    ],
+    ['beginning at a place that is not there', startAt('worker', 'nowhere'), "worker has no place 'nowhere'"],
+    [
+      'an exit that the flow does not have',
+      retargetExit('worker', 'nested', 'no', 'idle'),
+      "the call at 'nested' has no exit 'no'",
+    ],
+    ['an exit to nowhere', retargetExit('worker', 'nested', 'out', 'nowhere'), "worker has no place 'nowhere'"],
+    ['a name that another step has', relabel('take', 'take'), "there is a step 'take' already"],
+    ['inserting a step that is there already', insertAfter('take', 'lose', nop), "worker has a step 'lose' already"],
+    [
+      'replacing a flow by one with other parameters',
+      replaceFlow('inner', { def: { ...other.def, fields: { mine: 'item' }, params: ['mine'] } }),
+      'flow inner cannot be replaced by inner: expected parameters none, got mine: item',
+    ],
+    [
+      'replacing a flow by one with other exits',
+      replaceFlow('inner', {
+        def: { ...other.def, places: { ...other.def.places, lost: { kind: 'exit', exit: 'lost' } } },
+      }),
+      'expected exits out, got lost',
+    ],
+    [
+      'replacing a flow by one of another kind',
+      replaceFlow('inner', { def: { ...other.def, kind: 'engine' } }),
+      'expected a thread, got engine',
     ],
   ])('%s is refused', (_, change, message) => {
     const loop = insertAfter('take', 'loop', step({ target: 'loop' }));

@@ -57,11 +57,23 @@ export interface ConflictDef {
   readonly why: string;
 }
 
+/** A file that a protocol was read from. */
+export interface SourceFile {
+  /** Path in the tree. */
+  readonly file: string;
+  /** owner/name of the repository. */
+  readonly tree: string;
+  readonly commit: string;
+  /** What else there is to say about it. */
+  readonly note?: string;
+}
+
 export interface ProtocolDef {
   readonly id: string;
   readonly says: string;
-  /** Tree and commit, file by file. */
-  readonly source: string;
+  /** The protocol that this one is made from by changes; null for one that stands by itself. */
+  readonly from: string | null;
+  readonly source: readonly SourceFile[];
   readonly sorts: Readonly<Record<string, SortDef>>;
   readonly switches: Readonly<Record<string, SwitchDef>>;
   readonly tables: Readonly<Record<string, TableDef>>;
@@ -75,7 +87,8 @@ export interface ProtocolDef {
 export function protocol(config: {
   readonly id: string;
   readonly says: string;
-  readonly source: string;
+  /** What it was read from; left out for one that comes from no kernel. */
+  readonly source?: readonly SourceFile[];
   readonly sorts: Readonly<Record<string, SortDef>>;
   readonly switches?: Readonly<Record<string, SwitchDef>>;
   readonly tables?: Readonly<Record<string, TableDef>>;
@@ -87,7 +100,8 @@ export function protocol(config: {
   return {
     id: config.id,
     says: config.says,
-    source: config.source,
+    from: null,
+    source: config.source ?? [],
     sorts: config.sorts,
     switches: config.switches ?? {},
     tables: config.tables ?? {},

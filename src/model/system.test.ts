@@ -24,7 +24,6 @@ const worker = flow({
 const choosy = protocol({
   id: 'choosy',
   says: '',
-  source: 'test',
   sorts: {
     item: { prefix: 'i', order: 'ordered', size: 2, says: '' },
     slot: { prefix: 's', order: 'ordered', size: 2, says: '' },

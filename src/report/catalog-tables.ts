@@ -3,7 +3,7 @@
 import type { FlowDef } from '../model/machine.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
-import { nestedFlows } from './listing.ts';
+import { derivationOf, nestedFlows } from './listing.ts';
 
 const row = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 
@@ -11,9 +11,15 @@ const row = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.
 const markdown = (header: readonly string[], rows: readonly (readonly string[])[]): string =>
   [row(header), row(header.map(() => '---')), ...rows.map(row)].join('\n');
 
-/** Every machine of a protocol, with the number of its states or steps and where it comes from. */
-export function machineTable(protocol: ProtocolDef): string {
-  const resources = protocol.resources.map((def) => [
+/**
+ * Every machine of a protocol, with the number of its states or steps and where it comes from; of one that is made from
+ * another, those that are not the same there.
+ */
+export function machineTable(protocol: ProtocolDef, protocols: readonly ProtocolDef[]): string {
+  const derivation = derivationOf(protocol, protocols);
+  const shown = ({ id }: { readonly id: string }) =>
+    derivation === null || derivation.changed.includes(id) || derivation.added.includes(id);
+  const resources = protocol.resources.filter(shown).map((def) => [
     `\`${def.id}\``,
     def.ghost ? 'ghost' : 'resource',
     def.index.join(', '),
@@ -22,14 +28,20 @@ export function machineTable(protocol: ProtocolDef): string {
       .join(' '),
     def.source,
   ]);
-  const flows = nestedFlows(protocol).map((def) => [
-    `\`${def.id}\``,
-    def.params.length > 0 || !protocol.flows.includes(def) ? 'nested' : def.kind,
-    def.index.join(', '),
-    `${stepCount(def)} steps`,
-    def.source,
-  ]);
-  return markdown(['machine', 'kind', 'for each', 'states or steps', 'stands for'], [...resources, ...flows]);
+  const flows = nestedFlows(protocol)
+    .filter(shown)
+    .map((def) => [
+      `\`${def.id}\``,
+      def.params.length > 0 || !protocol.flows.includes(def) ? 'nested' : def.kind,
+      def.index.join(', '),
+      `${stepCount(def)} steps`,
+      def.source,
+    ]);
+  const table = markdown(['machine', 'kind', 'for each', 'states or steps', 'stands for'], [...resources, ...flows]);
+  if (derivation === null) return table;
+  const gone = derivation.gone.map((id) => `\`${id}\``).join(', ');
+  const without = gone === '' ? '' : `, and without ${gone}`;
+  return `Protocol \`${protocol.id}\` is \`${derivation.from}\` with these${without}:\n\n${table}`;
 }
 
 /** Every property, one row each. */

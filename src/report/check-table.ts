@@ -1,6 +1,7 @@
 /** What `check` prints: scenarios with their counts, scenarios by properties, and what to look at next. */
 
-import type { CheckResult, ScenarioSummary } from '../schema/validate.ts';
+import type { CheckResult, ScenarioSummary, SourceFile } from '../schema/validate.ts';
+import { sourceLines } from './source-text.ts';
 import { columns, count, wrap } from './table.ts';
 
 const WIDTH = 100;
@@ -21,12 +22,21 @@ export function checkReport(result: CheckResult, compared: boolean): string {
     ...result.results.flatMap((one) =>
       compared ? one.differences.map((difference) => `${one.scenario}: ${difference}`) : [],
     ),
-    ...(result.vacuous ?? []).map((id) => `property ${id} is vacuous: its premise occurs in no scenario`),
+    ...(result.vacuous ?? []).map((id) => `vacuous: ${id}, its premise occurs in no scenario`),
     ...(result.uncovered ?? []).map((step) => `never fired: ${step}`),
   ];
   if (notes.length > 0) parts.push(notes.flatMap((note) => wrap(note, WIDTH, '    ')).join('\n'));
-  parts.push(summary(result, compared));
+  parts.push(sources(result.results).join('\n'), summary(result, compared));
   return `${parts.join('\n\n')}\n`;
+}
+
+/** What each protocol was read from, in a few lines each. */
+export function sources(
+  results: readonly { readonly protocol: string; readonly source: readonly SourceFile[] }[],
+): string[] {
+  const protocols = new Map(results.map(({ protocol, source }) => [protocol, source]));
+  const longest = Math.max(...[...protocols.keys()].map((name) => name.length));
+  return [...protocols].flatMap(([name, source]) => sourceLines(`${name.padEnd(longest)}  `, source, WIDTH));
 }
 
 /** `holds`, `violated, as expected`, `incomplete, expected holds`. */

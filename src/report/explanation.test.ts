@@ -19,7 +19,7 @@ const trace = (violation: Partial<Trace['violation']>, prologue = 0): Trace => (
   tool: '0.1.0',
   scenario: 'mutant_free_first',
   protocol: 'merged',
-  source: 'a tree',
+  source: [{ file: 'mm/slot.c', tree: 'a/tree', commit: '0123456789abcdef' }],
   model: '0',
   system: { sizes: {}, switches: {}, tables: {}, actors: [{ flow: 'munmap', count: 1 }], start: {}, mutations: [] },
   violation: { property: 'T1', name: 'legal_calls', kind: 'illegal_event', ...violation },
@@ -86,6 +86,7 @@ describe('an explanation', () => {
 
         replay:  npx stalemate replay traces/one.json
         check:   npx stalemate check mutant_free_first
+        source:  a/tree slot.c @0123456789ab
       "
     `);
   });
@@ -136,6 +137,7 @@ describe('an explanation', () => {
 
         replay:  npx stalemate replay traces/one.json
         check:   npx stalemate check mutant_free_first
+        source:  a/tree slot.c @0123456789ab
       "
     `);
   });

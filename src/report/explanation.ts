@@ -9,6 +9,7 @@ import { expressionText } from './expression-text.ts';
 import { hang, hangItems } from './hang.ts';
 import { type Fold, type LaneEntry, type LaneStep, lanesText } from './lanes.ts';
 import { type Paint, plain } from './paint.ts';
+import { sourceLines } from './source-text.ts';
 
 const WIDTH = 100;
 /** A trace longer than this is cut to its end. */
@@ -61,6 +62,7 @@ export function explanationText(one: Explanation, options: { readonly full: bool
     '',
     `  replay:  npx stalemate replay ${one.file}`,
     `  check:   npx stalemate check ${one.scenario}`,
+    ...sourceLines('  source:  ', one.trace.source, WIDTH),
   ];
   return `${lines.join('\n')}\n`;
 }

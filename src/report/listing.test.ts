@@ -29,7 +29,10 @@ const outer = flow({
 const small = protocol({
   id: 'small',
   says: 'A small protocol.',
-  source: 'one; two',
+  source: [
+    { file: 'lock.c', tree: 'a/tree', commit: 'abc' },
+    { file: 'outer/outer.c', tree: 'another/tree', commit: 'def', note: 'a copy' },
+  ],
   sorts: { device: { prefix: 'g', order: 'unordered', size: 1, interchangeable: true, says: 'devices' } },
   switches: { iommu: { values: [true, false], initial: true, says: 'there is an IOMMU' } },
   resources: [lock, ghost],
@@ -56,15 +59,17 @@ describe('lists', () => {
 
   test('protocols', () =>
     expect(protocolList([small])).toMatchInlineSnapshot(`
-    "small   A small protocol.
-      actors    outer (thread)
-      machines  2 resources, 2 flows: npx stalemate list machines
-      sorts     device  1 by default: g0...  interchangeable  devices
-      switches  iommu  [true] false  there is an IOMMU
-      source    one
-                two
-    "
-  `));
+      "small   A small protocol.
+        actors    outer (thread)
+        machines  2 resources, 2 flows: npx stalemate list machines
+        sorts     device  1 by default: g0...  interchangeable  devices
+        switches  iommu  [true] false  there is an IOMMU
+        source    a/tree
+                    lock.c         @abc
+                  another/tree, a copy
+                    outer/outer.c  @def
+      "
+    `));
 
   test('scenarios wrap what they say under itself', () => {
     const text = scenarioList([

@@ -6,8 +6,9 @@ import type { PropertyDef } from '../model/property.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
 import type { Scenario, Trace } from '../schema/validate.ts';
 import { hang, hangingColumns, headline } from './hang.ts';
-import { stateCount, stepCount, titleOf } from './machine-text.ts';
+import { machineText, stateCount, stepCount, titleOf } from './machine-text.ts';
 import { type Paint, plain } from './paint.ts';
+import { sourceTable } from './source-text.ts';
 
 const WIDTH = 100;
 
@@ -72,15 +73,53 @@ export const atomicClaims = (protocol: ProtocolDef): readonly AtomicClaim[] =>
 export const claimList = (protocols: readonly ProtocolDef[], paint: Paint = plain): string =>
   table(
     ['step', 'taken as one because'],
-    protocols.flatMap(atomicClaims).map(({ flow, step, atomic }) => [`${flow}: ${step}`, atomic]),
+    // A protocol that is made from another shares most of its claims.
+    [...new Map(protocols.flatMap(atomicClaims).map((one) => [JSON.stringify(one), one])).values()].map(
+      ({ flow, step, atomic }) => [`${flow}: ${step}`, atomic],
+    ),
     paint,
   );
 
 /** Each protocol with its sorts, switches, topology and flows. */
 export const protocolList = (protocols: readonly ProtocolDef[], paint: Paint = plain): string =>
-  text(protocols.flatMap((one, i) => [...(i > 0 ? [''] : []), ...protocolLines(one, paint)]));
+  text(protocols.flatMap((one, i) => [...(i > 0 ? [''] : []), ...protocolLines(one, protocols, paint)]));
 
-export function protocolLines(protocol: ProtocolDef, paint: Paint = plain): string[] {
+/** Machines that are in only one of a protocol and the one it is made from, or not the same in both, by name. */
+export interface Derivation {
+  readonly from: string;
+  readonly changed: readonly string[];
+  readonly added: readonly string[];
+  readonly gone: readonly string[];
+}
+
+/** How a protocol differs from the one it is made from; null for one that stands by itself. */
+export function derivationOf(protocol: ProtocolDef, protocols: readonly ProtocolDef[]): Derivation | null {
+  const from = protocols.find(({ id }) => id === protocol.from);
+  if (!from) return null;
+  // What a flow calls is shown by name only, so a flow is other than before where its own text is.
+  const texts = (one: ProtocolDef) => new Map(machinesOf(one).map((def) => [def.id, machineText(def)]));
+  const [before, after] = [texts(from), texts(protocol)];
+  return {
+    from: from.id,
+    changed: [...after].filter(([id, now]) => before.has(id) && before.get(id) !== now).map(([id]) => id),
+    added: [...after.keys()].filter((id) => !before.has(id)),
+    gone: [...before.keys()].filter((id) => !after.has(id)),
+  };
+}
+
+function derivationLines(derivation: Derivation | null): string[] {
+  if (!derivation) return [];
+  const { from, changed, added, gone } = derivation;
+  const part = (word: string, ids: readonly string[]) => (ids.length === 0 ? [] : [`${word} ${ids.join(', ')}`]);
+  const parts = [...part('other:', changed), ...part('new:', added), ...part('without:', gone)];
+  return hang('  from      ', [from, ...parts].join('; '), WIDTH);
+}
+
+export function protocolLines(
+  protocol: ProtocolDef,
+  protocols: readonly ProtocolDef[],
+  paint: Paint = plain,
+): string[] {
   const { id, says, source, sorts, switches, tables, conflicts, resources, flows } = protocol;
   const rows = (lead: string, cells: readonly (readonly string[])[]): string[] =>
     cells.length === 0
@@ -91,6 +130,7 @@ export function protocolLines(protocol: ProtocolDef, paint: Paint = plain): stri
         );
   return [
     ...headline(id, says, WIDTH, paint),
+    ...derivationLines(derivationOf(protocol, protocols)),
     ...hang('  actors    ', flows.map((flow) => `${flow.id} (${flow.kind})`).join(', '), WIDTH),
     `  machines  ${resources.length} resources, ${nestedFlows(protocol).length} flows: npx stalemate list machines`,
     ...rows(
@@ -123,7 +163,7 @@ export function protocolLines(protocol: ProtocolDef, paint: Paint = plain): stri
         why,
       ]),
     ),
-    ...source.split('; ').flatMap((part, i) => hang(`  ${(i === 0 ? 'source' : '').padEnd(8)}  `, part, WIDTH)),
+    ...sourceTable('  source    ', source, WIDTH),
   ];
 }
 

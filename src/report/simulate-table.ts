@@ -1,7 +1,7 @@
 /** What `simulate` prints: how much was seen, what is violated, and what could not be judged. */
 
 import type { SimulationResult, SimulationSummary } from '../schema/validate.ts';
-import { propertyBlocks } from './check-table.ts';
+import { propertyBlocks, sources } from './check-table.ts';
 import { columns, count, wrap } from './table.ts';
 
 const WIDTH = 100;
@@ -17,6 +17,7 @@ export function simulationReport(result: SimulationResult): string {
       '-  not judged',
     ]),
     ...notes(result),
+    sources(result.results).join('\n'),
     summary(result),
   ].join('\n\n')}\n`;
 }

@@ -63,6 +63,7 @@ export function mutationText(
   mutation: MutationDef,
   flows: readonly { readonly before: FlowDef | undefined; readonly after: FlowDef }[],
   hits: readonly number[],
+  protocol: string,
   paint: Paint = plain,
 ): string {
   const { id, says, source, killedBy, survives } = mutation;
@@ -71,7 +72,7 @@ export function mutationText(
     ...headline(id, `mutation: ${source}`, WIDTH, paint),
     ...hang('  ', says, WIDTH),
     ...(survives === null ? [`  killed by ${killedBy.join(' ')}`] : hang('  survives: ', survives, WIDTH)),
-    `  changes ${places}`,
+    `  changes ${places} of protocol ${protocol}`,
   ];
   for (const { before, after } of flows) {
     const changed = changedLines(before ? machineText(before).split('\n') : [], machineText(after).split('\n'));

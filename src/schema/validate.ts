@@ -6,7 +6,7 @@ import { InputError, nearest } from '../model/errors.ts';
 import type { Scenario } from './generated/scenario.ts';
 import type { Trace } from './generated/trace.ts';
 
-export type { CheckResult, PropertySummary, ScenarioSummary } from './generated/result.ts';
+export type { CheckResult, PropertySummary, ScenarioSummary, SourceFile } from './generated/result.ts';
 export type { Scenario } from './generated/scenario.ts';
 export type { SimulationResult, SimulationSummary } from './generated/simulation.ts';
 export type { Trace, TraceStep } from './generated/trace.ts';

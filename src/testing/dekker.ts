@@ -55,7 +55,6 @@ const process = flow({
 export const dekker = protocol({
   id: 'dekker',
   says: 'Mutual exclusion of two processes by wishes and a turn',
-  source: 'textbook',
   sorts: { process: { prefix: 'i', order: 'cyclic', size: 2, says: 'processes' } },
   resources: [wish, turn],
   flows: [process],

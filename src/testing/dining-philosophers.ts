@@ -50,7 +50,6 @@ const philosopher = flow({
 export const diningPhilosophers = protocol({
   id: 'dining_philosophers',
   says: 'A ring of philosophers with a fork between each two',
-  source: 'textbook',
   sorts: { seat: { prefix: 'seat', order: 'cyclic', size: 3, says: 'seats' } },
   switches: {
     asymmetric: { values: [true, false], initial: false, says: 'the first philosopher begins on the other side' },

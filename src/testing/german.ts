@@ -211,7 +211,6 @@ const home = flow({
 export const german = protocol({
   id: 'german',
   says: 'A directory keeps the caches of some nodes coherent',
-  source: 'textbook',
   sorts: { node: { prefix: 'n', order: 'unordered', size: 2, says: 'nodes with a cache' } },
   resources: [cache, chan1, chan2, chan3, directory],
   flows: [node, home],

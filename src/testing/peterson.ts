@@ -46,7 +46,6 @@ const process = flow({
 export const peterson = protocol({
   id: 'peterson',
   says: 'Mutual exclusion of two processes',
-  source: 'textbook',
   sorts: { process: { prefix: 'i', order: 'cyclic', size: 2, says: 'processes' } },
   resources: [flag, turn],
   flows: [process],

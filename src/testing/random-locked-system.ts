@@ -97,7 +97,8 @@ class Builder {
     const protocol = {
       id: 'locked',
       says: '',
-      source: 'random',
+      from: null,
+      source: [],
       sorts: { a: { prefix: 'a', order: 'unordered' as const, size: 1 + this.#draw(2), says: '' } },
       sizeRules: [],
       switches: {},

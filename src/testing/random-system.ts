@@ -136,7 +136,8 @@ class Builder {
     const protocol: ProtocolDef = {
       id: 'random',
       says: '',
-      source: 'random',
+      from: null,
+      source: [],
       sorts,
       sizeRules: [],
       switches: { mode: { values: ['on', 'off'], initial: this.#pick(['on', 'off']), says: '' } },

@@ -102,7 +102,6 @@ const resourceManager = flow({
 export const twoPhaseCommit = protocol({
   id: 'two_phase_commit',
   says: 'Resource managers agree to commit or to abort',
-  source: 'textbook',
   sorts: { rm: { prefix: 'rm', order: 'unordered', size: 3, says: 'resource managers' } },
   resources: [preparedMessage, commitMessage, abortMessage, tmPrepared],
   flows: [transactionManager, resourceManager],

@@ -72,7 +72,7 @@ export function record(
     scenario: head.scenario,
     ...(head.file === undefined ? {} : { file: head.file }),
     protocol: system.protocol.id,
-    source: system.protocol.source,
+    source: [...system.protocol.source],
     model: modelHash(system),
     system: head.system,
     violation: {

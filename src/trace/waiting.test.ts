@@ -59,7 +59,6 @@ const taker = flow({
 const both = protocol({
   id: 'both',
   says: 'two takers',
-  source: 'a test',
   sorts: { side: { prefix: 's', order: 'unordered', size: 2, says: 'sides' } },
   resources: [lock],
   flows: [taker],

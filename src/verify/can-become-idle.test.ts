@@ -47,7 +47,7 @@ const idle = canBecomeIdle(text) as PropertyDef & { kind: 'can_become_idle' };
 
 function exploration(reopens: boolean) {
   const system = buildSystem(
-    protocol({ id: 'test', says: '', source: '', sorts: {}, resources: [gate], flows: [walker, keeper(reopens)] }),
+    protocol({ id: 'test', says: '', sorts: {}, resources: [gate], flows: [walker, keeper(reopens)] }),
     { actors: ['walker', 'keeper'] },
   );
   return explore(compile(system, [idle]), { keepEdges: true });
@@ -100,7 +100,7 @@ test.each([
 ])('%s', (_, options, stuck) => {
   const property = canBecomeIdle({ ...text, ...options }) as typeof idle;
   const system = buildSystem(
-    protocol({ id: 'test', says: '', source: '', sorts: {}, resources: [gate], flows: [runner, keeper(true)] }),
+    protocol({ id: 'test', says: '', sorts: {}, resources: [gate], flows: [runner, keeper(true)] }),
     { actors: ['runner', 'keeper'] },
   );
   const found = explore(compile(system, [property]), { keepEdges: true });
@@ -120,7 +120,7 @@ test('what fingerprints make of a long way is looked at again', () => {
       last: { on: { back: step({ target: 'idle' }) } },
     },
   });
-  const system = buildSystem(protocol({ id: 'test', says: '', source: '', sorts: {}, resources: [], flows: [long] }), {
+  const system = buildSystem(protocol({ id: 'test', says: '', sorts: {}, resources: [], flows: [long] }), {
     actors: ['long'],
   });
   const run = (fingerprintBits: number) => explore(compile(system, [idle]), { keepEdges: true, fingerprintBits });
@@ -146,10 +146,9 @@ test('the premise does not depend on how many states a reduction leaves', () => 
     initial: 'place',
     states: { place: { on: { turn: step({ actions: [set({ turned: true })], target: 'place' }) } } },
   });
-  const system = buildSystem(
-    protocol({ id: 'test', says: '', source: '', sorts: {}, resources: [], flows: [turning] }),
-    { actors: ['turning'] },
-  );
+  const system = buildSystem(protocol({ id: 'test', says: '', sorts: {}, resources: [], flows: [turning] }), {
+    actors: ['turning'],
+  });
   const premises = [PLAIN, { ...PLAIN, quotient: true }].map((reductions) => {
     const found = explore(compile(system, [deadlock], reductions));
     return [found.states, verdicts(found)[0]?.premise];

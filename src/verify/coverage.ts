@@ -1,8 +1,10 @@
-/** Which steps fired, by the flow that defines them; a step counts wherever the flow is nested. */
+/** Which steps fired, by protocol and by the flow that defines them; a step counts wherever the flow is nested. */
 
 import type { Exploration } from '../explore/exploration.ts';
 import type { FlowDef } from '../model/machine.ts';
+import type { PropertyDef } from '../model/property.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
+import type { Outcome } from './check-scenario.ts';
 import { flatStepOf } from './flat-step.ts';
 
 /** `flow: label/alternative` of every step of a protocol, with the reason why it never fires, where one is given. */
@@ -34,3 +36,60 @@ export function stepsTaken({ compiled, taken }: Exploration): ReadonlySet<string
 
 const stepName = (flow: string, label: string, alternative: string | null): string =>
   `${flow}: ${label}${alternative === null ? '' : `/${alternative}`}`;
+
+/** What coverage and vacuity are judged by: everything that unmutated scenarios of a protocol reached. */
+export interface Reached {
+  readonly steps: Set<string>;
+  readonly premises: Set<string>;
+  readonly judged: Set<string>;
+}
+
+/** Adds what a scenario of a protocol reached. */
+export function note(
+  reached: Map<string, Reached>,
+  protocol: string,
+  outcome: Pick<Outcome, 'exploration' | 'properties'>,
+): void {
+  const entry = reached.get(protocol) ?? { steps: new Set(), premises: new Set(), judged: new Set() };
+  reached.set(protocol, entry);
+  for (const step of stepsTaken(outcome.exploration)) entry.steps.add(step);
+  for (const { property, premise } of outcome.properties) {
+    entry.judged.add(property.id);
+    if (premise) entry.premises.add(property.id);
+  }
+}
+
+/**
+ * Steps that fired nowhere without a stated reason, and properties that were judged but never put to the test: each
+ * protocol for itself, whatever others with the same flows reached. A property of steps that a change took away has nothing
+ * to say about the protocol that was made by it.
+ */
+export function gapsOf(
+  protocols: readonly ProtocolDef[],
+  properties: readonly PropertyDef[],
+  reached: ReadonlyMap<string, Reached>,
+): { uncovered: string[]; vacuous: string[] } {
+  const uncovered: string[] = [];
+  const vacuous: string[] = [];
+  for (const protocol of protocols) {
+    const { steps, premises, judged } = reached.get(protocol.id) ?? NOTHING;
+    for (const [step, why] of stepsOf(protocol)) {
+      if (!steps.has(step) && why === null) uncovered.push(`${protocol.id}: ${step}`);
+      if (steps.has(step) && why !== null)
+        uncovered.push(`${protocol.id}: ${step} fires, although it is said to be unreachable: ${why}`);
+    }
+    const silent = protocol.from === null ? [] : properties.filter((one) => speaksOfNothing(one, protocol));
+    const asked = [...judged].filter((id) => !silent.some((property) => property.id === id));
+    vacuous.push(...asked.filter((id) => !premises.has(id)).map((id) => `${protocol.id}: ${id}`));
+  }
+  return { uncovered, vacuous };
+}
+
+/** Whether a property names steps of which the protocol has none. */
+const speaksOfNothing = (property: PropertyDef, protocol: ProtocolDef): boolean =>
+  property.kind === 'at_step' &&
+  ![...stepsOf(protocol).keys()].some((step) =>
+    property.steps.some((name) => step.endsWith(`: ${name}`) || step.includes(`: ${name}/`)),
+  );
+
+const NOTHING: Reached = { steps: new Set(), premises: new Set(), judged: new Set() };

@@ -14,11 +14,11 @@ export interface CheckResult {
   complete: boolean;
   exitCode: number;
   /**
-   * With --all: steps that fired in no scenario, without a stated reason.
+   * With --all: `protocol: flow: step` of what fired in no scenario of the protocol, without a stated reason.
    */
   uncovered?: string[];
   /**
-   * With --all: properties whose premise occurred in no scenario.
+   * With --all: `protocol: property` of what had its premise in no scenario of the protocol.
    */
   vacuous?: string[];
   results: ScenarioSummary[];
@@ -26,7 +26,10 @@ export interface CheckResult {
 export interface ScenarioSummary {
   scenario: string;
   protocol: string;
-  source: string;
+  /**
+   * What the protocol was read from.
+   */
+  source: SourceFile[];
   mutations?: string[];
   verdict: Verdict;
   expected: Verdict;
@@ -54,6 +57,18 @@ export interface ScenarioSummary {
    */
   seconds?: number;
   properties: PropertySummary[];
+}
+export interface SourceFile {
+  /**
+   * Path in the tree.
+   */
+  file: string;
+  /**
+   * owner/name of the repository.
+   */
+  tree: string;
+  commit: string;
+  note?: string;
 }
 /**
  * With fingerprints: how likely a state was lost.

@@ -19,7 +19,10 @@ export interface SimulationResult {
 export interface SimulationSummary {
   scenario: string;
   protocol: string;
-  source: string;
+  /**
+   * What the protocol was read from.
+   */
+  source: SourceFile[];
   mutations?: string[];
   verdict: Verdict;
   /**
@@ -52,6 +55,18 @@ export interface SimulationSummary {
    */
   limits: string;
   properties: SimulationProperty[];
+}
+export interface SourceFile {
+  /**
+   * Path in the tree.
+   */
+  file: string;
+  /**
+   * owner/name of the repository.
+   */
+  tree: string;
+  commit: string;
+  note?: string;
 }
 export interface SimulationProperty {
   id: string;

@@ -16,9 +16,9 @@ export interface Trace {
   file?: string;
   protocol: string;
   /**
-   * Trees and commits that the protocol stands for.
+   * What the protocol was read from.
    */
-  source: string;
+  source: SourceFile[];
   /**
    * SHA-256 of the protocol after mutation, sizes, switches and actors.
    */
@@ -33,6 +33,18 @@ export interface Trace {
     [k: string]: string;
   };
   steps: TraceStep[];
+}
+export interface SourceFile {
+  /**
+   * Path in the tree.
+   */
+  file: string;
+  /**
+   * owner/name of the repository.
+   */
+  tree: string;
+  commit: string;
+  note?: string;
 }
 export interface TraceSystem {
   sizes: {

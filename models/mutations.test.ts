@@ -1,0 +1,64 @@
+/** Every mutation fits a protocol, and what is wrong in one version of the code is wrong in the other. */
+
+import { describe, expect, test } from 'vitest';
+import { loadScenario, scenarioNames, taskOf } from '../src/cli/catalog.ts';
+import { MutationError, mutate } from '../src/model/mutation.ts';
+import { checkScenario } from '../src/verify/check-scenario.ts';
+import { mutations } from './index.ts';
+import { mapping_error_undone } from './mutations/mapping_error_undone.ts';
+import { base } from './protocols/base.ts';
+import { merged } from './protocols/merged.ts';
+
+/** Mutations that have nothing to change in a protocol. */
+const misfits = (protocol: typeof merged) =>
+  mutations
+    .filter((mutation) => {
+      try {
+        mutate(protocol, mutation);
+        return false;
+      } catch (error) {
+        if (error instanceof MutationError) return true;
+        throw error;
+      }
+    })
+    .map(({ id }) => id);
+
+describe('which mutations do not fit', () => {
+  test('merged: the repairs of what it does not have', () => {
+    expect(misfits(merged)).toEqual(['mapping_error_undone', 'scan_unlock_dropped', 'unmapped_before_published']);
+  });
+
+  test('base: those of the IOVA API, and of the flag that it does not force', () => {
+    expect(misfits(base)).toEqual([
+      'sync_omitted',
+      'state_offset_not_reset',
+      'try_alloc_every_page',
+      'free_before_unlink',
+      'forced_flag_forgotten',
+      'state_not_zeroed',
+    ]);
+  });
+});
+
+describe('base, repaired', () => {
+  const lacking = new Set(misfits(base));
+  const ofMerged = scenarioNames()
+    .map(loadScenario)
+    .filter(({ scenario: { scenario, protocol } }) => scenario.startsWith('mutant_') && protocol === merged.id)
+    .map((loaded) => ({ loaded, task: taskOf(loaded) }))
+    .filter(({ task }) => task.mutations.every(({ id }) => !lacking.has(id)));
+
+  test.each(ofMerged.map(({ loaded, task }) => [loaded.scenario.scenario, task] as const))(
+    '%s comes out as in merged',
+    async (_, task) => {
+      const { properties } = await checkScenario(
+        { ...task, protocol: base, mutations: [mapping_error_undone, ...task.mutations] },
+        async () => true,
+      );
+      const broken = properties.filter(({ verdict }) => verdict === 'violated').map(({ property }) => property.id);
+      const killers = task.mutations.flatMap(({ killedBy }) => killedBy);
+      if (killers.length === 0) expect(broken).toEqual([]);
+      else expect(broken.filter((id) => killers.includes(id))).not.toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,50 @@
+/** Which steps of the protocols do something, so that a rule about all of them forgets none. */
+
+import { protocols } from '../models/index.ts';
+
+type Flow = (typeof protocols)[number]['flows'][number];
+type Place = Flow['places'][string];
+type Steps = Extract<Place, { kind: 'steps' }>;
+
+/** Every flow, those that are called included, once. */
+function flowsOf(flows: readonly Flow[], seen = new Set<Flow>()): ReadonlySet<Flow> {
+  for (const flow of flows) {
+    if (seen.has(flow)) continue;
+    seen.add(flow);
+    const called = Object.values(flow.places).flatMap((place) => (place.kind === 'call' ? [place.flow] : []));
+    flowsOf(called, seen);
+  }
+  return seen;
+}
+
+/** Labels of the steps at the places that match. */
+function stepsAt(match: (place: Steps, flow: Flow, next: Place | undefined) => readonly string[]): readonly string[] {
+  const labels = [...flowsOf(protocols.flatMap(({ flows }) => flows))].flatMap((flow) => {
+    const places = Object.values(flow.places);
+    return places.flatMap((place, i) => (place.kind === 'steps' ? match(place, flow, places[i + 1]) : []));
+  });
+  return [...new Set(labels)];
+}
+
+const runsReclaim = (place: Place | undefined) => place?.kind === 'call' && place.flow.id === 'reclaim';
+
+/** All steps of the places from which a thread may go on to reclaim: they allocate. */
+export const allocations = stepsAt((place, flow, next) =>
+  Object.values(place.on).some(({ alternatives }) =>
+    alternatives.some(({ target }) => runsReclaim(target === null ? next : flow.places[target])),
+  ) && flow.id !== 'kswapd'
+    ? Object.keys(place.on)
+    : [],
+);
+
+/** Steps that sleep until they get the lock of one of these resources; a trylock never sleeps. */
+export const sleepsFor = (locks: RegExp): readonly string[] =>
+  stepsAt((place) =>
+    Object.entries(place.on)
+      .filter(([, { alternatives }]) =>
+        alternatives.some(({ actions }) =>
+          actions.some((effect) => effect.kind === 'wait' && locks.test(effect.send.to.machine)),
+        ),
+      )
+      .map(([label]) => label),
+  );
