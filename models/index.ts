@@ -46,6 +46,8 @@ import { mmget_without_test } from './mutations/mmget_without_test.ts';
 import { mmput_forgotten } from './mutations/mmput_forgotten.ts';
 import { mmput_under_mmap_lock } from './mutations/mmput_under_mmap_lock.ts';
 import { mmput_under_notifier_lock } from './mutations/mmput_under_notifier_lock.ts';
+import { owner_check_omitted } from './mutations/owner_check_omitted.ts';
+import { pagemap_put_forgotten } from './mutations/pagemap_put_forgotten.ts';
 import { pin_ignored_by_collect } from './mutations/pin_ignored_by_collect.ts';
 import { pin_ignored_by_reclaim } from './mutations/pin_ignored_by_reclaim.ts';
 import { queue_work_dropped } from './mutations/queue_work_dropped.ts';
@@ -135,6 +137,8 @@ export const mutations = [
   stale_array_kept,
   list_test_dropped,
   queue_work_dropped,
+  owner_check_omitted,
+  pagemap_put_forgotten,
   bo_freed_before_detached,
   evict_state_not_reset,
   evict_mmput_forgotten,

@@ -21,6 +21,7 @@ import { page } from '../models/resources/page.ts';
 import { pt_update } from '../models/resources/pt_update.ts';
 import { range } from '../models/resources/range.ts';
 import { reader } from '../models/resources/reader.ts';
+import { runtime_pm } from '../models/resources/runtime_pm.ts';
 import { slot } from '../models/resources/slot.ts';
 import { src_pfn } from '../models/resources/src_pfn.ts';
 import { svm_pages } from '../models/resources/svm_pages.ts';
@@ -29,6 +30,7 @@ import { vm_resv } from '../models/resources/vm_resv.ts';
 import { zdd } from '../models/resources/zdd.ts';
 import { boOf, rangeOf } from '../models/topology.ts';
 import {
+  all,
   and,
   any,
   atQuiescence,
@@ -47,7 +49,7 @@ import {
 export const R8 = atQuiescence({
   id: 'R8',
   name: 'nothing_left_behind',
-  says: 'When everything rests, no lock is held, no folio is locked, no page is pinned, no slot waits for a migration, no reader waits, no window is open, no reference to the mm is left, nothing that was allocated on the way is left over, and a dead range is on the list of a collector that will run.',
+  says: 'When everything rests, no lock is held, no folio is locked, no page is pinned, no slot waits for a migration, no reader waits, no window is open, no reference to the mm is left and none of the pagemap or of runtime PM that nobody owns, nothing that was allocated on the way is left over, and a dead range is on the list of a collector that will run.',
   source:
     'drm_gpusvm.c: drm_gpusvm_get_pages(), drm_gpusvm_range_find_or_insert(): every exit; xe_svm.c: xe_svm_garbage_collector_add_range()',
   broken: 'The next thread that comes by hangs, or memory leaks.',
@@ -67,6 +69,9 @@ export const R8 = atQuiescence({
     not(devpage.any((d) => and(d.is('alive'), eq(d.mapped, false)))),
     not(slot.any((s) => s.is('mig', 'mig_device'))),
     not(zdd.any((z) => or(z.is('dead'), eq(z.creator, true)))),
+    not(any('thread', (t) => has(runtime_pm().threads, t))),
+    all('bo', (b) => implies(or(has(runtime_pm().bos, b), has(dpagemap().zdds, b)), zdd(b).is('live'))),
+    all('range', (r) => implies(has(dpagemap().ranges, r), eq(svm_pages(r).dpagemap, true))),
     src_pfn.all((entry) => entry.is('empty')),
     dst_pfn.all((entry) => entry.is('empty')),
     copy.all((job) => job.is('idle')),

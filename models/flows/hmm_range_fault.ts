@@ -59,10 +59,12 @@ const entry = slot(v);
 const migrating = entry.is('mig', 'mig_device');
 const accepted = and(entry.is('devpriv'), own('owner'));
 const no_vma = vma(v).is('none');
+const asked = own('fault');
 /** Missing, and nobody asked for it: the walk records that there is nothing. */
-const unasked = and(not(own('fault')), or(no_vma, not(or(entry.is('present'), accepted))));
+const unasked = and(not(asked), or(no_vma, not(or(entry.is('present'), accepted))));
 /** The fault goes on to the end of the range. */
 const device_page_behind = and(eq(rangeOf(next('virt', v)), own('r')), slot(next('virt', v)).is('devpriv'));
+const behind = set({ at: next('virt', v) });
 const record = must(hmm_pfn(v).record({ page: ev('p') }));
 const record_device = must(hmm_pfn(v).record_device({ vram: entry.vram }));
 const record_nothing = must(hmm_pfn(v).forget());
@@ -72,7 +74,7 @@ export const hmm_range_fault = flow({
   id: 'hmm_range_fault',
   kind: 'thread',
   source: 'mm/hmm.c: hmm_range_fault_unlocked_timeout()',
-  fields: { r: 'range', v: 'virt', fault: 'boolean', owner: 'boolean', write: 'boolean' },
+  fields: { r: 'range', v: 'virt', at: 'virt', fault: 'boolean', owner: 'boolean', write: 'boolean' },
   params: ['r', 'fault', 'owner', 'write'],
   exits: ['ok', 'fault', 'error'],
   initial: 'begin',
@@ -101,6 +103,7 @@ export const hmm_range_fault = flow({
       },
     },
     check: {
+      holds: ['r', 'v', 'fault', 'owner'],
       on: {
         'hmm_range_fault_locked: mmu_interval_check_retry': step({
           alternatives: {
@@ -117,12 +120,12 @@ export const hmm_range_fault = flow({
           alternatives: {
             nothing_last: { guard: and(unasked, last_page), actions: [locked, record_nothing], target: 'unlock' },
             nothing: { guard: unasked, actions: [locked, record_nothing, next_page], target: 'walk' },
-            no_vma: { guard: no_vma, actions: [locked], target: 'fault_unlock' },
-            migrating: { guard: migrating, actions: [locked], target: 'migrating' },
+            no_vma: { guard: and(asked, no_vma), actions: [locked], target: 'fault_unlock' },
+            migrating: { guard: and(asked, migrating), actions: [locked], target: 'migrating' },
             device_last: { guard: and(accepted, last_page), actions: [locked, record_device], target: 'unlock' },
             device: { guard: accepted, actions: [locked, record_device, next_page], target: 'walk' },
-            missing: { guard: not(entry.is('present')), actions: [locked], target: 'do_fault' },
-            write_protected: { guard: need_write, actions: [locked], target: 'do_fault' },
+            missing: { guard: and(asked, not(entry.is('present'))), actions: [locked], target: 'do_fault' },
+            write_protected: { guard: and(asked, need_write), actions: [locked], target: 'do_fault' },
             last: { guard: last_page, actions: [locked, record], target: 'unlock' },
             more: { actions: [locked, record, next_page], target: 'walk' },
           },
@@ -142,16 +145,16 @@ export const hmm_range_fault = flow({
             write_protected: { guard: need_write, actions: [locked], target: 'wp' },
             raced_before_device: {
               guard: and(entry.is('present'), device_page_behind),
-              actions: [locked],
-              target: 'swap_page_behind',
+              actions: [locked, behind],
+              target: 'swap_page',
             },
             raced: { guard: entry.is('present'), actions: [locked], target: 'check' },
             migrating: { guard: migrating, actions: [locked], target: 'migrating' },
-            device: { guard: entry.is('devpriv'), actions: [locked], target: 'swap_page' },
+            device: { guard: entry.is('devpriv'), actions: [locked, set({ at: v })], target: 'swap_page' },
             filled_before_device: {
               guard: and(not(unstable), page(ev('p')).is('free'), device_page_behind),
-              actions: fill,
-              target: 'swap_page_behind',
+              actions: [...fill, behind],
+              target: 'swap_page',
             },
             filled: { guard: and(not(unstable), page(ev('p')).is('free')), actions: fill, target: 'check' },
           },
@@ -170,11 +173,7 @@ export const hmm_range_fault = flow({
     },
     wp: call(do_wp_page, { with: { v }, exits: { done: 'check', oom: 'err_unlock' } }),
     do_fault_reclaim: call(reclaim, { with: {}, exits: { done: 'do_fault' } }),
-    swap_page: call(do_swap_page, { with: { v }, exits: { done: 'check', error: 'fault_unlock' } }),
-    swap_page_behind: call(do_swap_page, {
-      with: { v: next('virt', v) },
-      exits: { done: 'check', error: 'fault_unlock' },
-    }),
+    swap_page: call(do_swap_page, { with: { v: own('at') }, exits: { done: 'check', error: 'fault_unlock' } }),
     unlock_busy: {
       holds: ['r', 'fault', 'owner', 'write'],
       on: {

@@ -13,11 +13,12 @@
  * The BO is one of a fixed number, each with a block of its own: picking a block picks the BO. Called with mmap_lock
  * held for read. A clear that another BO's eviction left behind cannot be there: evictions of mirror BOs wait for their copies.
  */
-import { and, any, call, eq, ev, flow, isNull, must, not, own, self, set, step } from '../../src/model/index.ts';
+import { and, any, call, eq, ev, flow, has, isNull, must, not, own, self, set, step } from '../../src/model/index.ts';
 import { allocation, call_result, fails, reclaims, succeeds } from '../outcomes.ts';
 import { bo } from '../resources/bo.ts';
 import { bo_resv } from '../resources/bo_resv.ts';
 import { clear_job } from '../resources/clear_job.ts';
+import { dpagemap } from '../resources/dpagemap.ts';
 import { mmap_lock } from '../resources/mmap_lock.ts';
 import { runtime_pm } from '../resources/runtime_pm.ts';
 import { ww_acquire_ctx } from '../resources/ww_acquire_ctx.ts';
@@ -32,12 +33,13 @@ const put = must(bo(b).put());
 
 const block = ev('b');
 /**
- * Behind a block that was just given back, the zdd and the lock of the BO that had it may still go, and so may its clear job:
- * jobs of the migration queue run in order, so the block counts as free after it.
+ * Behind a block that was just given back, the zdd, its reference of the pagemap and the lock of the BO that had it may still
+ * go, and so may its clear job: jobs of the migration queue run in order, so the block counts as free after it.
  */
 const free_block = and(
   bo(block).is('free'),
   zdd(block).is('none'),
+  not(has(dpagemap().zdds, block)),
   bo_resv(block).is('free'),
   clear_job(block).is('none'),
 );

@@ -77,7 +77,7 @@ export interface FlowTable {
 export type Table = ResourceTable | FlowTable;
 
 /** Most local states of one machine; beyond it the machine is refused. */
-export const LOCAL_STATE_LIMIT = 20_000;
+export const LOCAL_STATE_LIMIT = 200_000;
 /** Most combinations of values that one step can choose or read, or that one event can carry. */
 const COMBINATION_LIMIT = 200_000;
 /** Most rows of the table of one event: local states times payloads. */
