@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { compile, PLAIN } from '../compile/compile.ts';
 import { explore } from '../explore/breadth-first.ts';
 import { randomSystem } from '../testing/random-system.ts';
-import { call, ev, flow, must, protocol, resource, set, setting, step } from './index.ts';
+import { accepts, call, each, eq, ev, flow, must, protocol, resource, self, set, setting, step } from './index.ts';
 import type { FlowDef } from './machine.ts';
 import { mutate, mutation } from './mutation.ts';
 import { prune } from './prune.ts';
@@ -70,8 +70,7 @@ test('what it allows stays', () => {
   expect(pruned.places['run']).toMatchObject({ exits: { error: 'undo' } });
 });
 
-const light = resource({
-  id: 'light',
+const lightConfig = {
   source: 'test',
   fields: { colour: ['red', 'green'] },
   events: { on: { colour: ['red', 'green'] }, break: {} },
@@ -81,7 +80,8 @@ const light = resource({
     lit: { holds: ['colour'], on: { break: 'broken' } },
     broken: {},
   },
-});
+} as const;
+const light = resource({ ...lightConfig, id: 'light' });
 const steps = (breaks: boolean) => ({
   idle: {
     on: {
@@ -118,6 +118,79 @@ test('a state that no step leads to rules out what asks for it', () => {
   expect(placesOf(false)).toEqual(['idle', 'seen']);
   expect(placesOf(true)).toEqual(['idle', 'seen', 'mend']);
   expect(placesOf(false, { light: 'broken' })).toEqual(['idle', 'seen', 'mend']);
+});
+
+test('what one event of many instances leads to is possible, and what a possible state holds or accepts may be asked for', () => {
+  const lights = resource({ ...lightConfig, id: 'lights', index: ['thread'] });
+  const run = {
+    idle: {
+      on: {
+        'all on': step({
+          actions: [
+            each(
+              'thread',
+              () => lights(self).is('off'),
+              (t) => lights(t).on({ colour: 'red' }),
+            ),
+          ],
+          target: 'look',
+        }),
+      },
+    },
+    look: {
+      on: {
+        look: step({
+          alternatives: {
+            red: { guard: eq(lights(self).colour, 'red'), target: 'red' },
+            breaks: { guard: accepts(lights(self).break()), target: 'breaks' },
+            other: { target: 'idle' },
+          },
+        }),
+      },
+    },
+    red: { on: { red: step({ target: 'idle' }) } },
+    breaks: { on: { breaks: step({ target: 'idle' }) } },
+  };
+  const placesWith = (initial: 'idle' | 'look') => {
+    const house = protocol({
+      id: 'house',
+      says: 'test',
+      source: [],
+      sorts: {},
+      resources: [lights],
+      flows: [flow({ id: 'house', kind: 'thread', source: 'test', initial, states: run as never })],
+    });
+    const machine = buildSystem(house, { actors: ['house'] }).machines.get('house');
+    return machine?.kind === 'flow' ? machine.flat.places.map(({ path }) => path.join('.')) : [];
+  };
+  expect(placesWith('idle')).toEqual(['idle', 'look', 'red', 'breaks']);
+});
+
+test('a flow that never lights anything neither sees a colour nor breaks it', () => {
+  const only = {
+    look: {
+      on: {
+        look: step({
+          alternatives: {
+            red: { guard: eq(light().colour, 'red'), target: 'red' },
+            breaks: { guard: accepts(light().break()), target: 'red' },
+            other: { target: 'look' },
+          },
+        }),
+      },
+    },
+    red: { on: { red: step({ target: 'look' }) } },
+  };
+  const dark = protocol({
+    id: 'dark',
+    says: 'test',
+    source: [],
+    sorts: {},
+    resources: [light],
+    flows: [flow({ id: 'dark', kind: 'environment', source: 'test', initial: 'look', states: only as never })],
+  });
+  const machine = buildSystem(dark, { actors: ['dark'] }).machines.get('dark');
+  expect(machine?.kind === 'flow' && machine.flat.places.map(({ path }) => path.join('.'))).toEqual(['look']);
 });
 
 test.prop([randomSystem], { numRuns: 400 })(
