@@ -1,17 +1,23 @@
 /**
  * Tables equal xstate edge for edge: walks a compiled table again with xstate's own `transition` and
  * `getTransitionData` on a machine built anew, and compares every row. Shares nothing with tabulation but the
- * definition, the evaluator of expressions and `to-xstate.ts`.
+ * definition, the evaluator of expressions and `to-xstate.ts`. A flow's machine is built from the whole flow, with
+ * what the switches rule out, and its states are compared with every field that holds something, by name.
  */
 
-import { type AnyMachineSnapshot, transition } from 'xstate';
+import {
+  type AnyMachineSnapshot,
+  initialTransition,
+  transition,
+  __unsafe_getAllOwnEventDescriptors as whatIsHandled,
+} from 'xstate';
 import type { FlowTable, LocalState, ResourceTable, StepRow, Table } from '../compile/tabulate.ts';
 import { type Domain, indexOf, type Value, valuesOf } from '../model/domain.ts';
 import { type Known, reduce, reduceSend } from '../model/evaluate.ts';
 import type { ExprNode } from '../model/expr.ts';
-import { type FlatStep, pathName } from '../model/flatten.ts';
+import { type FlatStep, flatten, pathName } from '../model/flatten.ts';
 import type { EffectNode } from '../model/machine.ts';
-import { type System, showLocal } from '../model/system.ts';
+import type { System } from '../model/system.ts';
 import {
   type Chart,
   type Context,
@@ -24,26 +30,52 @@ import {
 
 /** What one event does, as xstate has it and as a table has it. Null is not handled. */
 type Row = {
-  readonly alternative: number | null;
+  /** By name: with what is ruled out left away, its position differs. */
+  readonly alternative: string | null;
   readonly next: string;
   readonly effects: readonly EffectNode[];
 } | null;
 
 /** Compares a table with xstate. Throws at the first difference; returns how many transitions were compared. */
 export function checkTable(system: System, table: Table): number {
-  const compare = (where: string, tabulated: Row, fresh: Row) => {
-    if (JSON.stringify(tabulated) !== JSON.stringify(fresh)) {
-      throw new Error(`${where}: the table has ${JSON.stringify(tabulated)}, xstate has ${JSON.stringify(fresh)}`);
-    }
-  };
-  return table.kind === 'resource' ? checkResource(system, table, compare) : checkFlow(system, table, compare);
+  const texts = new Set(table.states.map(({ text }) => text));
+  const states = new Set(table.states.map(showState));
+  if (texts.size < table.states.length || states.size < table.states.length)
+    throw new Error(`${table.machine.def.id}: the table has a local state twice`);
+  return table.kind === 'resource' ? checkResource(system, table) : checkFlow(system, table);
 }
 
-type Compare = (where: string, tabulated: Row, fresh: Row) => void;
+function compare(where: string, tabulated: unknown, fresh: unknown): void {
+  if (JSON.stringify(tabulated) !== JSON.stringify(fresh)) {
+    throw new Error(`${where}: the table has ${JSON.stringify(tabulated)}, xstate has ${JSON.stringify(fresh)}`);
+  }
+}
 
-function checkResource(system: System, table: ResourceTable, compare: Compare): number {
+/** A local state by its place and the fields that hold something; the order of the fields says nothing. */
+function show(path: string, context: Context): string {
+  const live = Object.entries(context).filter(([, value]) => value !== null);
+  return `${path} ${JSON.stringify(live.sort(([a], [b]) => (a < b ? -1 : 1)))}`;
+}
+
+const showState = ({ path, context }: LocalState): string => show(path, context);
+const showSnapshot = ({ value, context }: AnyMachineSnapshot): string => show(pathName(pathOf(value)), context);
+
+/** Where instances start, and in which local state of the table each of them does. */
+function checkStart(system: System, table: Table, chart: Chart): void {
+  const { id } = table.machine.def;
+  const [first] = initialTransition(chart.machine) as unknown as [AnyMachineSnapshot];
+  compare(`${id} at first`, showState(table.states[0] as LocalState), showSnapshot(first));
+  for (const [i, instance] of system.instances.entries()) {
+    if (instance.machine !== id) continue;
+    const local = table.states[table.start.get(i) ?? -1];
+    compare(`${instance.id} at first`, local && showState(local), showSnapshot(system.initial[i] as AnyMachineSnapshot));
+  }
+}
+
+function checkResource(system: System, table: ResourceTable): number {
   const { def } = table.machine;
   const chart = resourceChart(def, system.constants);
+  checkStart(system, table, chart);
   chart.resolver = (guard, context, event) => answer(system, guard, context, event, () => never(def.id)) === true;
   let compared = 0;
   for (const [event, { width, rows }] of table.events) {
@@ -55,14 +87,9 @@ function checkResource(system: System, table: ResourceTable, compare: Compare): 
     for (const local of table.states) {
       for (const [k, payload] of payloads.entries()) {
         const row = rows[local.id * width + k] as number;
-        const tabulated =
-          row < 0 ? null : { alternative: null, next: (table.states[row] as LocalState).text, effects: [] };
-        const fresh = ask(system, chart, local, { type: event, ...payload } as MachineEvent);
-        compare(
-          `${def.id} at ${local.text}, ${event} ${JSON.stringify(payload)}`,
-          tabulated,
-          fresh && { ...fresh, alternative: null },
-        );
+        const next = row < 0 ? null : showState(table.states[row] as LocalState);
+        const fresh = ask(system, chart, local, { type: event, ...payload } as MachineEvent, () => null);
+        compare(`${def.id} at ${local.text}, ${event} ${JSON.stringify(payload)}`, next, fresh && fresh.next);
         compared++;
       }
     }
@@ -70,23 +97,22 @@ function checkResource(system: System, table: ResourceTable, compare: Compare): 
   return compared;
 }
 
-function checkFlow(system: System, table: FlowTable, compare: Compare): number {
-  const { flat } = table.machine;
+function checkFlow(system: System, table: FlowTable): number {
+  // The table's own is without what the switches rule out.
+  const flat = flatten(table.machine.def);
   const chart = flowChart(flat, system.constants);
+  checkStart(system, table, chart);
+  const handled = new Set<string>();
   let compared = 0;
   for (const local of table.states) {
-    const place = flat.places.find(({ path }) => pathName(path) === local.path);
-    const rows = new Map((table.rows[local.id] ?? []).map((row) => [rowKey(row.step, row.choose), row]));
-    for (const step of flat.places.flatMap(({ steps }) => steps)) {
-      if (place?.steps.includes(step)) continue;
-      chart.resolver = () => true;
-      compare(
-        `${flat.id} at ${local.text}, ${step.label} from elsewhere`,
-        null,
-        ask(system, chart, local, { type: step.label } as MachineEvent),
-      );
+    const steps = flat.at.get(local.path)?.steps ?? [];
+    if (!handled.has(local.path)) {
+      handled.add(local.path);
+      const labels = (whatIsHandled(snapshotAt(chart, local) as never) as string[]).filter((type) => !isDone(type));
+      compare(`${flat.id} at ${local.path}, its steps`, steps.map(({ label }) => label).sort(), labels.sort());
     }
-    for (const step of place?.steps ?? []) {
+    const rows = new Map((table.rows[local.id] ?? []).map((row) => [rowKey(row.step, row.choose), row]));
+    for (const step of steps) {
       for (const choose of product(
         Object.entries(step.step.choose).map(([name, domain]) => [name, valuesOf(system.constants.sorts, domain)]),
       )) {
@@ -100,7 +126,11 @@ function checkFlow(system: System, table: FlowTable, compare: Compare): number {
             chart.resolver = (guard, context, ev) =>
               answer(system, guard, context, ev, (question) => holds.get(JSON.stringify(question)) ?? never(where)) ===
               true;
-            compare(where, row ? lookUp(table, row, read, holds, where) : null, ask(system, chart, local, event));
+            compare(
+              where,
+              row ? lookUp(table, row, read, holds, where) : null,
+              ask(system, chart, local, event, (i) => step.step.alternatives[i]?.name ?? null),
+            );
             compared++;
           }
         }
@@ -113,6 +143,9 @@ function checkFlow(system: System, table: FlowTable, compare: Compare): number {
   }
   return compared;
 }
+
+/** What a call that is over sends to the flow around it; the machine sends it to itself. */
+const isDone = (type: string): boolean => type.startsWith('xstate.done.state.');
 
 const rowKey = (step: FlatStep, choose: Context): string => `${step.label} ${JSON.stringify(choose)}`;
 
@@ -133,8 +166,8 @@ function lookUp(
   const [decision] = apply;
   return decision
     ? {
-        alternative: decision.alternative,
-        next: (table.states[decision.target] as LocalState).text,
+        alternative: row.step.step.alternatives[decision.alternative]?.name ?? null,
+        next: showState(table.states[decision.target] as LocalState),
         effects: decision.effects,
       }
     : null;
@@ -184,25 +217,36 @@ function assignments(questions: readonly string[]): Map<string, boolean>[] {
   );
 }
 
-/** What xstate itself does with an event in a local state. */
-function ask(system: System, chart: Chart, local: LocalState, event: MachineEvent): Row {
+function snapshotAt(chart: Chart, local: LocalState): AnyMachineSnapshot {
   const value = local.path
     .split('.')
     .reduceRight<unknown>((inner, part) => (inner === undefined ? part : { [part]: inner }), undefined);
-  const snapshot = chart.machine.resolveState({ value, context: local.context } as never) as AnyMachineSnapshot;
+  return chart.machine.resolveState({ value, context: local.context } as never) as AnyMachineSnapshot;
+}
+
+/** What xstate itself does with an event in a local state. */
+function ask(
+  system: System,
+  chart: Chart,
+  local: LocalState,
+  event: MachineEvent,
+  nameOf: (alternative: number) => string | null,
+): Row {
+  const snapshot = snapshotAt(chart, local);
   const handled = chart.machine.getTransitionData(snapshot as never, event as never).length > 0;
   const [next, actions] = transition(chart.machine, snapshot as never, event as never) as unknown as [
     AnyMachineSnapshot,
     readonly { type: string; params: { index: number; effect: EffectNode }; info: { context: Context } }[],
   ];
   if (!handled) {
-    if (actions.length > 0 || showLocal(next.value, next.context) !== local.text)
+    if (actions.length > 0 || showSnapshot(next) !== showState(local))
       throw new Error(`${chart.id} moved on an event that it does not handle`);
     return null;
   }
+  const taken = actions.find(({ type }) => type === 'alternative');
   return {
-    alternative: actions.find(({ type }) => type === 'alternative')?.params.index ?? null,
-    next: pathOf(next.value).length > 0 ? showLocal(next.value, next.context) : '',
+    alternative: taken ? nameOf(taken.params.index) : null,
+    next: showSnapshot(next),
     effects: actions.flatMap(({ type, params, info }) =>
       type === 'effect' ? [filled(system, params.effect, known(info.context, event))] : [],
     ),
