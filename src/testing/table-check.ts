@@ -36,13 +36,28 @@ type Row = {
   readonly effects: readonly EffectNode[];
 } | null;
 
-/** Compares a table with xstate. Throws at the first difference; returns how many transitions were compared. */
-export function checkTable(system: System, table: Table): number {
+/** What was compared of a table. */
+export interface Compared {
+  /** Transitions, also those that neither has. */
+  readonly edges: number;
+  /** Every local state. */
+  readonly whole: boolean;
+  /** `flow: label/alternative` of every alternative that xstate took, or `machine: event` of a resource. */
+  readonly taken: ReadonlySet<string>;
+  /** Places of a flow, states of a resource. */
+  readonly places: ReadonlySet<string>;
+}
+
+/**
+ * Compares a table with xstate. Throws at the first difference. Of a flow with more than `most` local states, only so
+ * many are compared, from first to last; and all in which an alternative of a place applies for the first time.
+ */
+export function checkTable(system: System, table: Table, most = Number.POSITIVE_INFINITY): Compared {
   const texts = new Set(table.states.map(({ text }) => text));
   const states = new Set(table.states.map(showState));
   if (texts.size < table.states.length || states.size < table.states.length)
     throw new Error(`${table.machine.def.id}: the table has a local state twice`);
-  return table.kind === 'resource' ? checkResource(system, table) : checkFlow(system, table);
+  return table.kind === 'resource' ? checkResource(system, table) : checkFlow(system, table, most);
 }
 
 function compare(where: string, tabulated: unknown, fresh: unknown): void {
@@ -72,12 +87,13 @@ function checkStart(system: System, table: Table, chart: Chart): void {
   }
 }
 
-function checkResource(system: System, table: ResourceTable): number {
+function checkResource(system: System, table: ResourceTable): Compared {
   const { def } = table.machine;
   const chart = resourceChart(def, system.constants);
   checkStart(system, table, chart);
   chart.resolver = (guard, context, event) => answer(system, guard, context, event, () => never(def.id)) === true;
-  let compared = 0;
+  const taken = new Set<string>();
+  let edges = 0;
   for (const [event, { width, rows }] of table.events) {
     const payloads = product(
       Object.entries(def.events[event] ?? {}).map(([name, domain]) => [name, valuesOf(system.constants.sorts, domain)]),
@@ -88,50 +104,52 @@ function checkResource(system: System, table: ResourceTable): number {
       for (const [k, payload] of payloads.entries()) {
         const row = rows[local.id * width + k] as number;
         const next = row < 0 ? null : showState(table.states[row] as LocalState);
-        const fresh = ask(system, chart, local, { type: event, ...payload } as MachineEvent, () => null);
+        const fresh = ask(system, chart, snapshotAt(chart, local), { type: event, ...payload } as MachineEvent);
         compare(`${def.id} at ${local.text}, ${event} ${JSON.stringify(payload)}`, next, fresh && fresh.next);
-        compared++;
+        if (fresh) taken.add(`${def.id}: ${event}`);
+        edges++;
       }
     }
   }
-  return compared;
+  return { edges, whole: true, taken, places: new Set(table.states.map(({ path }) => path)) };
 }
 
-function checkFlow(system: System, table: FlowTable): number {
+function checkFlow(system: System, table: FlowTable, most: number): Compared {
   // The table's own is without what the switches rule out.
   const flat = flatten(table.machine.def);
   const chart = flowChart(flat, system.constants);
   checkStart(system, table, chart);
-  const handled = new Set<string>();
-  let compared = 0;
-  for (const local of table.states) {
+  const places = new Set<string>();
+  const taken = new Set<string>();
+  let edges = 0;
+  const chosen = choose(table, most);
+  for (const local of chosen) {
     const steps = flat.at.get(local.path)?.steps ?? [];
-    if (!handled.has(local.path)) {
-      handled.add(local.path);
-      const labels = (whatIsHandled(snapshotAt(chart, local) as never) as string[]).filter((type) => !isDone(type));
+    const snapshot = snapshotAt(chart, local);
+    if (!places.has(local.path)) {
+      places.add(local.path);
+      const labels = (whatIsHandled(snapshot as never) as string[]).filter((type) => !isDone(type));
       compare(`${flat.id} at ${local.path}, its steps`, steps.map(({ label }) => label).sort(), labels.sort());
     }
     const rows = new Map((table.rows[local.id] ?? []).map((row) => [rowKey(row.step, row.choose), row]));
     for (const step of steps) {
-      for (const choose of product(
+      for (const choice of product(
         Object.entries(step.step.choose).map(([name, domain]) => [name, valuesOf(system.constants.sorts, domain)]),
       )) {
-        const row = rows.get(rowKey(step, choose));
-        rows.delete(rowKey(step, choose));
+        const row = rows.get(rowKey(step, choice));
+        rows.delete(rowKey(step, choice));
         for (const read of readsOf(system, step, row)) {
-          const payload = { ...choose, ...read };
+          const payload = { ...choice, ...read };
           const event = { type: step.label, ...payload } as MachineEvent;
           for (const holds of assignments(openGuards(system, step, local.context, event))) {
             const where = `${flat.id} at ${local.text}, ${step.label} ${JSON.stringify(payload)} with ${JSON.stringify([...holds])}`;
             chart.resolver = (guard, context, ev) =>
               answer(system, guard, context, ev, (question) => holds.get(JSON.stringify(question)) ?? never(where)) ===
               true;
-            compare(
-              where,
-              row ? lookUp(table, row, read, holds, where) : null,
-              ask(system, chart, local, event, (i) => step.step.alternatives[i]?.name ?? null),
-            );
-            compared++;
+            const fresh = ask(system, chart, snapshot, event, step);
+            compare(where, row ? lookUp(table, row, read, holds, where) : null, fresh);
+            if (fresh) taken.add(alternativeName(step, fresh.alternative));
+            edges++;
           }
         }
       }
@@ -141,7 +159,26 @@ function checkFlow(system: System, table: FlowTable): number {
         `${flat.id} at ${local.text}: the table has steps that stand elsewhere: ${[...rows.keys()].join(', ')}`,
       );
   }
-  return compared;
+  return { edges, whole: chosen.length === table.states.length, taken, places };
+}
+
+/** `flow: label/alternative`, by the flow that defines the step. */
+export const alternativeName = (step: { flow: string; bareLabel: string }, alternative: string | null): string =>
+  `${step.flow}: ${step.bareLabel}${alternative === null ? '' : `/${alternative}`}`;
+
+/** Every state in which an alternative of its place applies for the first time, and others up to `most`, evenly. */
+function choose(table: FlowTable, most: number): readonly LocalState[] {
+  if (table.states.length <= most) return table.states;
+  const seen = new Set<string>();
+  const stride = Math.ceil(table.states.length / most);
+  return table.states.filter(({ id, path }) => {
+    const before = seen.size;
+    seen.add(path);
+    for (const { step, cases } of table.rows[id] ?? [])
+      for (const { decisions } of cases)
+        for (const { alternative } of decisions) seen.add(`${path} ${step.label} ${alternative}`);
+    return seen.size > before || id % stride === 0;
+  });
 }
 
 /** What a call that is over sends to the flow around it; the machine sends it to itself. */
@@ -225,27 +262,20 @@ function snapshotAt(chart: Chart, local: LocalState): AnyMachineSnapshot {
 }
 
 /** What xstate itself does with an event in a local state. */
-function ask(
-  system: System,
-  chart: Chart,
-  local: LocalState,
-  event: MachineEvent,
-  nameOf: (alternative: number) => string | null,
-): Row {
-  const snapshot = snapshotAt(chart, local);
+function ask(system: System, chart: Chart, snapshot: AnyMachineSnapshot, event: MachineEvent, step?: FlatStep): Row {
   const handled = chart.machine.getTransitionData(snapshot as never, event as never).length > 0;
   const [next, actions] = transition(chart.machine, snapshot as never, event as never) as unknown as [
     AnyMachineSnapshot,
     readonly { type: string; params: { index: number; effect: EffectNode }; info: { context: Context } }[],
   ];
   if (!handled) {
-    if (actions.length > 0 || showSnapshot(next) !== showState(local))
+    if (actions.length > 0 || showSnapshot(next) !== showSnapshot(snapshot))
       throw new Error(`${chart.id} moved on an event that it does not handle`);
     return null;
   }
-  const taken = actions.find(({ type }) => type === 'alternative');
+  const taken = actions.find(({ type }) => type === 'alternative')?.params.index;
   return {
-    alternative: taken ? nameOf(taken.params.index) : null,
+    alternative: step?.step.alternatives[taken ?? -1]?.name ?? null,
     next: showSnapshot(next),
     effects: actions.flatMap(({ type, params, info }) =>
       type === 'effect' ? [filled(system, params.effect, known(info.context, event))] : [],
