@@ -13,6 +13,7 @@
  * kernel/signal.c and kernel/exit.c (the end of a process).
  */
 import { protocol } from '../../src/model/index.ts';
+import { bo_free_at_once } from '../flows/bo_free_at_once.ts';
 import { bo_free_work } from '../flows/bo_free_work.ts';
 import { child } from '../flows/child.ts';
 import { clear_engine } from '../flows/clear_engine.ts';
@@ -368,5 +369,6 @@ export const merged = protocol({
     clear_engine,
     vram_pressure,
     bo_free_work,
+    bo_free_at_once,
   ],
 });

@@ -1,6 +1,13 @@
-import { expect, test } from 'vitest';
-import { call, flow, setting, step } from './index.ts';
+import { test } from '@fast-check/vitest';
+import { expect } from 'vitest';
+import { compile, PLAIN } from '../compile/compile.ts';
+import { explore } from '../explore/breadth-first.ts';
+import { randomSystem } from '../testing/random-system.ts';
+import { call, ev, flow, must, protocol, resource, set, setting, step } from './index.ts';
+import type { FlowDef } from './machine.ts';
+import { mutate, mutation } from './mutation.ts';
 import { prune } from './prune.ts';
+import { buildSystem } from './system.ts';
 
 const inner = flow({
   id: 'inner',
@@ -42,17 +49,101 @@ const outer = flow({
     last: { on: { last: step({ target: 'idle' }) } },
   },
 });
-const constants = (failures: boolean) => ({ sorts: new Map(), switches: { failures }, tables: {} });
+const pruneFor = (failures: boolean): FlowDef =>
+  prune({
+    flows: [outer.def],
+    resources: [],
+    constants: { sorts: new Map(), switches: { failures }, tables: {} },
+    started: new Map(),
+  }).get(outer.def) as FlowDef;
 
 test('what a switch rules out is gone, with all that only it leads to, nested or not', () => {
-  const pruned = prune(outer.def, constants(false));
+  const pruned = pruneFor(false);
   expect(Object.keys(pruned.places)).toEqual(['idle', 'run', 'next', 'last']);
   expect(pruned.places['run']).toMatchObject({ exits: { ok: 'next' }, flow: { places: { try: {}, ok: {} } } });
   expect(pruned.places['next']).toMatchObject({ on: { next: { alternatives: [{ name: 'on', target: 'last' }] } } });
 });
 
 test('what it allows stays', () => {
-  const pruned = prune(outer.def, constants(true));
+  const pruned = pruneFor(true);
   expect(Object.keys(pruned.places)).toEqual(['idle', 'undo', 'run']);
   expect(pruned.places['run']).toMatchObject({ exits: { error: 'undo' } });
 });
+
+const light = resource({
+  id: 'light',
+  source: 'test',
+  fields: { colour: ['red', 'green'] },
+  events: { on: { colour: ['red', 'green'] }, break: {} },
+  initial: 'off',
+  states: {
+    off: { on: { on: { target: 'lit', actions: [set({ colour: ev('colour') })] } } },
+    lit: { holds: ['colour'], on: { break: 'broken' } },
+    broken: {},
+  },
+});
+const steps = (breaks: boolean) => ({
+  idle: {
+    on: {
+      on: step({ guard: light().is('off'), actions: [must(light().on({ colour: 'red' }))], target: 'seen' }),
+      ...(breaks
+        ? { break: step({ guard: light().is('lit'), actions: [must(light().break())], target: 'idle' }) }
+        : {}),
+    },
+  },
+  seen: {
+    on: {
+      look: step({
+        alternatives: { broken: { guard: light().is('broken'), target: 'mend' }, lit: { target: 'idle' } },
+      }),
+    },
+  },
+  mend: { on: { mend: step({ target: 'idle' }) } },
+});
+const lamp = (breaks: boolean) =>
+  protocol({
+    id: 'lamp',
+    says: 'test',
+    source: [],
+    sorts: {},
+    resources: [light],
+    flows: [flow({ id: 'lamp', kind: 'environment', source: 'test', initial: 'idle', states: steps(breaks) as never })],
+  });
+
+test('a state that no step leads to rules out what asks for it', () => {
+  const placesOf = (breaks: boolean, start?: Record<string, string>) => {
+    const machine = buildSystem(lamp(breaks), { actors: ['lamp'], ...(start ? { start } : {}) }).machines.get('lamp');
+    return machine?.kind === 'flow' ? machine.flat.places.map(({ path }) => path.join('.')) : [];
+  };
+  expect(placesOf(false)).toEqual(['idle', 'seen']);
+  expect(placesOf(true)).toEqual(['idle', 'seen', 'mend']);
+  expect(placesOf(false, { light: 'broken' })).toEqual(['idle', 'seen', 'mend']);
+});
+
+test.prop([randomSystem], { numRuns: 400 })(
+  'what is left reaches the same states',
+  ({ protocol, config, mutations }) => {
+    const changed = mutations.flatMap(({ change }) => {
+      try {
+        return [mutate(protocol, mutation({ id: 'm', says: 'm', source: 'test', change, survives: 'test' })).protocol];
+      } catch {
+        return [];
+      }
+    });
+    for (const one of [protocol, ...changed]) {
+      const count = (whole: boolean) => {
+        const { states, transitions, depth } = explore(compile(buildSystem(one, config, whole), [], PLAIN), {
+          limits: { states: 3000 },
+        });
+        return { states, transitions, depth };
+      };
+      let whole: ReturnType<typeof count>;
+      try {
+        whole = count(true);
+      } catch {
+        continue;
+      }
+      expect(count(false)).toEqual(whole);
+    }
+  },
+);

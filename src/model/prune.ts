@@ -1,19 +1,36 @@
-/** A flow without what its scenario's constants keep it from ever doing. */
+/** Flows without what their system keeps them from ever doing. */
 
 import { InputError } from './errors.ts';
 import { type Constants, reduce } from './evaluate.ts';
-import type { ExprNode } from './expr.ts';
-import type { AlternativeDef, FlowDef, PlaceDef, StepDef } from './machine.ts';
+import { type ExprNode, mapChildren } from './expr.ts';
+import type { AlternativeDef, EffectNode, FlowDef, PlaceDef, ResourceDef, StepDef } from './machine.ts';
+
+/** What a system starts from. */
+export interface Beginning {
+  readonly flows: readonly FlowDef[];
+  readonly resources: readonly ResourceDef[];
+  readonly constants: Constants;
+  /** States of resources, by machine, in which some instance starts besides the initial one. */
+  readonly started: ReadonlyMap<string, readonly string[]>;
+}
 
 /**
- * The flow without the alternatives that the switches and tables rule out, and without the places that nothing leads to
- * then: what is nested there would only make the machine large. A guard that reads anything else than constants is
- * taken to hold or not. Targets are written out, since the next place in the list may be gone. Throws an `InputError` for a
- * flow that calls itself.
+ * The flows without the alternatives that can never be taken and the places that nothing leads to then, each by the flow
+ * that it was: what is nested there would only make the machine large.
+ *
+ * A machine is taken as a whole, whatever its instances: a state is possible if some step that may be taken sends an
+ * event that leads there from a possible state. A guard that asks for states of which none is possible, or for a field
+ * that no possible state holds, fails; anything else it asks may be true or not. That is more than can be reached,
+ * never less. Targets are written out, since the next place in the list may be gone. Throws an `InputError` for a flow
+ * that calls itself.
  */
-export function prune(def: FlowDef, constants: Constants): FlowDef {
-  refuseRecursion(def, [], new Set());
-  return pruning(def, constants, new Map()).flow;
+export function prune(beginning: Beginning): ReadonlyMap<FlowDef, FlowDef> {
+  for (const flow of beginning.flows) refuseRecursion(flow, [], new Set());
+  const prospect = new Prospect(beginning);
+  while (prospect.widen()) {}
+  const known = new Map<FlowDef, FlowDef>();
+  for (const flow of beginning.flows) prospect.pruned(flow, known);
+  return known;
 }
 
 function refuseRecursion(def: FlowDef, callers: readonly string[], passed: Set<FlowDef>): void {
@@ -25,85 +42,162 @@ function refuseRecursion(def: FlowDef, callers: readonly string[], passed: Set<F
   passed.add(def);
 }
 
-interface Pruned {
-  readonly flow: FlowDef;
-  /** The exits that can be reached. */
-  readonly exits: ReadonlySet<string>;
-}
+/** The places and states that may be reached, growing until nothing more comes. */
+class Prospect {
+  readonly #constants: Constants;
+  readonly #resources: ReadonlyMap<string, ResourceDef>;
+  readonly #states: ReadonlyMap<string, Set<string>>;
+  readonly #places = new Map<FlowDef, Set<string>>();
+  #grown = true;
 
-function pruning(def: FlowDef, constants: Constants, known: Map<FlowDef, Pruned>): Pruned {
-  const before = known.get(def);
-  if (before) return before;
-  const names = Object.keys(def.places);
-  const reached = new Map<string, PlaceDef>();
-  const exits = new Set<string>();
-  const waiting = [def.initial];
-  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    const place = def.places[name];
-    if (!place || reached.has(name)) continue;
-    const next = names[names.indexOf(name) + 1] ?? null;
-    const kept = prunedPlace(place, next, (inner) => pruning(inner, constants, known), constants);
-    reached.set(name, kept);
-    if (kept.kind === 'exit') exits.add(kept.exit);
-    for (const target of targetsOf(kept)) if (target !== null) waiting.push(target);
+  constructor({ flows, resources, constants, started }: Beginning) {
+    this.#constants = constants;
+    this.#resources = new Map(resources.map((def) => [def.id, def]));
+    this.#states = new Map(resources.map((def) => [def.id, new Set([def.initial, ...(started.get(def.id) ?? [])])]));
+    for (const flow of flows) this.#reach(flow, flow.initial);
   }
-  const places = Object.fromEntries(names.flatMap((name) => (reached.has(name) ? [[name, reached.get(name)]] : [])));
-  const result = { flow: { ...def, places: places as Record<string, PlaceDef> }, exits };
-  known.set(def, result);
-  return result;
-}
 
-function prunedPlace(
-  place: PlaceDef,
-  next: string | null,
-  within: (inner: FlowDef) => Pruned,
-  constants: Constants,
-): PlaceDef {
-  if (place.kind === 'exit') return place;
-  if (place.kind === 'call') {
-    const inner = within(place.flow);
-    const exits = Object.fromEntries(
-      Object.entries(place.exits).flatMap(([exit, target]) =>
-        inner.exits.has(exit) || !leavesBy(place.flow, exit) ? [[exit, target ?? next]] : [],
-      ),
+  /** Follows everything that is possible by now; false when that added nothing. */
+  widen(): boolean {
+    this.#grown = false;
+    for (const [flow, places] of [...this.#places]) for (const name of [...places]) this.#follow(flow, name);
+    return this.#grown;
+  }
+
+  #follow(flow: FlowDef, name: string): void {
+    const place = flow.places[name];
+    if (!place || place.kind === 'exit') return;
+    const onward = (target: string | null) => this.#reach(flow, target ?? following(flow, name));
+    if (place.kind === 'call') {
+      this.#reach(place.flow, place.flow.initial);
+      for (const exit of this.#exitsOf(place.flow)) onward(place.exits[exit] ?? null);
+      return;
+    }
+    for (const step of Object.values(place.on)) {
+      for (const alternative of this.#possible(step.alternatives)) {
+        onward(alternative.target);
+        alternative.actions.forEach((effect) => {
+          this.#deliver(effect);
+        });
+      }
+    }
+  }
+
+  #deliver(effect: EffectNode): void {
+    if (effect.kind === 'set') return;
+    if (effect.kind === 'each') {
+      this.#deliver(effect.effect);
+      return;
+    }
+    const { to, event } = effect.send;
+    const states = this.#states.get(to.machine);
+    for (const state of [...(states ?? [])]) {
+      for (const { target } of this.#resources.get(to.machine)?.states[state]?.on[event] ?? []) {
+        if (target === null || states?.has(target)) continue;
+        states?.add(target);
+        this.#grown = true;
+      }
+    }
+  }
+
+  #reach(flow: FlowDef, name: string | null): void {
+    if (name === null) return;
+    const places = this.#places.get(flow) ?? new Set();
+    this.#places.set(flow, places);
+    if (places.has(name)) return;
+    places.add(name);
+    this.#grown = true;
+  }
+
+  #exitsOf(flow: FlowDef): Set<string> {
+    const reached = [...(this.#places.get(flow) ?? [])].map((name) => flow.places[name]);
+    return new Set(reached.flatMap((place) => (place?.kind === 'exit' ? [place.exit] : [])));
+  }
+
+  /** Alternatives up to the first whose guard always holds, without those whose guard never does. */
+  #possible(alternatives: readonly AlternativeDef[]): AlternativeDef[] {
+    const kept: AlternativeDef[] = [];
+    for (const alternative of alternatives) {
+      const holds = alternative.guard === null ? true : this.#decided(alternative.guard);
+      if (holds === false) continue;
+      kept.push(alternative);
+      if (holds) break;
+    }
+    return kept;
+  }
+
+  /** Whether a guard holds; null when that depends, or when something is wrong that others report. */
+  #decided(guard: ExprNode): boolean | null {
+    try {
+      const left = reduce(this.#asked(guard), this.#constants, {});
+      return left.op === 'const' ? left.value === true : null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** The expression with what no possible state can answer filled in. */
+  #asked(node: ExprNode): ExprNode {
+    if (node.op === 'is' || node.op === 'field' || node.op === 'accepts') {
+      const machine = node.op === 'accepts' ? node.send.to.machine : node.of.machine;
+      const states = this.#states.get(machine);
+      const def = this.#resources.get(machine);
+      if (states && def) {
+        if (node.op === 'is' && !node.states.some((state) => states.has(state))) return NEVER;
+        if (node.op === 'field' && !(node.field in def.start) && !held(def, states, node.field)) return NULL;
+        if (node.op === 'accepts' && ![...states].some((state) => def.states[state]?.on[node.send.event])) return NEVER;
+      }
+    }
+    return mapChildren(node, (child) => this.#asked(child));
+  }
+
+  /** The flow with what is left of it, and of the flows that it calls. */
+  pruned(flow: FlowDef, known: Map<FlowDef, FlowDef>): FlowDef {
+    const before = known.get(flow);
+    if (before) return before;
+    const reached = this.#places.get(flow) ?? new Set();
+    const places = Object.entries(flow.places).flatMap(([name, place]): [string, PlaceDef][] =>
+      reached.has(name) ? [[name, this.#left(flow, name, place, known)]] : [],
     );
-    return { ...place, flow: inner.flow, exits };
+    const result = { ...flow, places: Object.fromEntries(places) };
+    known.set(flow, result);
+    return result;
   }
-  const on = Object.entries(place.on).flatMap(([label, step]): [string, StepDef][] => {
-    const alternatives = possible(step.alternatives, constants).map((a) => ({ ...a, target: a.target ?? next }));
-    return alternatives.length > 0 ? [[label, { ...step, alternatives }]] : [];
-  });
-  return { ...place, on: Object.fromEntries(on) };
-}
 
-/** An exit that the flow does not have stays, so that whoever lays the flow out can complain. */
-const leavesBy = (flow: FlowDef, exit: string): boolean =>
-  Object.values(flow.places).some((place) => place.kind === 'exit' && place.exit === exit);
-
-/** Alternatives up to the first whose guard always holds, without those whose guard never does. */
-function possible(alternatives: readonly AlternativeDef[], constants: Constants): AlternativeDef[] {
-  const kept: AlternativeDef[] = [];
-  for (const alternative of alternatives) {
-    const holds = alternative.guard === null ? true : decided(alternative.guard, constants);
-    if (holds === false) continue;
-    kept.push(alternative);
-    if (holds) break;
-  }
-  return kept;
-}
-
-/** What constants alone say of a guard; null when they do not, or when something is wrong that others report. */
-function decided(guard: ExprNode, constants: Constants): boolean | null {
-  try {
-    const left = reduce(guard, constants, {});
-    return left.op === 'const' ? left.value === true : null;
-  } catch {
-    return null;
+  #left(flow: FlowDef, name: string, place: PlaceDef, known: Map<FlowDef, FlowDef>): PlaceDef {
+    const next = following(flow, name);
+    if (place.kind === 'exit') return place;
+    if (place.kind === 'call') {
+      const left = this.#exitsOf(place.flow);
+      const all = Object.values(place.flow.places).flatMap((p) => (p.kind === 'exit' ? [p.exit] : []));
+      // An exit that the flow does not have stays, so that whoever lays the flow out can complain.
+      const exits = Object.entries(place.exits).flatMap(([exit, target]): [string, string | null][] =>
+        left.has(exit) || !all.includes(exit) ? [[exit, target ?? next]] : [],
+      );
+      return { ...place, flow: this.pruned(place.flow, known), exits: Object.fromEntries(exits) };
+    }
+    const on = Object.entries(place.on).flatMap(([label, step]): [string, StepDef][] => {
+      const alternatives = this.#possible(step.alternatives).map((a) => ({ ...a, target: a.target ?? next }));
+      return alternatives.length > 0 ? [[label, { ...step, alternatives }]] : [];
+    });
+    if (on.length > 0) return { ...place, on: Object.fromEntries(on) };
+    // Whoever gets here stays for ever, and is to be told what for.
+    const stays = (step: StepDef): StepDef => ({
+      ...step,
+      alternatives: step.alternatives.map((a) => ({ ...a, target: name })),
+    });
+    return { ...place, on: Object.fromEntries(Object.entries(place.on).map(([label, step]) => [label, stays(step)])) };
   }
 }
 
-const targetsOf = (place: PlaceDef): (string | null)[] => {
-  if (place.kind === 'exit') return [];
-  if (place.kind === 'call') return Object.values(place.exits);
-  return Object.values(place.on).flatMap(({ alternatives }) => alternatives.map(({ target }) => target));
-};
+const NEVER: ExprNode = { op: 'const', value: false };
+const NULL: ExprNode = { op: 'const', value: null };
+
+const held = (def: ResourceDef, states: ReadonlySet<string>, field: string): boolean =>
+  [...states].some((state) => def.states[state]?.holds.includes(field));
+
+/** The place behind this one in the list; null behind the last. */
+function following(flow: FlowDef, name: string): string | null {
+  const names = Object.keys(flow.places);
+  return names[names.indexOf(name) + 1] ?? null;
+}

@@ -62,6 +62,17 @@ export interface System {
   readonly initial: readonly AnyMachineSnapshot[];
 }
 
+/** The states that a scenario starts resources in, by machine. */
+function statesStarted({ start }: SystemConfig): ReadonlyMap<string, string[]> {
+  const started = new Map<string, string[]>();
+  for (const [instance, text] of Object.entries(start ?? {})) {
+    const machine = /^[^[]*/.exec(instance)?.[0] ?? '';
+    const state = /^[^(]*/.exec(String(text))?.[0] ?? '';
+    started.set(machine, [...(started.get(machine) ?? []), state.trim()]);
+  }
+  return started;
+}
+
 /** Most members that a sort may have. */
 const SORT_LIMIT = 64;
 /** Most instances that a system may have. */
@@ -69,9 +80,10 @@ const INSTANCE_LIMIT = 400;
 
 /**
  * Instantiates a protocol. Throws an `InputError` that names the offending size, switch, table, actor or start state,
- * what was expected, and the nearest known name.
+ * what was expected, and the nearest known name. `whole` keeps in the flows what the system can never do; it makes no other
+ * difference.
  */
-export function buildSystem(protocol: ProtocolDef, config: SystemConfig): System {
+export function buildSystem(protocol: ProtocolDef, config: SystemConfig, whole = false): System {
   const actors = config.actors.map((actor) => (typeof actor === 'string' ? { flow: actor, count: 1 } : actor));
   const flows = actors.map(({ flow, count }) => {
     const def = protocol.flows.find((candidate) => candidate.id === flow);
@@ -137,9 +149,15 @@ export function buildSystem(protocol: ProtocolDef, config: SystemConfig): System
       });
     }
   }
+  const pruned = prune({
+    flows: flows.map(({ def }) => def),
+    resources: protocol.resources,
+    constants,
+    started: statesStarted(config),
+  });
   for (const { def } of flows) {
     if (machines.has(def.id)) throw new InputError(`protocol ${protocol.id}: '${def.id}' names two machines`);
-    const flat = flatten(prune(def, constants));
+    const flat = flatten(whole ? def : (pruned.get(def) as FlowDef));
     machines.set(def.id, { kind: 'flow', def, flat, chart: flowChart(flat, constants) });
   }
   instances.push(...flowInstances.map((i) => ({ ...i, thread: i.kind === 'thread' ? i.id : null })));

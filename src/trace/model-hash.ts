@@ -8,6 +8,15 @@ import type { System } from '../model/system.ts';
  * variables, which depend on the order in which files were loaded, are replaced by their order of appearance.
  */
 export function modelHash(system: System): string {
+  const known = hashes.get(system) ?? hashOf(system);
+  hashes.set(system, known);
+  return known;
+}
+
+/** A run writes many traces of one system, and the text to hash is long. */
+const hashes = new WeakMap<System, string>();
+
+function hashOf(system: System): string {
   const { protocol, constants, instances } = system;
   const used = new Set(instances.map(({ machine }) => machine));
   const text = JSON.stringify(
