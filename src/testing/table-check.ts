@@ -1,8 +1,8 @@
 /**
  * Tables equal xstate edge for edge: walks a compiled table again with xstate's own `transition` and
  * `getTransitionData` on a machine built anew, and compares every row. Shares nothing with tabulation but the
- * definition, the evaluator of expressions and `to-xstate.ts`. A flow's machine is built from the whole flow, with
- * what the switches rule out, and its states are compared with every field that holds something, by name.
+ * definition, the evaluator of expressions and `to-xstate.ts`. States are compared by the fields that hold something,
+ * in no order. A flow is taken whole: the system must be one that is built so.
  */
 
 import {
@@ -83,7 +83,11 @@ function checkStart(system: System, table: Table, chart: Chart): void {
   for (const [i, instance] of system.instances.entries()) {
     if (instance.machine !== id) continue;
     const local = table.states[table.start.get(i) ?? -1];
-    compare(`${instance.id} at first`, local && showState(local), showSnapshot(system.initial[i] as AnyMachineSnapshot));
+    compare(
+      `${instance.id} at first`,
+      local && showState(local),
+      showSnapshot(system.initial[i] as AnyMachineSnapshot),
+    );
   }
 }
 
@@ -105,7 +109,7 @@ function checkResource(system: System, table: ResourceTable): Compared {
         const row = rows[local.id * width + k] as number;
         const next = row < 0 ? null : showState(table.states[row] as LocalState);
         const fresh = ask(system, chart, snapshotAt(chart, local), { type: event, ...payload } as MachineEvent);
-        compare(`${def.id} at ${local.text}, ${event} ${JSON.stringify(payload)}`, next, fresh && fresh.next);
+        compare(`${def.id} at ${local.text}, ${event} ${JSON.stringify(payload)}`, next, fresh?.next ?? null);
         if (fresh) taken.add(`${def.id}: ${event}`);
         edges++;
       }
@@ -115,7 +119,6 @@ function checkResource(system: System, table: ResourceTable): Compared {
 }
 
 function checkFlow(system: System, table: FlowTable, most: number): Compared {
-  // The table's own is without what the switches rule out.
   const flat = flatten(table.machine.def);
   const chart = flowChart(flat, system.constants);
   checkStart(system, table, chart);
