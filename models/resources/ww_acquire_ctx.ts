@@ -63,6 +63,7 @@ export const ww_acquire_ctx = resource({
     fini: ['L9', 'an acquire context ends while locks are held in it, or where there is none'],
     lock_ctx: ['L9', WAITS],
     lock: ['L9', WAITS],
+    trylock: ['L9', 'a thread takes a third reservation lock, which no path of these drivers does'],
     unlock: ['L8', 'a thread releases a reservation lock that it does not hold'],
   },
 });

@@ -24,7 +24,7 @@ describe('tables equal xstate', () => {
   ])('%s', (_, textbook, config, least) => {
     const system = buildSystem(textbook, config);
     const compared = [...tabulate(system).values()].map((table) => checkTable(system, table));
-    expect(compared.reduce((sum, n) => sum + n, 0)).toBeGreaterThanOrEqual(least);
+    expect(compared.reduce((sum, { edges }) => sum + edges, 0)).toBeGreaterThanOrEqual(least);
   });
 
   test('a wrong row is noticed', () => {
@@ -33,9 +33,7 @@ describe('tables equal xstate', () => {
     if (fork?.kind !== 'resource') throw new Error('no fork');
     const take = fork.events.get('take') as EventTable;
     take.rows[1] = 1;
-    expect(() => checkTable(system, fork)).toThrow(
-      'fork at taken, take {}: the table has {"alternative":null,"next":"taken","effects":[]}, xstate has null',
-    );
+    expect(() => checkTable(system, fork)).toThrow('fork at taken, take {}: the table has "taken []", xstate has null');
   });
 });
 
