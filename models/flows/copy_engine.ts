@@ -20,6 +20,8 @@ const job = copy(ev('t'), ev('i'));
 const ready = and(job.is('queued'), implies(eq(job.after_clear, true), clear_job(boOf(job.vram)).is('none')));
 const to_device = eq(job.to_device, true);
 const which = { t: 'thread', i: 'index' };
+/** Only a wrong protocol copies anything else. */
+const JUNK = 'what a migration takes out of the address space has been written, or counts as zeroed';
 const through_iommu = setting('iommu');
 
 export const copy_engine = flow({
@@ -44,6 +46,7 @@ export const copy_engine = flow({
               guard: and(not(through_iommu), ready, to_device),
               actions: [must(page(ev('p')).load()), must(job.read_junk())],
               target: 'run',
+              unreachable: JUNK,
             },
           },
         }),
@@ -69,6 +72,7 @@ export const copy_engine = flow({
               guard: and(through_iommu, ready, to_device),
               actions: [must(iova(ev('a')).access()), must(page(ev('p')).load()), must(job.read_junk())],
               target: 'run',
+              unreachable: JUNK,
             },
           },
         }),
@@ -85,6 +89,7 @@ export const copy_engine = flow({
               guard: and(ready, not(to_device)),
               actions: [must(vram(ev('d')).load()), must(job.read_junk())],
               target: 'run',
+              unreachable: JUNK,
             },
           },
         }),
@@ -101,6 +106,7 @@ export const copy_engine = flow({
               guard: and(job.is('read'), to_device),
               actions: [must(vram(ev('d')).spoil()), must(job.write())],
               target: 'run',
+              unreachable: JUNK,
             },
           },
         }),
@@ -117,6 +123,7 @@ export const copy_engine = flow({
               guard: and(not(through_iommu), job.is('read'), not(to_device)),
               actions: [must(page(ev('p')).spoil()), must(job.write())],
               target: 'run',
+              unreachable: JUNK,
             },
           },
         }),
@@ -137,6 +144,7 @@ export const copy_engine = flow({
               guard: and(through_iommu, job.is('read'), not(to_device)),
               actions: [must(iova(ev('a')).access()), must(page(ev('p')).spoil()), must(job.write())],
               target: 'run',
+              unreachable: JUNK,
             },
           },
         }),

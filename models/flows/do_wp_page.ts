@@ -4,8 +4,9 @@
  * Kernel    mm/memory.c: do_wp_page(), wp_can_reuse_anon_folio(), wp_page_reuse(), wp_page_copy()
  * Kept      the allocation, the copy before the window, the window around the change of the slot, the look whether the slot is
  *           still the same; put of the old page, or of the new one where it came too late
- * Left out  KSM, the swap cache, shared mappings, userfaultfd; the reference that keeps the old page over the copy: where the slot has
- *           changed meanwhile, what was copied is thrown away, so its content does not matter
+ * Left out  KSM, the swap cache, shared mappings, userfaultfd; the reference that keeps the old page over the copy: where the slot
+ *           names something else meanwhile, what was copied is thrown away, so its content does not matter; a migration entry may
+ *           give way to the same page again
  * Atomic    what one page-table lock covers; the CPU TLB is flushed with the slot
  *
  * Called with mmap_lock held for read, by a CPU fault and by hmm_range_fault().
@@ -23,6 +24,8 @@ const v = own('v');
 const q = own('q');
 const locked = must(mmap_lock().assert_held({ by: self }));
 const write_protected = and(slot(v).is('present'), eq(slot(v).write, false));
+/** A migration that may give up, and put the same entry back. */
+const migrating = and(slot(v).is('mig'), eq(slot(v).write, false));
 /** folio_ref_count() is 1, and nobody has the folio locked. */
 const exclusive = and(page(ev('p')).is('anon'), not(or(page(ev('p')).shared, page(ev('p')).pinned)));
 
@@ -70,7 +73,7 @@ export const do_wp_page = flow({
         'wp_page_copy: __wp_page_copy_user': step({
           read: { of: page(slot(v).page).of, data: page(slot(v).page).data },
           alternatives: {
-            same: { guard: write_protected, actions: [must(page(q).copy({ virt: ev('of'), data: ev('data') }))] },
+            same: { guard: or(write_protected, migrating), actions: [must(page(q).copy({ virt: ev('of'), data: ev('data') }))] },
             changed: { actions: [must(page(q).spoil())] },
           },
         }),

@@ -42,7 +42,10 @@ export const migrate_pages = flow({
             no_destination: { guard: not(dst.is('device', 'page')), actions: [must(src.keep())], target: 'more' },
             hole: { guard: and(src.is('hole'), migrates), target: 'notified' },
             folio: { guard: and(src.is('page', 'device'), migrates), target: 'mapping' },
-            kept: { target: 'more' },
+            kept: {
+              target: 'more',
+              unreachable: 'only sources that migrate are given a destination, and each is looked at once',
+            },
           },
         }),
       },

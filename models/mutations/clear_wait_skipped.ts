@@ -5,5 +5,5 @@ export const clear_wait_skipped = mutation({
   says: 'A migration of holes does not wait for pre_migrate_fence.',
   source: 'synthetic',
   change: skip('xe_svm_copy: dma_fence_wait (pre_migrate_fence)'),
-  killedBy: ['V5', 'V6'],
+  killedBy: ['V5', 'V7'],
 });

@@ -1,7 +1,7 @@
-/** Steps and premises are judged for each protocol by itself. */
+/** Steps and premises are judged for each protocol by itself, but for steps that a derived protocol takes over. */
 
 import { expect, test } from 'vitest';
-import { atStep, call, derive, eq, flow, protocol, relabel, step } from '../model/index.ts';
+import { atStep, call, derive, eq, flow, insertAfter, protocol, relabel, retarget, step } from '../model/index.ts';
 import { gapsOf, type Reached } from './coverage.ts';
 
 const inner = flow({
@@ -33,20 +33,71 @@ const seen = (steps: string[], premises: string[] = [], judged = premises): Reac
   judged: new Set(judged),
 });
 
+/** As `first`, but not made from it. */
+const apart = { ...second, id: 'apart', from: null };
+const redirected = derive(first, { id: 'redirected', says: '', source: [], changes: [retarget('go/well', 'go')] });
+const extended = derive(first, {
+  id: 'extended',
+  says: '',
+  source: [],
+  changes: [insertAfter('begin', 'then', step({}))],
+});
+
 test('what one protocol covers, another with the same flow does not', () => {
   const reached = new Map([
     ['first', seen(['outer: begin', 'inner: go/well'], ['M1'])],
-    ['second', seen(['outer: start'], [], ['M1'])],
+    ['apart', seen(['outer: start'], [], ['M1'])],
   ]);
-  expect(gapsOf([first, second], [], reached)).toEqual({
-    uncovered: ['second: inner: go/well'],
-    vacuous: ['second: M1'],
+  expect(gapsOf([first, apart], [], reached)).toEqual({
+    uncovered: ['apart: inner: go/well'],
+    vacuous: ['apart: M1'],
   });
 });
 
 test('a protocol without any scenario covers nothing', () => {
   const reached = new Map([['first', seen(['outer: begin', 'inner: go/well'])]]);
-  expect(gapsOf([first, second], [], reached).uncovered).toEqual(['second: outer: start', 'second: inner: go/well']);
+  expect(gapsOf([first, apart], [], reached).uncovered).toEqual(['apart: outer: start', 'apart: inner: go/well']);
+});
+
+test('a step that is taken over may fire in the parent; one that was changed or added must fire itself', () => {
+  const reached = new Map([['first', seen(['outer: begin', 'inner: go/well'], ['M1'])]]);
+  expect(gapsOf([first, second], [], reached).uncovered).toEqual(['second: outer: start']);
+  expect(gapsOf([first, redirected], [], reached).uncovered).toEqual(['redirected: inner: go/well']);
+  // `begin` leads elsewhere now, although it says the same as before.
+  expect(gapsOf([first, extended], [], reached).uncovered).toEqual(['extended: outer: begin', 'extended: outer: then']);
+});
+
+test('a step that is taken over may fire in the derived protocol, but not for the parent', () => {
+  const reached = new Map([
+    ['first', seen(['outer: begin'])],
+    ['second', seen(['outer: start', 'inner: go/well'])],
+  ]);
+  expect(gapsOf([first, second], [], reached).uncovered).toEqual(['first: inner: go/well']);
+});
+
+test('a reason why a step never fires is taken over with it', () => {
+  const all = ['outer: begin', 'inner: go/well', 'inner: go/never'];
+  const reached = new Map([
+    ['first', seen(all)],
+    ['second', seen(['outer: start'])],
+  ]);
+  expect(gapsOf([first, second], [], reached).uncovered).toEqual([
+    'first: inner: go/never fires, although it is said to be unreachable: no way',
+    'second: inner: go/never fires, although it is said to be unreachable: no way',
+  ]);
+  // The whole step was changed, and with it the reason: it counts where it fires itself.
+  expect(gapsOf([first, redirected], [], reached).uncovered).toEqual([
+    'first: inner: go/never fires, although it is said to be unreachable: no way',
+    'redirected: inner: go/well',
+  ]);
+});
+
+test('premises are not taken over', () => {
+  const reached = new Map([
+    ['first', seen(['outer: begin', 'inner: go/well'], ['M1'])],
+    ['second', seen(['outer: start'], [], ['M1'])],
+  ]);
+  expect(gapsOf([first, second], [], reached)).toEqual({ uncovered: [], vacuous: ['second: M1'] });
 });
 
 test('a step that fires is not unreachable', () => {

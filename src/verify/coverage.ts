@@ -1,7 +1,7 @@
 /** Which steps fired, by protocol and by the flow that defines them; a step counts wherever the flow is nested. */
 
 import type { Exploration } from '../explore/exploration.ts';
-import type { FlowDef } from '../model/machine.ts';
+import type { FlowDef, StepDef } from '../model/machine.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
 import type { Outcome } from './check-scenario.ts';
@@ -10,17 +10,46 @@ import { flatStepOf } from './flat-step.ts';
 /** `flow: label/alternative` of every step of a protocol, with the reason why it never fires, where one is given. */
 export function stepsOf(protocol: ProtocolDef): ReadonlyMap<string, string | null> {
   const steps = new Map<string, string | null>();
-  const visit = (flow: FlowDef): void => {
-    for (const place of Object.values(flow.places)) {
-      if (place.kind === 'call') visit(place.flow);
+  visitSteps(protocol, (flow, label, { alternatives }) => {
+    for (const { name, unreachable } of alternatives) steps.set(stepName(flow.id, label, name), unreachable);
+  });
+  return steps;
+}
+
+/** Calls `visit` with every step of every flow, each flow once, and the place after the step's own. */
+function visitSteps(
+  protocol: ProtocolDef,
+  visit: (flow: FlowDef, label: string, step: StepDef, after: string | undefined) => void,
+): void {
+  const seen = new Set<FlowDef>();
+  const enter = (flow: FlowDef): void => {
+    if (seen.has(flow)) return;
+    seen.add(flow);
+    const places = Object.entries(flow.places);
+    for (const [i, [, place]] of places.entries()) {
+      if (place.kind === 'call') enter(place.flow);
       if (place.kind !== 'steps') continue;
-      for (const [label, { alternatives }] of Object.entries(place.on)) {
-        for (const { name, unreachable } of alternatives) steps.set(stepName(flow.id, label, name), unreachable);
-      }
+      for (const [label, step] of Object.entries(place.on)) visit(flow, label, step, places[i + 1]?.[0]);
     }
   };
-  for (const flow of protocol.flows) visit(flow);
-  return steps;
+  for (const flow of protocol.flows) enter(flow);
+}
+
+/** The steps that a derived protocol has from its parent as they are: label, choices, alternatives, and where they lead. */
+function takenOver(parent: ProtocolDef, derived: ProtocolDef): ReadonlySet<string> {
+  const before = definitionsOf(parent);
+  const same = [...definitionsOf(derived)].filter(([step, definition]) => before.get(step) === definition);
+  return new Set(same.map(([step]) => step));
+}
+
+function definitionsOf(protocol: ProtocolDef): ReadonlyMap<string, string> {
+  const definitions = new Map<string, string>();
+  visitSteps(protocol, (flow, label, step, after) => {
+    const alternatives = step.alternatives.map((one) => ({ ...one, target: one.target ?? after }));
+    const definition = JSON.stringify({ ...step, alternatives });
+    for (const { name } of alternatives) definitions.set(stepName(flow.id, label, name), definition);
+  });
+  return definitions;
 }
 
 /** The steps, by the same names, that an exploration took at least once. */
@@ -61,8 +90,9 @@ export function note(
 
 /**
  * Steps that fired nowhere without a stated reason, and properties that were judged but never put to the test: each
- * protocol for itself, whatever others with the same flows reached. A property of steps that a change took away has nothing
- * to say about the protocol that was made by it.
+ * protocol for itself, whatever others with the same flows reached. Only a step that a derived protocol takes over from its
+ * parent as it is may fire in either. A property of steps that a change took away has nothing to say about the protocol
+ * that was made by it.
  */
 export function gapsOf(
   protocols: readonly ProtocolDef[],
@@ -72,7 +102,11 @@ export function gapsOf(
   const uncovered: string[] = [];
   const vacuous: string[] = [];
   for (const protocol of protocols) {
-    const { steps, premises, judged } = reached.get(protocol.id) ?? NOTHING;
+    const { steps: own, premises, judged } = reached.get(protocol.id) ?? NOTHING;
+    const parent = protocols.find(({ id }) => id === protocol.from);
+    const elsewhere = parent === undefined ? NOTHING.steps : (reached.get(parent.id) ?? NOTHING).steps;
+    const unchanged = parent === undefined ? NOTHING.steps : takenOver(parent, protocol);
+    const steps = new Set([...own, ...[...elsewhere].filter((step) => unchanged.has(step))]);
     for (const [step, why] of stepsOf(protocol)) {
       if (!steps.has(step) && why === null) uncovered.push(`${protocol.id}: ${step}`);
       if (steps.has(step) && why !== null)
