@@ -73,7 +73,10 @@ export const do_wp_page = flow({
         'wp_page_copy: __wp_page_copy_user': step({
           read: { of: page(slot(v).page).of, data: page(slot(v).page).data },
           alternatives: {
-            same: { guard: or(write_protected, migrating), actions: [must(page(q).copy({ virt: ev('of'), data: ev('data') }))] },
+            same: {
+              guard: or(write_protected, migrating),
+              actions: [must(page(q).copy({ virt: ev('of'), data: ev('data') }))],
+            },
             changed: { actions: [must(page(q).spoil())] },
           },
         }),
