@@ -229,11 +229,6 @@ export const merged = protocol({
     },
   },
   sizeRules: [
-    {
-      sort: 'virt',
-      atMost: { of: 'range', times: 2 },
-      why: 'a range has one page or two: the arrays of a migration are that long',
-    },
     { sort: 'index', atLeast: 1, why: 'an array has an entry' },
     { sort: 'index', atMost: 2, why: 'a range has one page or two' },
     { sort: 'vram', atLeast: { of: 'bo' }, why: 'every buffer object has a page of device memory' },
@@ -258,6 +253,11 @@ export const merged = protocol({
       atMost: { of: 'range', times: 2 },
       when: { iommu: true },
       why: 'an IOVA is modelled for ranges of one page or two',
+    },
+    {
+      sort: 'virt',
+      atMost: { of: 'range', times: 2 },
+      why: 'a range has one page or two: the arrays of a migration are that long',
     },
   ],
   tables: {

@@ -3,5 +3,5 @@ import { pseudo_lock } from './pseudo_lock.ts';
 
 export const invalidate_range_start = pseudo_lock(
   'invalidate_range_start',
-  'mm/mmu_notifier.c: __mmu_notifier_invalidate_range_start_map',
+  'mm/mmu_notifier.c: lockdep map of invalidate_range_start',
 );

@@ -38,7 +38,7 @@ function trace(change: Record<string, unknown>): string {
     tool: '0.1.0',
     scenario: 'probe',
     protocol: 'merged',
-    source: '',
+    source: [],
     model: '0'.repeat(64),
     system: { sizes: {}, switches: {}, tables: {}, actors: [{ flow: 'gpu', count: 1 }], start: {}, mutations: [] },
     violation: { property: 'M1', name: 'no_stale_mapping', kind: 'state' },

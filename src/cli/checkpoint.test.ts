@@ -104,13 +104,13 @@ test('asked for by a signal; Ctrl-C and limits leave one as well', async () => {
   const checkpoints = join(folder, 'asked');
   const limited = await start(['--checkpoint', checkpoints, '--states', '20000']).ended;
   expect(limited.code).toBe(3);
-  expect(limited.stderr).toBe(
-    `${SCENARIO}: a checkpoint with 20,000 states is kept; go on with --resume ${checkpoints}\n`,
-  );
+  // A limit is looked at between states: the last one is taken to its end.
+  const kept = limited.stderr.replace(/20,0\d\d/, '20,0xx');
+  expect(kept).toBe(`${SCENARIO}: a checkpoint with 20,0xx states is kept; go on with --resume ${checkpoints}\n`);
   const first = headerIn(checkpoints);
 
   const asked = start(['--resume', checkpoints, '--checkpoint-every', '10000']);
-  await until(() => /going on from 20,000 states/.test(asked.said()) || !asked.running());
+  await until(() => /going on from 20,0\d\d states/.test(asked.said()) || !asked.running());
   asked.kill('SIGUSR1');
   await until(() => headerIn(checkpoints) !== first || !asked.running());
   asked.kill('SIGKILL');

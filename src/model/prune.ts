@@ -3,7 +3,7 @@
 import { InputError } from './errors.ts';
 import { type Constants, reduce } from './evaluate.ts';
 import { type ExprNode, mapChildren } from './expr.ts';
-import type { AlternativeDef, EffectNode, FlowDef, PlaceDef, ResourceDef, StepDef } from './machine.ts';
+import type { AlternativeDef, EffectNode, FlowDef, PlaceDef, ReactionDef, ResourceDef, StepDef } from './machine.ts';
 
 /** What a system starts from. */
 export interface Beginning {
@@ -65,7 +65,7 @@ class Prospect {
   }
 
   #follow(flow: FlowDef, name: string): void {
-    const place = flow.places[name];
+    const place = Object.hasOwn(flow.places, name) ? flow.places[name] : undefined;
     if (!place || place.kind === 'exit') return;
     const onward = (target: string | null) => this.#reach(flow, target ?? following(flow, name));
     if (place.kind === 'call') {
@@ -92,7 +92,7 @@ class Prospect {
     const { to, event } = effect.send;
     const states = this.#states.get(to.machine);
     for (const state of [...(states ?? [])]) {
-      for (const { target } of this.#resources.get(to.machine)?.states[state]?.on[event] ?? []) {
+      for (const { target } of reactionsOf(this.#resources.get(to.machine), state, event) ?? []) {
         if (target === null || states?.has(target)) continue;
         states?.add(target);
         this.#grown = true;
@@ -144,8 +144,9 @@ class Prospect {
       const def = this.#resources.get(machine);
       if (states && def) {
         if (node.op === 'is' && !node.states.some((state) => states.has(state))) return NEVER;
-        if (node.op === 'field' && !(node.field in def.start) && !held(def, states, node.field)) return NULL;
-        if (node.op === 'accepts' && ![...states].some((state) => def.states[state]?.on[node.send.event])) return NEVER;
+        if (node.op === 'field' && !Object.hasOwn(def.start, node.field) && !held(def, states, node.field)) return NULL;
+        if (node.op === 'accepts' && ![...states].some((state) => reactionsOf(def, state, node.send.event)))
+          return NEVER;
       }
     }
     return mapChildren(node, (child) => this.#asked(child));
@@ -193,8 +194,14 @@ class Prospect {
 const NEVER: ExprNode = { op: 'const', value: false };
 const NULL: ExprNode = { op: 'const', value: null };
 
+/** How a resource takes an event in a state; a name that every object has is none of its own. */
+function reactionsOf(def: ResourceDef | undefined, state: string, event: string): readonly ReactionDef[] | undefined {
+  const on = def && Object.hasOwn(def.states, state) ? def.states[state]?.on : undefined;
+  return on && Object.hasOwn(on, event) ? on[event] : undefined;
+}
+
 const held = (def: ResourceDef, states: ReadonlySet<string>, field: string): boolean =>
-  [...states].some((state) => def.states[state]?.holds.includes(field));
+  [...states].some((state) => Object.hasOwn(def.states, state) && def.states[state]?.holds.includes(field));
 
 /** The place behind this one in the list; null behind the last. */
 function following(flow: FlowDef, name: string): string | null {
