@@ -18,6 +18,7 @@ import { copy_wait_skipped } from './mutations/copy_wait_skipped.ts';
 import { cow_without_window } from './mutations/cow_without_window.ts';
 import { creator_zdd_kept } from './mutations/creator_zdd_kept.ts';
 import { destinations_kept } from './mutations/destinations_kept.ts';
+import { device_page_initialised_twice } from './mutations/device_page_initialised_twice.ts';
 import { devmem_release_forgotten } from './mutations/devmem_release_forgotten.ts';
 import { dma_unmap_first_page_only } from './mutations/dma_unmap_first_page_only.ts';
 import { dma_unmap_skipped } from './mutations/dma_unmap_skipped.ts';
@@ -53,6 +54,8 @@ import { mmput_forgotten } from './mutations/mmput_forgotten.ts';
 import { mmput_under_mmap_lock } from './mutations/mmput_under_mmap_lock.ts';
 import { mmput_under_notifier_lock } from './mutations/mmput_under_notifier_lock.ts';
 import { owner_check_omitted } from './mutations/owner_check_omitted.ts';
+import { pagemap_get_forgotten } from './mutations/pagemap_get_forgotten.ts';
+import { pagemap_not_stored } from './mutations/pagemap_not_stored.ts';
 import { pagemap_put_forgotten } from './mutations/pagemap_put_forgotten.ts';
 import { pin_ignored_by_collect } from './mutations/pin_ignored_by_collect.ts';
 import { pin_ignored_by_reclaim } from './mutations/pin_ignored_by_reclaim.ts';
@@ -89,6 +92,7 @@ import { wrong_page_mapped } from './mutations/wrong_page_mapped.ts';
 import { wrprotect_without_window } from './mutations/wrprotect_without_window.ts';
 import { zap_clipped } from './mutations/zap_clipped.ts';
 import { zap_skipped } from './mutations/zap_skipped.ts';
+import { zdd_get_forgotten } from './mutations/zdd_get_forgotten.ts';
 import { zdd_put_dropped } from './mutations/zdd_put_dropped.ts';
 import { zdd_test_dropped } from './mutations/zdd_test_dropped.ts';
 import { base } from './protocols/base.ts';
@@ -188,4 +192,8 @@ export const mutations = [
   driver_mutex,
   collect_without_window,
   pin_ignored_by_collect,
+  zdd_get_forgotten,
+  pagemap_get_forgotten,
+  pagemap_not_stored,
+  device_page_initialised_twice,
 ];

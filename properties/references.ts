@@ -145,7 +145,10 @@ export const R10 = invariant({
   broken: 'The driver thinks that a range is where it is not: it never migrates it, or unmaps it by the wrong call.',
   when: and(
     notifier_lock().is('free'),
-    svm_pages.any((pages) => eq(pages.dpagemap, true)),
+    or(
+      svm_pages.any((pages) => eq(pages.dpagemap, true)),
+      dma_addr.any((entry) => entry.is('device')),
+    ),
   ),
   holds: svm_pages.all((pages, r) =>
     implies(
