@@ -97,7 +97,7 @@ export const V4 = atStep('remove_migration_ptes: remove_migration_pte (dst)', {
   source:
     'drm_pagemap.c: __drm_pagemap_migrate_to_ram(): unmapping precedes migrate_vma_pages(); xe_svm.c: xe_svm_copy(), dma_fence_wait()',
   broken: 'The CPU reads what has not arrived yet, or what a bounce buffer still holds.',
-  holds: and(copy(self, own('i')).is('idle'), pagemap_addr(self, own('i')).is('empty')),
+  holds: and(copy(self, own('i')).is('idle'), not(pagemap_addr(self, own('i')).is('encoded'))),
 });
 
 export const V5 = invariant({

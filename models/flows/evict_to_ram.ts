@@ -13,6 +13,7 @@
  * what ended the last round.
  */
 import { call, eq, flow, isNull, must, not, or, own, self, set, step } from '../../src/model/index.ts';
+import { new_array } from '../migration_array.ts';
 import { allocation, fails, last_eviction, no_users, reclaims, succeeds } from '../outcomes.ts';
 import { bo } from '../resources/bo.ts';
 import { bo_resv } from '../resources/bo_resv.ts';
@@ -60,7 +61,7 @@ export const evict_to_ram = flow({
         'drm_pagemap_evict_to_ram: kvcalloc': step({
           choose: { outcome: allocation },
           alternatives: {
-            ok: { guard: succeeds, target: 'populate_pfn' },
+            ok: { guard: succeeds, actions: [new_array], target: 'populate_pfn' },
             fail: { guard: fails, actions: [failed], target: 'mmput' },
             reclaim: { guard: reclaims },
           },

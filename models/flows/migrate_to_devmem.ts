@@ -36,6 +36,7 @@ import {
   set,
   step,
 } from '../../src/model/index.ts';
+import { new_array } from '../migration_array.ts';
 import { allocation, fails, reclaims, succeeds } from '../outcomes.ts';
 import { bo } from '../resources/bo.ts';
 import { bo_resv } from '../resources/bo_resv.ts';
@@ -110,7 +111,7 @@ export const migrate_to_devmem = flow({
         'drm_pagemap_migrate_to_devmem: kvcalloc(buf)': step({
           choose: { outcome: allocation },
           alternatives: {
-            ok: { guard: succeeds, target: 'alloc_zdd' },
+            ok: { guard: succeeds, actions: [new_array], target: 'alloc_zdd' },
             fail: { guard: fails, target: 'release' },
             reclaim: { guard: reclaims },
           },

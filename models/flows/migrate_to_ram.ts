@@ -11,6 +11,7 @@
  * Runs with mmap_lock held for read, and takes no lock of the driver.
  */
 import { any, call, eq, ev, flow, must, not, own, self, set, step } from '../../src/model/index.ts';
+import { new_array } from '../migration_array.ts';
 import { allocation, fails, reclaims, succeeds } from '../outcomes.ts';
 import { migrate_iova } from '../resources/migrate_iova.ts';
 import { mmap_lock } from '../resources/mmap_lock.ts';
@@ -56,7 +57,7 @@ export const migrate_to_ram = flow({
         '__drm_pagemap_migrate_to_ram: kvcalloc': step({
           choose: { outcome: allocation },
           alternatives: {
-            ok: { guard: succeeds, target: 'setup' },
+            ok: { guard: succeeds, actions: [new_array], target: 'setup' },
             reclaim: { guard: reclaims, target: 'buffers_reclaim' },
             fail: { guard: fails, target: 'error' },
           },
