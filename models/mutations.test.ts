@@ -36,6 +36,7 @@ describe('which mutations do not fit', () => {
       'free_before_unlink',
       'forced_flag_forgotten',
       'state_not_zeroed',
+      'evict_state_not_reset',
     ]);
   });
 });
@@ -45,6 +46,8 @@ describe('base, repaired', () => {
   const ofMerged = scenarioNames()
     .map(loadScenario)
     .filter(({ scenario: { scenario, protocol } }) => scenario.startsWith('mutant_') && protocol === merged.id)
+    // What migrates has more wrong with it in base than what the mutation breaks; scenarios of base show that.
+    .filter(({ scenario: { actors, expect } }) => !actors.includes('copy_engine') && (expect.states ?? 0) <= 20_000)
     .map((loaded) => ({ loaded, task: taskOf(loaded) }))
     .filter(({ task }) => task.mutations.every(({ id }) => !lacking.has(id)));
 
