@@ -15,12 +15,12 @@ const read = (file: string): Trace => JSON.parse(readFileSync(file, 'utf8'));
 
 /** Mutants and what they violate, in the order of the properties. */
 const MUTANTS = {
-  mutant_flush_wait_skipped: ['M1', 'M6', 'T2', 'T3', 'V1'],
-  mutant_read_retry_dropped: ['M1', 'M2', 'T10', 'V1'],
-  mutant_reclaim_under_notifier_lock: ['deadlock'],
-  mutant_list_test_dropped: ['N1'],
+  mutant_flush_wait_skipped: ['M1', 'M6', 'M9', 'T2', 'T3', 'V1', 'S1'],
+  mutant_read_retry_dropped: ['M1', 'M2', 'T10', 'V1', 'S1'],
+  mutant_reclaim_under_notifier_lock: ['L2', 'deadlock'],
+  mutant_list_test_dropped: ['R5'],
   mutant_unlock_not_taken: ['L8'],
-  mutant_mmput_forgotten: ['R8'],
+  mutant_mmput_forgotten: ['R7', 'R8'],
 };
 
 /** A trace is at most so many times as long as the kept one, which is a shortest. */
