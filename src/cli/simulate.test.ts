@@ -20,7 +20,6 @@ const MUTANTS = {
   mutant_reclaim_under_notifier_lock: ['L2', 'deadlock'],
   mutant_list_test_dropped: ['R5'],
   mutant_unlock_not_taken: ['L8'],
-  mutant_mmput_forgotten: ['R7', 'R8'],
 };
 
 /** A trace is at most so many times as long as the kept one, which is a shortest. */
