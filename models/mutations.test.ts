@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { loadScenario, scenarioNames, taskOf } from '../src/cli/catalog.ts';
-import { MutationError, mutate } from '../src/model/mutation.ts';
+import { MutationError } from '../src/model/change.ts';
+import { mutate } from '../src/model/mutation.ts';
 import { checkScenario } from '../src/verify/check-scenario.ts';
 import { mutations } from './index.ts';
 import { mapping_error_undone } from './mutations/mapping_error_undone.ts';

@@ -1,8 +1,9 @@
 /** `stalemate show`: one thing in full. */
 
+import { MutationError } from '../model/change.ts';
 import { InputError, unknownName } from '../model/errors.ts';
 import type { FlowDef, ResourceDef } from '../model/machine.ts';
-import { type MutationDef, MutationError, mutate } from '../model/mutation.ts';
+import { type MutationDef, mutate } from '../model/mutation.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
 import { dot } from '../report/dot.ts';
 import { machinesOf, nestedFlows, protocolLines } from '../report/listing.ts';

@@ -2,9 +2,10 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { type Change, MutationError } from '../model/change.ts';
 import { checkSystem } from '../model/check.ts';
 import { InputError } from '../model/errors.ts';
-import { type Change, MutationError, mutate, mutation } from '../model/mutation.ts';
+import { mutate, mutation } from '../model/mutation.ts';
 import { buildSystem, type System } from '../model/system.ts';
 import { type Exercise, observeCompiled, observeReference } from '../testing/observe.ts';
 import { type RandomSystem, randomSystem } from '../testing/random-system.ts';

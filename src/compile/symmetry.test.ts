@@ -2,9 +2,10 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { MutationError } from '../model/change.ts';
 import { checkSystem } from '../model/check.ts';
 import { InputError } from '../model/errors.ts';
-import { MutationError, mutate, mutation } from '../model/mutation.ts';
+import { mutate, mutation } from '../model/mutation.ts';
 import type { PropertyDef } from '../model/property.ts';
 import { buildSystem, type System } from '../model/system.ts';
 import { type RandomSystem, randomSystem, symmetricSystem } from '../testing/random-system.ts';

@@ -85,19 +85,23 @@ const ROW_LIMIT = 10_000_000;
 
 /**
  * Tabulates every machine of a system. `used` events are the ones that some flow sends or asks about, or that one of
- * the `questions` (of properties) asks about; others never happen.
+ * the `questions` (of properties) asks about; others never happen. A machine with more than `most` local states is refused.
  */
-export function tabulate(system: System, questions: readonly ExprNode[] = []): ReadonlyMap<string, Table> {
+export function tabulate(
+  system: System,
+  questions: readonly ExprNode[] = [],
+  most: number = LOCAL_STATE_LIMIT,
+): ReadonlyMap<string, Table> {
   const tables = new Map<string, Table>();
   const used = new Set<string>(questions.flatMap(eventsAsked));
   for (const machine of system.machines.values()) {
     if (machine.kind !== 'flow') continue;
-    const table = tabulateFlow(system, machine);
+    const table = tabulateFlow(system, machine, most);
     tables.set(machine.def.id, table);
     for (const event of eventsSent(table)) used.add(event);
   }
   for (const machine of system.machines.values()) {
-    if (machine.kind === 'resource') tables.set(machine.def.id, tabulateResource(system, machine, used));
+    if (machine.kind === 'resource') tables.set(machine.def.id, tabulateResource(system, machine, used, most));
   }
   return tables;
 }
@@ -146,10 +150,12 @@ class LocalStates {
   readonly snapshots: AnyMachineSnapshot[] = [];
   readonly #ids = new Map<string, number>();
   readonly #machine: Machine;
+  readonly #most: number;
   readonly #domains: Map<string, { domain: Domain; values: readonly Value[] }>;
 
-  constructor(system: System, machine: Machine) {
+  constructor(system: System, machine: Machine, most: number) {
     this.#machine = machine;
+    this.#most = most;
     const fields = machine.kind === 'flow' ? machine.flat.fields : machine.def.fields;
     this.#domains = new Map(
       Object.entries(fields).map(([name, domain]) => [
@@ -168,7 +174,7 @@ class LocalStates {
     const path = pathOf(snapshot.value);
     this.#check(context, pathName(path));
     const id = this.states.length;
-    if (id >= LOCAL_STATE_LIMIT) throw new InputError(this.#tooMany());
+    if (id >= this.#most) throw new InputError(this.#tooMany());
     this.#ids.set(text, id);
     this.states.push({
       id,
@@ -208,7 +214,7 @@ class LocalStates {
     }));
     const worst = distinct.sort((a, b) => b.count - a.count)[0];
     return (
-      `machine ${this.#machine.def.id}: more than ${LOCAL_STATE_LIMIT} local states` +
+      `machine ${this.#machine.def.id}: more than ${this.#most} local states` +
       (worst
         ? `; field '${worst.field}' alone takes ${worst.count} values. Make the sizes smaller, or keep arrays in resource instances, not in fields`
         : '')
@@ -241,7 +247,12 @@ function startStates(system: System, machine: Machine, local: LocalStates): Map<
   return start;
 }
 
-function tabulateResource(system: System, machine: ResourceMachine, used: ReadonlySet<string>): ResourceTable {
+function tabulateResource(
+  system: System,
+  machine: ResourceMachine,
+  used: ReadonlySet<string>,
+  most: number,
+): ResourceTable {
   const { def, chart } = machine;
   chart.resolver = (guard, context, event) => {
     if (guard.op === 'opaque')
@@ -254,7 +265,7 @@ function tabulateResource(system: System, machine: ResourceMachine, used: Readon
     }
     return known.value === true;
   };
-  const local = new LocalStates(system, machine);
+  const local = new LocalStates(system, machine, most);
   const start = startStates(system, machine, local);
   const events = Object.entries(def.events)
     .filter(([event]) => used.has(`${def.id}.${event}`))
@@ -307,10 +318,10 @@ const ownKnown = (context: Context, event: Context): Known => ({
   ev: (name) => event[name] ?? null,
 });
 
-function tabulateFlow(system: System, machine: FlowMachine): FlowTable {
+function tabulateFlow(system: System, machine: FlowMachine, most: number): FlowTable {
   const { flat, chart } = machine;
   for (const step of flat.places.flatMap((place) => place.steps)) refuseLateWait(flat.id, step);
-  const local = new LocalStates(system, machine);
+  const local = new LocalStates(system, machine, most);
   const remainders = new Remainders(system);
   const start = startStates(system, machine, local);
   const placeAt = new Map(flat.places.map((place) => [pathName(place.path), place]));

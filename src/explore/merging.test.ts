@@ -3,11 +3,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Compiled, compile, PLAIN } from '../compile/compile.ts';
+import { MutationError } from '../model/change.ts';
 import { InputError } from '../model/errors.ts';
 import type { Send } from '../model/expr.ts';
 import { flow, invariant, must, protocol, resource, step } from '../model/index.ts';
 import { takeStep, type World } from '../model/interpret.ts';
-import { MutationError, mutate, mutation } from '../model/mutation.ts';
+import { mutate, mutation } from '../model/mutation.ts';
 import { buildSystem, type System } from '../model/system.ts';
 import { randomLockedSystem } from '../testing/random-locked-system.ts';
 import { type RandomSystem, randomSystem, symmetricSystem } from '../testing/random-system.ts';

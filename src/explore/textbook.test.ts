@@ -2,8 +2,9 @@
 
 import { describe, expect, test } from 'vitest';
 import { compile } from '../compile/compile.ts';
+import { dropGuard, replaceGuard } from '../model/change-steps.ts';
 import { invariant, noDeadlock } from '../model/index.ts';
-import { dropGuard, mutate, mutation, replaceGuard } from '../model/mutation.ts';
+import { mutate, mutation } from '../model/mutation.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
 import { buildSystem, type SystemConfig } from '../model/system.ts';

@@ -1,7 +1,9 @@
 /** `derive()`: a protocol as another one with changes, such as an earlier version of the code, or one more patch. */
 
+import { type Change, MutationError } from './change.ts';
+import { dropUnreached } from './change-calls.ts';
 import type { Flow } from './flow.ts';
-import { type Change, changed, dropUnreached, everywhere, MutationError } from './mutation.ts';
+import { changed, everywhere } from './mutation.ts';
 import type { ConflictDef, ProtocolDef, SizeRuleDef, SortDef, SourceFile, SwitchDef, TableDef } from './protocol.ts';
 import type { AnyResource } from './resource.ts';
 

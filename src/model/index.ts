@@ -1,4 +1,38 @@
 /** The vocabulary: everything that a file under models/ or properties/ may import. */
+
+export {
+  addPlaces,
+  moveCallAfter,
+  moveCallBefore,
+  renameFunction,
+  replaceFlow,
+  retargetExit,
+  setApart,
+  skipCall,
+  standsFor,
+  startAt,
+  within,
+} from './change-calls.ts';
+export {
+  addEffect,
+  dropAlternative,
+  dropEffects,
+  dropEffectsOn,
+  dropGuard,
+  insertAfter,
+  insertBefore,
+  moveAfter,
+  narrow,
+  never,
+  relabel,
+  replaceGuard,
+  replacePayload,
+  retarget,
+  skip,
+  swap,
+  whichever,
+  widen,
+} from './change-steps.ts';
 export { derive } from './derive.ts';
 export type { Domain, Value } from './domain.ts';
 export type { Expr } from './expr.ts';
@@ -26,38 +60,7 @@ export {
   table,
 } from './expr.ts';
 export { call, each, flow, forEach, must, sequence, step, wait } from './flow.ts';
-export {
-  addEffect,
-  addPlaces,
-  dropAlternative,
-  dropEffects,
-  dropEffectsOn,
-  dropGuard,
-  insertAfter,
-  insertBefore,
-  moveAfter,
-  moveCallAfter,
-  moveCallBefore,
-  mutation,
-  narrow,
-  never,
-  relabel,
-  renameFunction,
-  replaceFlow,
-  replaceGuard,
-  replacePayload,
-  retarget,
-  retargetExit,
-  setApart,
-  skip,
-  skipCall,
-  standsFor,
-  startAt,
-  swap,
-  whichever,
-  widen,
-  within,
-} from './mutation.ts';
+export { mutation } from './mutation.ts';
 export { atQuiescence, atStep, canBecomeIdle, invariant, legalEvents, noDeadlock } from './property.ts';
 export { protocol } from './protocol.ts';
 export { resource, set } from './resource.ts';

@@ -1,6 +1,8 @@
 /** What each mutation operator does to a flow, told by the course that the flow then takes. */
 
 import { describe, expect, test } from 'vitest';
+import { type Change, MutationError } from './change.ts';
+import { dropUnreached } from './change-calls.ts';
 import {
   accepts,
   addEffect,
@@ -49,7 +51,7 @@ import {
 } from './index.ts';
 import { candidates, takeStep } from './interpret.ts';
 import type { FlowDef } from './machine.ts';
-import { type Change, dropUnreached, MutationError, mutate } from './mutation.ts';
+import { mutate } from './mutation.ts';
 import { buildSystem } from './system.ts';
 
 const cell = resource({

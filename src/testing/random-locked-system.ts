@@ -4,6 +4,8 @@
  */
 
 import fc from 'fast-check';
+import type { Change } from '../model/change.ts';
+import { dropEffects, dropGuard, moveAfter, skip, swap } from '../model/change-steps.ts';
 import type { ExprNode, SendNode } from '../model/expr.ts';
 import { add, and, any, eq, ev, has, ne, not, own, remove, resource, set } from '../model/index.ts';
 import type {
@@ -15,7 +17,6 @@ import type {
   ResourceDef,
   StepDef,
 } from '../model/machine.ts';
-import { type Change, dropEffects, dropGuard, moveAfter, skip, swap } from '../model/mutation.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { RandomSystem } from './random-system.ts';
 

@@ -4,6 +4,22 @@
  */
 
 import fc from 'fast-check';
+import type { Change } from '../model/change.ts';
+import {
+  addEffect,
+  dropAlternative,
+  dropEffects,
+  dropGuard,
+  insertAfter,
+  insertBefore,
+  moveAfter,
+  narrow,
+  replaceGuard,
+  retarget,
+  skip,
+  swap,
+  widen,
+} from '../model/change-steps.ts';
 import type { Domain, SortOrder, Value } from '../model/domain.ts';
 import type { Expr, ExprNode, SendNode } from '../model/expr.ts';
 import type {
@@ -17,22 +33,6 @@ import type {
   ResourceStateDef,
   StepDef,
 } from '../model/machine.ts';
-import {
-  addEffect,
-  type Change,
-  dropAlternative,
-  dropEffects,
-  dropGuard,
-  insertAfter,
-  insertBefore,
-  moveAfter,
-  narrow,
-  replaceGuard,
-  retarget,
-  skip,
-  swap,
-  widen,
-} from '../model/mutation.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
 import type { SystemConfig } from '../model/system.ts';
