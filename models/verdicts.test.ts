@@ -6,10 +6,10 @@ import { isReducedBy, PLAIN, REDUCED } from '../src/compile/compile.ts';
 import { checkScenario, type Task } from '../src/verify/check-scenario.ts';
 
 /** Larger ones are left out; the gate itself compares their verdicts with what is expected. */
-const STATES = 5_000;
+const STATES = 60_000;
 /** Proving which steps may be merged takes its time, the more the larger the tables of the flows are. */
-const MERGED_STATES = 5_000;
-const MERGED_LOCAL_STATES = 400;
+const MERGED_STATES = 30_000;
+const MERGED_LOCAL_STATES = 1500;
 
 const chosen = scenarioNames()
   .map(loadScenario)
