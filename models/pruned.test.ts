@@ -1,0 +1,52 @@
+/**
+ * Shipped scenarios, with what their systems can never do left away and with everything: the same states, transitions and
+ * depths, step by step.
+ */
+
+import { expect, test } from 'vitest';
+import { loadScenario, scenarioNames, taskOf } from '../src/cli/catalog.ts';
+import { compile, PLAIN } from '../src/compile/compile.ts';
+import { explore } from '../src/explore/breadth-first.ts';
+import { mutate } from '../src/model/mutation.ts';
+import type { FlowMachine } from '../src/model/system.ts';
+import { buildSystem } from '../src/model/system.ts';
+
+/** Tables of flows with everything nested in them take seconds each. */
+const STATES = 3000;
+const PLACES = 2500;
+/** GPU faults, which nest most: some all the same. */
+const LARGE = ['fault_iommu', 'mutant_wrong_page_mapped', 'mutant_insert_without_lock', 'base_scan'];
+
+const built = scenarioNames()
+  .map(loadScenario)
+  .filter(({ scenario }) => (scenario.expect.states ?? 0) <= STATES && scenario.limits?.depth === undefined)
+  .map((loaded) => {
+    const { protocol, mutations, config } = taskOf(loaded);
+    const mutated = mutations.reduce((before, mutation) => mutate(before, mutation).protocol, protocol);
+    return { name: loaded.scenario.scenario, protocol: mutated, config };
+  });
+
+const placesOf = (system: ReturnType<typeof buildSystem>): number =>
+  [...system.machines.values()]
+    .filter((machine): machine is FlowMachine => machine.kind === 'flow')
+    .reduce((sum, { flat }) => sum + flat.places.length, 0);
+
+/** Scenarios in which something was left away. */
+const pruned: string[] = [];
+
+test.each(built.map((one) => [one.name, one] as const))('%s', (name, { protocol, config }) => {
+  const whole = buildSystem(protocol, config, true);
+  if (placesOf(whole) > PLACES && !LARGE.includes(name)) return;
+  const left = buildSystem(protocol, config);
+  const count = (system: typeof whole) => {
+    const { states, transitions, depth } = explore(compile(system, [], PLAIN), { limits: { states: 20_000 } });
+    return { states, transitions, depth };
+  };
+  expect(count(left)).toEqual(count(whole));
+  if (placesOf(left) < placesOf(whole)) pruned.push(name);
+});
+
+test('most of them are compared, and something is left away in each', () => {
+  expect(built.length).toBeGreaterThan(40);
+  expect(pruned.length).toBeGreaterThan(15);
+});
