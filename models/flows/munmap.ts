@@ -75,8 +75,8 @@ export const munmap = flow({
         'zap_present_folio_ptes: get_and_clear_full_ptes': step({
           read: { p: slot(own('v')).page },
           alternatives: {
-            none: { guard: slot(own('v')).is('none') },
-            swap: { guard: slot(own('v')).is('swap'), actions: [must(slot(own('v')).clear())] },
+            // Nothing, or a page in swap: nobody but its slot knows, and a step of its own would tell the two apart for good.
+            none: { guard: slot(own('v')).is('none', 'swap'), actions: [must(slot(own('v')).clear())] },
             migrating: { guard: migrating, actions: [must(slot(own('v')).clear())] },
             present: {
               guard: slot(own('v')).is('present'),
