@@ -3,29 +3,32 @@
 import { dst_pfn } from '../models/resources/dst_pfn.ts';
 import { iova } from '../models/resources/iova.ts';
 import { page } from '../models/resources/page.ts';
+import { slot } from '../models/resources/slot.ts';
 import { src_pfn } from '../models/resources/src_pfn.ts';
 import { vram } from '../models/resources/vram.ts';
-import { any, atStep, eq, ev, implies, invariant, isNull, legalEvents, not, or } from '../src/model/index.ts';
+import { window } from '../models/resources/window.ts';
+import { one_owner_group } from '../models/topology.ts';
+import { and, any, atStep, eq, ev, implies, invariant, isNull, legalEvents, not, or } from '../src/model/index.ts';
+import { gpu_accesses, peer_accesses } from './steps.ts';
 
-export const S1 = atStep(
-  [
-    'gpu load',
-    'gpu store',
-    'gpu load through the IOMMU',
-    'gpu store through the IOMMU',
-    'gpu load from VRAM',
-    'gpu store to VRAM',
-  ],
-  {
-    id: 'S1',
-    name: 'own_pages_only',
-    says: 'A device reaches a page only while it holds the content of the address that was meant.',
-    source: 'Documentation/mm/hmm.rst, Address space mirroring',
-    broken: "One process reads or overwrites another one's data.",
-    // The page `p` of the system, or the page `d` of VRAM; the other of the two is null.
-    holds: or(eq(page(ev('p')).of, ev('v')), eq(vram(ev('d')).of, ev('v'))),
-  },
-);
+export const S1 = atStep(gpu_accesses, {
+  id: 'S1',
+  name: 'own_pages_only',
+  says: 'A device reaches a page only while it holds the content of the address that was meant.',
+  source: 'Documentation/mm/hmm.rst, Address space mirroring',
+  broken: "One process reads or overwrites another one's data.",
+  // The page `p` of the system, or the page `d` of VRAM; the other of the two is null.
+  holds: or(eq(page(ev('p')).of, ev('v')), eq(vram(ev('d')).of, ev('v'))),
+});
+
+export const S2 = atStep(peer_accesses, {
+  id: 'S2',
+  name: 'peer_of_the_group',
+  says: 'A device reaches the memory of a peer only while the two are in one owner group and its own address is mapped there, or an invalidation covers it.',
+  source: 'drm_pagemap_util.c: drm_pagemap_acquire_owner(); mm/hmm.c: hmm_vma_handle_pmd(), dev_private_owner',
+  broken: 'The device reads and writes what the peer has given to somebody else.',
+  holds: and(one_owner_group, or(window(ev('v')).is('open'), eq(slot(ev('v')).vram, ev('d')))),
+});
 
 export const S3 = invariant({
   id: 'S3',

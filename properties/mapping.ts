@@ -61,7 +61,10 @@ export const M2 = invariant({
     devpage.all((d, id) =>
       implies(
         d.is('idle'),
-        all('virt', (v) => not(or(eq(pte(v).vram, id), eq(tlb(v).vram, id)))),
+        and(
+          all('virt', (v) => not(or(eq(pte(v).vram, id), eq(tlb(v).vram, id)))),
+          all('addr', (a) => not(eq(iova(a).vram, id))),
+        ),
       ),
     ),
   ),
@@ -81,7 +84,10 @@ export const M3 = invariant({
   holds: and(
     all('range', (r) => implies(binding(r).is('bound'), svm_pages(r).is('mapped'))),
     all('virt', (v) =>
-      implies(pte(v).is('valid'), and(eq(pte(v).addr, dma_addr(v).addr), eq(pte(v).vram, dma_addr(v).vram))),
+      implies(
+        pte(v).is('valid'),
+        and(eq(pte(v).addr, dma_addr(v).addr), eq(pte(v).vram, dma_addr(v).vram), eq(pte(v).proto, dma_addr(v).proto)),
+      ),
     ),
     implies(
       and(notifier_lock().is('free'), not(bind_fence().is('pending', 'reserved'))),

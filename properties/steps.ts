@@ -48,3 +48,13 @@ export const sleepsFor = (locks: RegExp): readonly string[] =>
       )
       .map(([label]) => label),
   );
+
+const all_labels = stepsAt((place) => Object.keys(place.on));
+
+/** Accesses of the compute engines of a device: they read a page `p` of the system or a page `d` of VRAM, for the address `v`. */
+export const gpu_accesses = all_labels.filter((label) => /^gpu (load|store)/.test(label));
+export const gpu_loads = gpu_accesses.filter((label) => label.startsWith('gpu load'));
+/** Those that go to the memory of a peer. */
+export const peer_accesses = gpu_accesses.filter((label) => /over (PCIe|the fabric)/.test(label));
+/** Those that go to the memory of the device itself. */
+export const local_accesses = gpu_accesses.filter((label) => /VRAM$/.test(label));

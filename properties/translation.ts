@@ -20,6 +20,7 @@ import {
   atStep,
   type Expr,
   eq,
+  ev,
   implies,
   invariant,
   isNull,
@@ -32,7 +33,8 @@ import {
   self,
   setting,
 } from '../src/model/index.ts';
-import { agrees } from './reach.ts';
+import { agrees, kind_fits } from './reach.ts';
+import { local_accesses, peer_accesses } from './steps.ts';
 
 const live = (addr: Expr<never, never>) => not(iova(addr).is('none'));
 
@@ -137,6 +139,16 @@ export const T6 = atStep(['__drm_gpusvm_unmap_pages: dma_iova_unlink', 'dma_iova
       ),
     ),
   ),
+});
+
+export const T12 = atStep([...local_accesses, ...peer_accesses], {
+  id: 'T12',
+  name: 'address_kind',
+  says: 'An address in device memory is used on the way that it was made for: locally in the memory of the device itself, over PCIe or a fabric in that of a peer that is reached so.',
+  source:
+    'drm_pagemap.h: struct drm_pagemap_addr::proto; xe_pt.c: xe_pt_stage_bind_entry(); mails of the thread on what dma_addr_t means',
+  broken: 'The same number means another cell: of the own memory, of the bus, or of the fabric.',
+  holds: or(isNull(tlb(ev('v')).vram), kind_fits(tlb(ev('v')))),
 });
 
 export const T10 = invariant({

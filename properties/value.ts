@@ -26,9 +26,10 @@ import {
   own,
   self,
 } from '../src/model/index.ts';
-import { reaches } from './reach.ts';
+import { reaches, reaches_vram } from './reach.ts';
+import { gpu_loads } from './steps.ts';
 
-export const V1 = atStep(['cpu load', 'gpu load', 'gpu load through the IOMMU', 'gpu load from VRAM'], {
+export const V1 = atStep(['cpu load', ...gpu_loads], {
   id: 'V1',
   name: 'last_writer',
   says: 'Every load of an address, by CPU or GPU, returns what was last written there by either.',
@@ -83,7 +84,9 @@ export const V3 = invariant({
         ),
         implies(
           not(isNull(src_pfn(t, i).vram)),
-          all('virt', (v) => not(or(eq(pte(v).vram, src_pfn(t, i).vram), eq(tlb(v).vram, src_pfn(t, i).vram)))),
+          all('virt', (v) =>
+            not(or(reaches_vram(pte(v), src_pfn(t, i).vram), reaches_vram(tlb(v), src_pfn(t, i).vram))),
+          ),
         ),
       ),
     ),

@@ -6,8 +6,8 @@
  *           device pages, for which the pagemap is stored with the first one; -EOPNOTSUPP where pages of the system and of the
  *           device, or of two migrations, are mixed, -EFAULT for a page of the system where only device memory will do; every
  *           call can fail; the flag is forced before the undo
- * Left out  folios of several pages; ctx->allow_mixed, which Xe never sets; pages of other devices; device_map() of the own
- *           device cannot fail: it computes an address
+ * Left out  folios of several pages; ctx->allow_mixed, which Xe never sets; device_map() of the own device cannot fail: it
+ *           computes an address; for the memory of a peer it is dma_map_resource()
  * Atomic    stores to the range's own bookkeeping go with the call before them; what kind of page it is, is looked up with the
  *           first call for it: the array of the walk is the thread's own
  *
@@ -42,7 +42,7 @@ import { iova } from '../resources/iova.ts';
 import { iova_state } from '../resources/iova_state.ts';
 import { notifier_lock } from '../resources/notifier_lock.ts';
 import { svm_pages } from '../resources/svm_pages.ts';
-import { addressOf, boOf, firstOf, rangeOf } from '../topology.ts';
+import { addressOf, boOf, firstOf, onPeer, p2p_iommu, rangeOf } from '../topology.ts';
 import { unmap_pages } from './unmap_pages.ts';
 
 const r = own('r');
@@ -66,6 +66,7 @@ const on_device = hmm_pfn(v).is('device');
 const same_zdd = eq(boOf(hmm_pfn(v).vram), boOf(hmm_pfn(firstOf(r)).vram));
 /** `pagemap`: a device page came before. */
 const pagemap = svm_pages(r).dpagemap;
+const in_own_memory = not(onPeer(hmm_pfn(v).vram));
 const unwanted = and(eq(setting('migration'), 'devmem_only'), not(on_device));
 const of_system = and(not(on_device), not(pagemap), not(unwanted));
 
@@ -73,7 +74,7 @@ const of_system = and(not(on_device), not(pagemap), not(unwanted));
 const linked = [
   must(state.advance()),
   must(iova(ev('a')).link({ page: ev('p') })),
-  must(dma_addr(v).encode({ addr: ev('a') })),
+  must(dma_addr(v).encode({ addr: ev('a'), proto: 'system' })),
 ];
 
 export const dma_map_pages = flow({
@@ -131,13 +132,48 @@ export const dma_map_pages = flow({
         'xe_drm_pagemap_device_map: xe_page_to_dpa': step({
           alternatives: {
             last: {
-              guard: last_page,
-              actions: [must(dma_addr(v).encode_device({ vram: hmm_pfn(v).vram })), no_page],
+              guard: and(in_own_memory, last_page),
+              actions: [must(dma_addr(v).encode_device({ vram: hmm_pfn(v).vram, proto: 'local' })), no_page],
               target: 'sync',
             },
-            more: { actions: [must(dma_addr(v).encode_device({ vram: hmm_pfn(v).vram })), next_page] },
+            more: {
+              guard: in_own_memory,
+              actions: [must(dma_addr(v).encode_device({ vram: hmm_pfn(v).vram, proto: 'local' })), next_page],
+            },
           },
           atomic: own_books,
+        }),
+        'xe_drm_pagemap_device_map: dma_map_resource': step({
+          guard: and(onPeer(hmm_pfn(v).vram), eq(setting('to_peer'), 'pcie'), not(p2p_iommu)),
+          actions: [must(dma_addr(v).encode_device({ vram: hmm_pfn(v).vram, proto: 'p2p' }))],
+          target: 'peer_mapped',
+          atomic: own_books,
+        }),
+        'xe_drm_pagemap_device_map: dma_map_resource (iommu)': step({
+          choose: { a: 'addr' },
+          read: { d: hmm_pfn(v).vram },
+          guard: and(onPeer(ev('d')), eq(setting('to_peer'), 'pcie'), p2p_iommu, iova(ev('a')).is('none')),
+          actions: [
+            must(iova(ev('a')).map_resource({ range: r, vram: ev('d') })),
+            must(dma_addr(v).encode({ addr: ev('a'), proto: 'p2p' })),
+          ],
+          target: 'peer_mapped',
+          atomic: own_books,
+        }),
+        'drm_gpusvm_get_pages: dma_mapping_error (device_map)': step({
+          guard: onPeer(hmm_pfn(v).vram),
+          actions: [set({ v: null, err: 'fault' })],
+          target: 'err_unmap',
+        }),
+      },
+    },
+    peer_mapped: {
+      on: {
+        'drm_gpusvm_get_pages: i < npages (device_map)': step({
+          alternatives: {
+            last: { guard: last_page, actions: [no_page], target: 'sync' },
+            more: { actions: [next_page] },
+          },
         }),
       },
     },
@@ -186,7 +222,10 @@ export const dma_map_pages = flow({
           read: { p: hmm_pfn(v).page, a: addressOf(hmm_pfn(v).page) },
           // A page that the device has no address for can only fail: it lies beyond the DMA mask.
           guard: and(not(setting('iommu')), not(isNull(ev('a')))),
-          actions: [must(dma_map(v).map({ page: ev('p') })), must(dma_addr(v).encode({ addr: ev('a') }))],
+          actions: [
+            must(dma_map(v).map({ page: ev('p') })),
+            must(dma_addr(v).encode({ addr: ev('a'), proto: 'system' })),
+          ],
           atomic: own_books,
         }),
         'drm_gpusvm_get_pages: dma_map_page (iommu)': step({
@@ -195,7 +234,7 @@ export const dma_map_pages = flow({
           guard: and(setting('iommu'), iova(ev('a')).is('none')),
           actions: [
             must(iova(ev('a')).map_page({ range: r, page: ev('p') })),
-            must(dma_addr(v).encode({ addr: ev('a') })),
+            must(dma_addr(v).encode({ addr: ev('a'), proto: 'system' })),
           ],
           atomic: own_books,
         }),

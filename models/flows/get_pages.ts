@@ -8,9 +8,9 @@
  *           device have one; the time budget as a number: it may expire whenever it is asked; notifier_seq of the pages, which
  *           nobody tests
  *
- * The caller accepts device pages where it might have put them there: without a pagemap to migrate to it asks for system pages.
+ * The caller accepts device pages where there can be some: those that it migrated, and those in the memory of a peer.
  */
-import { call, each, ev, flow, must, ne, not, own, self, setting, step, wait } from '../../src/model/index.ts';
+import { call, each, ev, flow, must, ne, not, or, own, self, setting, step, wait } from '../../src/model/index.ts';
 import { address_space_gone, allocation, fails, last_user, no_users, reclaims, succeeds } from '../outcomes.ts';
 import { hmm_pfn } from '../resources/hmm_pfn.ts';
 import { iova_state } from '../resources/iova_state.ts';
@@ -35,6 +35,7 @@ const free_pfns = each(
   (v) => not(hmm_pfn(v).is('empty')),
   (v) => hmm_pfn(v).forget(),
 );
+const accepts_device_pages = or(ne(setting('migration'), 'none'), ne(setting('to_peer'), 'none'));
 /** hmm_range lives on the stack. */
 const drop_snapshot = must(reader(self).forget());
 
@@ -84,7 +85,7 @@ export const get_pages = flow({
       },
     },
     walk: call(hmm_range_fault, {
-      with: { r, fault: true, owner: ne(setting('migration'), 'none'), write: not(setting('read_only')) },
+      with: { r, fault: true, owner: accepts_device_pages, write: not(setting('read_only')) },
       exits: { ok: 'mmput', fault: 'fault_mmput', error: 'error_mmput' },
     }),
     mmput: {

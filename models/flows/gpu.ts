@@ -3,13 +3,13 @@
  *
  * Kernel    hardware
  * Kept      a walk fills the TLB from a valid entry; an access goes where the TLB points, whatever the entry says by now:
- *           to the device's own memory, or to the system, through the IOMMU if there is one; no stores where all
- *           mappings are read-only
+ *           to the device's own memory, to that of a peer over PCIe, or to the system, through the IOMMU if there is one; no
+ *           stores where all mappings are read-only. An address of the wrong kind goes where hardware would take it
  * Left out  accesses that fault: the fault flow may start at any time; scratch pages; the CPU's caches
  *
  * No lock is looked at.
  */
-import { and, ev, flow, isNull, must, not, setting, step } from '../../src/model/index.ts';
+import { and, eq, ev, flow, isNull, must, ne, not, setting, step } from '../../src/model/index.ts';
 import { devpage } from '../resources/devpage.ts';
 import { iova } from '../resources/iova.ts';
 import { page } from '../resources/page.ts';
@@ -34,9 +34,24 @@ const store = [
   supersede_copies,
   spoil_child,
 ];
-const to_vram = not(isNull(tlb(ev('v')).vram));
-const to_system = and(tlb(ev('v')).is('cached'), not(to_vram));
-const translated = and(setting('iommu'), to_system);
+const vram_page = not(isNull(tlb(ev('v')).vram));
+const to_vram = and(vram_page, eq(tlb(ev('v')).proto, 'local'));
+/** A bus address that nothing translates. */
+const to_peer = and(vram_page, eq(tlb(ev('v')).proto, 'p2p'));
+/** An IOVA: whichever page it leads to. */
+const peer_iova = not(isNull(iova(tlb(ev('v')).addr).vram));
+const store_vram = [
+  must(devpage(ev('d')).access()),
+  must(vram(ev('d')).store({ virt: ev('v') })),
+  supersede_pages,
+  supersede_other_vram,
+  supersede_copies,
+  spoil_child_device,
+];
+const load_vram = [must(devpage(ev('d')).access()), must(vram(ev('d')).load())];
+const to_system = and(tlb(ev('v')).is('cached'), not(vram_page), ne(tlb(ev('v')).proto, 'fabric'));
+const translated = and(setting('iommu'), to_system, not(peer_iova));
+const translated_to_peer = and(setting('iommu'), to_system, peer_iova);
 const untranslated = and(not(setting('iommu')), to_system);
 
 export const gpu = flow({
@@ -50,37 +65,58 @@ export const gpu = flow({
       on: {
         'gpu walk': step({
           choose: { v: 'virt' },
-          read: { a: pte(ev('v')).addr },
+          read: { a: pte(ev('v')).addr, proto: pte(ev('v')).proto },
           guard: and(pte(ev('v')).is('valid'), isNull(pte(ev('v')).vram), tlb(ev('v')).is('empty')),
-          actions: [must(tlb(ev('v')).fill({ addr: ev('a') }))],
+          actions: [must(tlb(ev('v')).fill({ addr: ev('a'), proto: ev('proto') }))],
           target: 'run',
         }),
         'gpu walk (VRAM)': step({
           choose: { v: 'virt' },
-          read: { d: pte(ev('v')).vram },
+          read: { d: pte(ev('v')).vram, proto: pte(ev('v')).proto },
           guard: and(not(isNull(ev('d'))), tlb(ev('v')).is('empty')),
-          actions: [must(tlb(ev('v')).fill_device({ vram: ev('d') }))],
+          actions: [must(tlb(ev('v')).fill_device({ vram: ev('d'), proto: ev('proto') }))],
           target: 'run',
         }),
         'gpu load from VRAM': step({
           choose: { v: 'virt' },
           read: { d: tlb(ev('v')).vram },
           guard: to_vram,
-          actions: [must(devpage(ev('d')).access()), must(vram(ev('d')).load())],
+          actions: load_vram,
           target: 'run',
         }),
         'gpu store to VRAM': step({
           choose: { v: 'virt' },
           read: { d: tlb(ev('v')).vram },
           guard: and(to_vram, not(setting('read_only'))),
-          actions: [
-            must(devpage(ev('d')).access()),
-            must(vram(ev('d')).store({ virt: ev('v') })),
-            supersede_pages,
-            supersede_other_vram,
-            supersede_copies,
-            spoil_child_device,
-          ],
+          actions: store_vram,
+          target: 'run',
+        }),
+        'gpu load over PCIe': step({
+          choose: { v: 'virt' },
+          read: { d: tlb(ev('v')).vram },
+          guard: to_peer,
+          actions: load_vram,
+          target: 'run',
+        }),
+        'gpu store over PCIe': step({
+          choose: { v: 'virt' },
+          read: { d: tlb(ev('v')).vram },
+          guard: and(to_peer, not(setting('read_only'))),
+          actions: store_vram,
+          target: 'run',
+        }),
+        'gpu load over PCIe through the IOMMU': step({
+          choose: { v: 'virt' },
+          read: { a: tlb(ev('v')).addr, d: iova(tlb(ev('v')).addr).vram },
+          guard: translated_to_peer,
+          actions: [must(iova(ev('a')).access()), ...load_vram],
+          target: 'run',
+        }),
+        'gpu store over PCIe through the IOMMU': step({
+          choose: { v: 'virt' },
+          read: { a: tlb(ev('v')).addr, d: iova(tlb(ev('v')).addr).vram },
+          guard: and(translated_to_peer, not(setting('read_only'))),
+          actions: [must(iova(ev('a')).access()), ...store_vram],
           target: 'run',
         }),
         'gpu load through the IOMMU': step({

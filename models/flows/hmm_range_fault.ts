@@ -5,7 +5,7 @@
  *           mm/migrate.c: migration_entry_wait()
  * Kept      a snapshot of its own for each attempt, the unlocked check before every walk, one page a step, the fault
  *           outside the walk; the wait for a migration entry, with mmap_lock held; a device page is recorded if the caller
- *           accepts it (`owner`: dev_private_owner is that of the pagemap) and otherwise faulted back. A fault covers the rest
+ *           accepts it (`owner`: dev_private_owner is that of the pagemap, one for devices that reach each other) and otherwise faulted back. A fault covers the rest
  *           of the range: a device page behind a missing one is migrated to the system, accepted or not. Without `fault`
  *           (default_flags of 0) nothing is faulted or waited for, and what is not there is recorded as nothing. With `write`
  *           (HMM_PFN_REQ_WRITE) a page of the system that is write-protected is faulted, too; a device page that the caller
@@ -41,7 +41,7 @@ import { page } from '../resources/page.ts';
 import { reader } from '../resources/reader.ts';
 import { slot } from '../resources/slot.ts';
 import { vma } from '../resources/vma.ts';
-import { firstOf, rangeOf } from '../topology.ts';
+import { firstOf, one_owner_group, onPeer, rangeOf } from '../topology.ts';
 import { do_swap_page } from './do_swap_page.ts';
 import { do_wp_page } from './do_wp_page.ts';
 import { read_begin } from './read_begin.ts';
@@ -57,7 +57,7 @@ const next_page = set({ v: next('virt', v) });
 const last_page = ne(rangeOf(next('virt', v)), own('r'));
 const entry = slot(v);
 const migrating = entry.is('mig', 'mig_device');
-const accepted = and(entry.is('devpriv'), own('owner'));
+const accepted = and(entry.is('devpriv'), own('owner'), or(not(onPeer(entry.vram)), one_owner_group));
 const no_vma = vma(v).is('none');
 const asked = own('fault');
 /** Missing, and nobody asked for it: the walk records that there is nothing. */

@@ -27,16 +27,19 @@ export const pt_job = flow({
       on: {
         'pt job: write entry': step({
           choose: { v: 'virt' },
-          read: { a: pt_update(ev('v')).addr },
+          read: { a: pt_update(ev('v')).addr, proto: pt_update(ev('v')).proto },
           guard: and(pt_update(ev('v')).is('queued'), isNull(pt_update(ev('v')).vram), no_unbind_before),
-          actions: [must(pte(ev('v')).write({ addr: ev('a') })), must(pt_update(ev('v')).write())],
+          actions: [must(pte(ev('v')).write({ addr: ev('a'), proto: ev('proto') })), must(pt_update(ev('v')).write())],
           target: 'run',
         }),
         'pt job: write entry (VRAM)': step({
           choose: { v: 'virt' },
-          read: { d: pt_update(ev('v')).vram },
+          read: { d: pt_update(ev('v')).vram, proto: pt_update(ev('v')).proto },
           guard: and(pt_update(ev('v')).is('queued'), not(isNull(ev('d'))), no_unbind_before),
-          actions: [must(pte(ev('v')).write_device({ vram: ev('d') })), must(pt_update(ev('v')).write())],
+          actions: [
+            must(pte(ev('v')).write_device({ vram: ev('d'), proto: ev('proto') })),
+            must(pt_update(ev('v')).write()),
+          ],
           target: 'run',
         }),
         'pt job: dma_fence_signal': step({

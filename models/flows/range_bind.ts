@@ -145,20 +145,30 @@ export const range_bind = flow({
             stale: { guard: stale, actions: [reserved, next_page], target: 'stage' },
             device_last: {
               guard: and(on_device, last_page),
-              actions: [reserved, must(pt_update(v).stage_device({ vram: dma_addr(v).vram }))],
+              actions: [
+                reserved,
+                must(pt_update(v).stage_device({ vram: dma_addr(v).vram, proto: dma_addr(v).proto })),
+              ],
               target: 'alloc',
             },
             device: {
               guard: on_device,
-              actions: [reserved, must(pt_update(v).stage_device({ vram: dma_addr(v).vram })), next_page],
+              actions: [
+                reserved,
+                must(pt_update(v).stage_device({ vram: dma_addr(v).vram, proto: dma_addr(v).proto })),
+                next_page,
+              ],
               target: 'stage',
             },
             last: {
               guard: last_page,
-              actions: [reserved, must(pt_update(v).stage({ addr: ev('a') }))],
+              actions: [reserved, must(pt_update(v).stage({ addr: ev('a'), proto: dma_addr(v).proto }))],
               target: 'alloc',
             },
-            more: { actions: [reserved, must(pt_update(v).stage({ addr: ev('a') })), next_page], target: 'stage' },
+            more: {
+              actions: [reserved, must(pt_update(v).stage({ addr: ev('a'), proto: dma_addr(v).proto })), next_page],
+              target: 'stage',
+            },
           },
         }),
       },

@@ -39,7 +39,10 @@ const state = iova_state(own('r'));
 const dma_use_iova = state.is('live', 'stale');
 const locked = must(notifier_lock().assert_held({ by: self }));
 /** Its address came from device_map(). Xe has nothing to undo for the memory of the device itself. */
-const on_device = dma_addr(own('v')).is('device');
+const on_device = ne(dma_addr(own('v')).proto, 'system');
+const mapped_by_driver = and(eq(rangeOf(own('v')), own('r')), not(dma_addr(own('v')).is('empty')), on_device);
+/** An IOVA for the memory of a peer; without an IOMMU, dma_unmap_resource() has nothing to undo. */
+const peer_iova = dma_addr(own('v')).is('encoded');
 const clear_flags = [
   must(svm_pages(own('r')).clear_flag()),
   each(
@@ -128,9 +131,19 @@ export const unmap_pages = flow({
           },
         }),
         '__drm_gpusvm_unmap_pages: device_unmap': step({
-          guard: and(eq(rangeOf(own('v')), own('r')), on_device),
-          actions: [set({ v: next('virt', own('v')) })],
-          target: 'unmap_page',
+          read: { a: dma_addr(own('v')).addr },
+          alternatives: {
+            iommu: {
+              guard: and(mapped_by_driver, peer_iova),
+              actions: [must(iova(ev('a')).unmap_page()), set({ v: next('virt', own('v')) })],
+              target: 'unmap_page',
+            },
+            nothing: {
+              guard: mapped_by_driver,
+              actions: [set({ v: next('virt', own('v')) })],
+              target: 'unmap_page',
+            },
+          },
         }),
       },
     },

@@ -183,6 +183,12 @@ export const merged = protocol({
       size: 1,
       says: 'buffer objects for migrated pages: blocks of device memory as long as a range',
     },
+    device: {
+      prefix: 'gpu',
+      order: 'ordered',
+      size: 1,
+      says: 'devices: the VM belongs to the last one; a second one is its peer, whose memory it may use',
+    },
     index: {
       prefix: 'i',
       order: 'ordered',
@@ -201,6 +207,16 @@ export const merged = protocol({
       values: ['none', 'wanted', 'devmem_only'],
       initial: 'none',
       says: 'whether a GPU fault migrates to device memory: never, if it can, or as the only place where it may end (an atomic access)',
+    },
+    to_peer: {
+      values: ['none', 'pcie'],
+      initial: 'none',
+      says: 'how the device reaches the memory of its peer: not at all, or over PCIe, where the switch iommu says whether an IOMMU translates',
+    },
+    from_peer: {
+      values: ['none', 'pcie'],
+      initial: 'none',
+      says: 'how the peer reaches the memory of the device; the two are in one owner group if each reaches the other',
     },
     client_vm: {
       values: [true, false],
@@ -230,6 +246,8 @@ export const merged = protocol({
   },
   sizeRules: [
     { sort: 'index', atLeast: 1, why: 'an array has an entry' },
+    { sort: 'device', atLeast: 1, why: 'the VM belongs to a device' },
+    { sort: 'device', atMost: 2, why: 'a device has one peer' },
     { sort: 'index', atMost: 2, why: 'a range has one page or two' },
     { sort: 'vram', atLeast: { of: 'bo' }, why: 'every buffer object has a page of device memory' },
     { sort: 'vram', atMost: { of: 'bo', times: 2 }, why: 'a buffer object is as long as a range: one page or two' },
@@ -269,6 +287,12 @@ export const merged = protocol({
       says: 'the position of a virtual page in its range, and so in the arrays of a migration',
     },
     bo_of: { from: 'vram', to: 'bo', fill: 'spread', says: 'the buffer object that has a page of VRAM' },
+    device_of: {
+      from: 'bo',
+      to: 'device',
+      fill: 'spread',
+      says: 'the device that has the VRAM of a buffer object; a single one is in the memory of the peer',
+    },
     first_vram: { from: 'bo', to: 'vram', fill: 'first', says: 'the first page of VRAM of a buffer object' },
     vram_index: {
       from: 'vram',

@@ -2,7 +2,7 @@
  * iova - one page of the device's IOVA space, its IOMMU entry and its IOTLB entry.
  *
  * Kernel    drivers/iommu/dma-iommu.c, strict mode
- * Kept      reserved, linked to a page, synced. `range` says for whom, or `by` for the migration of which thread; no call of the API carries it: an unlink and a free
+ * Kept      reserved, linked to a page, synced; a page of the system, or one in the memory of a peer (`vram`). `range` says for whom, or `by` for the migration of which thread; no call of the API carries it: an unlink and a free
  *           find their pages by it
  * Left out  the flush queue of lazy mode, bounce buffers, neighbours in one IOMMU page
  */
@@ -12,7 +12,7 @@ export const iova = resource({
   id: 'iova',
   index: ['addr'],
   source: 'drivers/iommu/dma-iommu.c: one page of an IOVA',
-  fields: { range: 'range', by: 'thread', page: 'page' },
+  fields: { range: 'range', by: 'thread', page: 'page', vram: 'vram' },
   events: {
     alloc: { range: 'range' },
     link: { page: 'page' },
@@ -23,6 +23,9 @@ export const iova = resource({
     /** For a migration, by the thread that runs it. */
     alloc_for: { by: 'thread' },
     map_page_for: { by: 'thread', page: 'page' },
+    /** dma_map_resource(): the memory of a peer. */
+    map_resource: { range: 'range', vram: 'vram' },
+    map_resource_for: { by: 'thread', vram: 'vram' },
     unmap_page: {},
     access: {},
   },
@@ -34,6 +37,8 @@ export const iova = resource({
         map_page: { target: 'synced', actions: [set({ range: ev('range'), page: ev('page') })] },
         alloc_for: { target: 'reserved', actions: [set({ by: ev('by') })] },
         map_page_for: { target: 'synced', actions: [set({ by: ev('by'), page: ev('page') })] },
+        map_resource: { target: 'synced', actions: [set({ range: ev('range'), vram: ev('vram') })] },
+        map_resource_for: { target: 'synced', actions: [set({ by: ev('by'), vram: ev('vram') })] },
       },
     },
     reserved: {
@@ -41,7 +46,10 @@ export const iova = resource({
       on: { link: { target: 'linked', actions: [set({ page: ev('page') })] }, free: 'none' },
     },
     linked: { holds: ['range', 'by', 'page'], on: { sync: 'synced', unlink: 'reserved' } },
-    synced: { holds: ['range', 'by', 'page'], on: { unlink: 'reserved', unmap_page: 'none', access: 'ignore' } },
+    synced: {
+      holds: ['range', 'by', 'page', 'vram'],
+      on: { unlink: 'reserved', unmap_page: 'none', access: 'ignore' },
+    },
   },
   illegal: {
     alloc: ['T1', 'an IOVA is handed out that is in use'],
@@ -52,6 +60,8 @@ export const iova = resource({
     map_page: ['T1', 'an IOVA is handed out that is in use'],
     alloc_for: ['T1', 'an IOVA is handed out that is in use'],
     map_page_for: ['T1', 'an IOVA is handed out that is in use'],
+    map_resource: ['T1', 'an IOVA is handed out that is in use'],
+    map_resource_for: ['T1', 'an IOVA is handed out that is in use'],
     unmap_page: ['T1', 'an unmap of an address that is not mapped'],
     access: ['T3', 'the device uses an address that is not linked and synced: an IOMMU fault'],
   },

@@ -1,23 +1,30 @@
 /** pt_update - one entry that a page-table job is to write: staged by the walk, queued with the job. */
 import { ev, resource, set } from '../../src/model/index.ts';
+import { PROTO } from './dma_addr.ts';
 
 export const pt_update = resource({
   id: 'pt_update',
   index: ['virt'],
   source: 'drivers/gpu/drm/xe/xe_pt_types.h: struct xe_vm_pgtable_update',
-  fields: { addr: 'addr', vram: 'vram' },
-  events: { stage: { addr: 'addr' }, stage_device: { vram: 'vram' }, abort: {}, push: {}, write: {} },
+  fields: { addr: 'addr', vram: 'vram', proto: PROTO },
+  events: {
+    stage: { addr: 'addr', proto: PROTO },
+    stage_device: { vram: 'vram', proto: PROTO },
+    abort: {},
+    push: {},
+    write: {},
+  },
   initial: 'none',
   states: {
     none: {
       on: {
-        stage: { target: 'staged', actions: [set({ addr: ev('addr') })] },
-        stage_device: { target: 'staged', actions: [set({ vram: ev('vram') })] },
+        stage: { target: 'staged', actions: [set({ addr: ev('addr'), proto: ev('proto') })] },
+        stage_device: { target: 'staged', actions: [set({ vram: ev('vram'), proto: ev('proto') })] },
         abort: 'ignore',
       },
     },
-    staged: { holds: ['addr', 'vram'], on: { abort: 'none', push: 'queued' } },
-    queued: { holds: ['addr', 'vram'], on: { write: 'none' } },
+    staged: { holds: ['addr', 'vram', 'proto'], on: { abort: 'none', push: 'queued' } },
+    queued: { holds: ['addr', 'vram', 'proto'], on: { write: 'none' } },
   },
   illegal: {
     stage_device: ['M3', 'entries are staged over others that were neither written nor aborted'],

@@ -104,6 +104,7 @@ export function reduce(node: ExprNode, constants: Constants, known: Known, bindi
       return constant(arg.value === null ? null : (constants.tables[node.name]?.[String(arg.value)] ?? null));
     }
     case 'next': {
+      if (endsAtOnce(constants.sorts, node.sort)) return constant(null);
       const of = recur(node.of);
       return isConst(of) ? constant(nextMember(constants.sorts, node.sort, of.value)) : { ...node, of };
     }
@@ -198,6 +199,12 @@ function junction(op: 'and' | 'or', parts: Iterable<ExprNode>): ExprNode {
   if (open.length === 0) return neutral;
   const [only] = open;
   return open.length === 1 && only && CONDITIONS.has(only.op) ? only : { op, of: open };
+}
+
+/** The only member of an ordered sort has no next one, whichever it is. */
+function endsAtOnce(sorts: Sorts, sort: string): boolean {
+  const { members, order } = sorts.get(sort) ?? { members: [], order: 'unordered' };
+  return members.length === 1 && order !== 'cyclic';
 }
 
 function nextMember(sorts: Sorts, sort: string, value: Value): Value {
