@@ -42,6 +42,7 @@ import {
   invariant,
   isNull,
   legalEvents,
+  ne,
   not,
   or,
 } from '../src/model/index.ts';
@@ -147,7 +148,7 @@ export const R10 = invariant({
     notifier_lock().is('free'),
     or(
       svm_pages.any((pages) => eq(pages.dpagemap, true)),
-      dma_addr.any((entry) => entry.is('device')),
+      dma_addr.any((entry) => and(not(entry.is('empty')), ne(entry.proto, 'system'))),
     ),
   ),
   holds: svm_pages.all((pages, r) =>
@@ -155,7 +156,7 @@ export const R10 = invariant({
       pages.is('mapped'),
       eq(
         eq(pages.dpagemap, true),
-        any('virt', (v) => and(eq(rangeOf(v), r), dma_addr(v).is('device'))),
+        any('virt', (v) => and(eq(rangeOf(v), r), not(dma_addr(v).is('empty')), ne(dma_addr(v).proto, 'system'))),
       ),
     ),
   ),
