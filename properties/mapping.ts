@@ -5,6 +5,8 @@ import { binding } from '../models/resources/binding.ts';
 import { devpage } from '../models/resources/devpage.ts';
 import { dma_addr } from '../models/resources/dma_addr.ts';
 import { dma_map } from '../models/resources/dma_map.ts';
+import { fabric_pte } from '../models/resources/fabric_pte.ts';
+import { fabric_tlb } from '../models/resources/fabric_tlb.ts';
 import { iova } from '../models/resources/iova.ts';
 import { notifier_lock } from '../models/resources/notifier_lock.ts';
 import { page } from '../models/resources/page.ts';
@@ -52,7 +54,7 @@ export const M2 = invariant({
       implies(
         p.is('free', 'foreign', 'child'),
         and(
-          all('virt', (v) => not(or(reaches(pte(v).addr, id), reaches(tlb(v).addr, id), eq(dma_map(v).page, id)))),
+          all('virt', (v) => not(or(reaches(pte(v), id), reaches(tlb(v), id), eq(dma_map(v).page, id)))),
           all('addr', (a) => not(eq(iova(a).page, id))),
           pagemap_addr.all((entry) => not(eq(entry.page, id))),
         ),
@@ -63,7 +65,7 @@ export const M2 = invariant({
         d.is('idle'),
         and(
           all('virt', (v) => not(or(eq(pte(v).vram, id), eq(tlb(v).vram, id)))),
-          all('addr', (a) => not(eq(iova(a).vram, id))),
+          all('addr', (a) => not(or(eq(iova(a).vram, id), eq(fabric_pte(a).vram, id), eq(fabric_tlb(a).vram, id)))),
         ),
       ),
     ),
@@ -130,6 +132,8 @@ export const M6 = atStep(
     '__drm_gpusvm_unmap_pages: dma_iova_free',
     '__drm_gpusvm_unmap_pages: dma_unmap_page',
     '__drm_gpusvm_unmap_pages: device_unmap',
+    'xe_drm_pagemap_device_iova_unlink: dma_iova_unlink',
+    'ual_iova_unlink: clear entries',
   ],
   {
     id: 'M6',
@@ -180,7 +184,22 @@ export const M9 = atStep('drm_gpusvm_notifier_invalidate: up_write', {
   broken: 'A range that passes for unmapped leaves pages behind that the device reaches.',
   holds: and(
     not(svm_pages(rangeOf(own('v'))).is('mapped')),
-    all('addr', (a) => not(and(eq(iova(a).range, rangeOf(own('v'))), iova(a).is('linked', 'synced')))),
+    all('addr', (a) =>
+      and(
+        not(
+          and(
+            or(eq(iova(a).range, rangeOf(own('v'))), eq(iova(a).cookie, rangeOf(own('v')))),
+            iova(a).is('linked', 'synced'),
+          ),
+        ),
+        not(
+          and(
+            eq(fabric_pte(a).cookie, rangeOf(own('v'))),
+            or(fabric_pte(a).is('linked', 'synced'), fabric_tlb(a).is('cached')),
+          ),
+        ),
+      ),
+    ),
     all('virt', (v) =>
       implies(
         eq(rangeOf(v), rangeOf(own('v'))),

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { mutations, protocols } from '../../models/index.ts';
 import { properties } from '../../properties/index.ts';
 import { REDUCED } from '../compile/compile.ts';
+import { askedOf } from '../model/absent.ts';
 import { InputError, unknownName } from '../model/errors.ts';
 import type { MutationDef } from '../model/mutation.ts';
 import type { PropertyDef } from '../model/property.ts';
@@ -87,13 +88,23 @@ export const protocolNamed = (name: string): ProtocolDef => named('protocol', pr
 export const mutationNamed = (name: string): MutationDef => named('mutation', mutations, name);
 export const propertyNamed = (name: string): PropertyDef => named('property', properties, name);
 
+const everywhere = new Map(protocols.flatMap(({ resources }) => resources.map((def) => [def.id, def])));
+const asked = (property: PropertyDef, protocol: ProtocolDef) => askedOf(property, protocol, everywhere);
+
 /** What a scenario asks for, with every name looked up. Errors name the scenario's file. */
 export function taskOf({ scenario, file }: LoadedScenario): Task {
   return inFile(file, () => {
+    const protocol = inFile('protocol', () => protocolNamed(scenario.protocol));
     const chosen =
       scenario.properties === undefined || scenario.properties === 'all'
-        ? properties
-        : inFile('properties', () => (scenario.properties as string[]).map(propertyNamed));
+        ? properties.flatMap((property) => asked(property, protocol) ?? [])
+        : inFile('properties', () =>
+            (scenario.properties as string[]).map((name) => {
+              const property = asked(propertyNamed(name), protocol);
+              if (property) return property;
+              throw new InputError(`${name} reads nothing that protocol ${protocol.id} has; leave it out`);
+            }),
+          );
     inFile('expect.violates', () => (scenario.expect.violates ?? []).map(propertyNamed));
     if (scenario.expect.verdict === 'violated' && scenario.expect.violates === undefined) {
       throw new InputError("expect: verdict 'violated' needs 'violates': the ids of the properties");
@@ -102,7 +113,7 @@ export function taskOf({ scenario, file }: LoadedScenario): Task {
       throw new InputError(`expect: 'violates' contradicts verdict '${scenario.expect.verdict}'`);
     }
     return {
-      protocol: inFile('protocol', () => protocolNamed(scenario.protocol)),
+      protocol,
       mutations: inFile('mutations', () => (scenario.mutations ?? []).map(mutationNamed)),
       config: configOf(scenario),
       prologue: scenario.prologue ?? [],
@@ -167,7 +178,8 @@ export function traceTask(
     if (trace.prologue > trace.steps.length) {
       throw new InputError(`prologue: ${trace.prologue} steps, but the trace has only ${trace.steps.length}`);
     }
-    const property = inFile('violation.property', () => propertyNamed(trace.violation.property));
+    const named = inFile('violation.property', () => propertyNamed(trace.violation.property));
+    const property = asked(named, protocol) ?? named;
     return {
       protocol,
       mutations: inFile('system.mutations', () => trace.system.mutations.map(mutationNamed)),
