@@ -1,5 +1,8 @@
 /** All protocols and mutations. */
 
+import { addresses_freed_in_callback } from './mutations/addresses_freed_in_callback.ts';
+import { addresses_under_notifier_lock } from './mutations/addresses_under_notifier_lock.ts';
+import { alloc_error_unlocks } from './mutations/alloc_error_unlocks.ts';
 import { array_recheck_dropped } from './mutations/array_recheck_dropped.ts';
 import { back_off_dropped } from './mutations/back_off_dropped.ts';
 import { begin_under_notifier_lock } from './mutations/begin_under_notifier_lock.ts';
@@ -13,13 +16,19 @@ import { clear_wait_skipped } from './mutations/clear_wait_skipped.ts';
 import { collect_skipped } from './mutations/collect_skipped.ts';
 import { collect_without_window } from './mutations/collect_without_window.ts';
 import { commit_after_unlock } from './mutations/commit_after_unlock.ts';
+import { cookie_never_freed } from './mutations/cookie_never_freed.ts';
+import { cookie_not_cleared } from './mutations/cookie_not_cleared.ts';
+import { cookie_without_pagemap } from './mutations/cookie_without_pagemap.ts';
 import { copy_before_clear } from './mutations/copy_before_clear.ts';
 import { copy_wait_skipped } from './mutations/copy_wait_skipped.ts';
 import { cow_without_window } from './mutations/cow_without_window.ts';
 import { creator_zdd_kept } from './mutations/creator_zdd_kept.ts';
 import { destinations_kept } from './mutations/destinations_kept.ts';
 import { device_page_initialised_twice } from './mutations/device_page_initialised_twice.ts';
+import { device_sync_omitted } from './mutations/device_sync_omitted.ts';
+import { device_unlink_skipped } from './mutations/device_unlink_skipped.ts';
 import { devmem_release_forgotten } from './mutations/devmem_release_forgotten.ts';
+import { distance_ignored } from './mutations/distance_ignored.ts';
 import { dma_unmap_first_page_only } from './mutations/dma_unmap_first_page_only.ts';
 import { dma_unmap_skipped } from './mutations/dma_unmap_skipped.ts';
 import { driver_mutex } from './mutations/driver_mutex.ts';
@@ -45,6 +54,7 @@ import { forced_flag_forgotten } from './mutations/forced_flag_forgotten.ts';
 import { free_before_unlink } from './mutations/free_before_unlink.ts';
 import { insert_ignores_invalidation } from './mutations/insert_ignores_invalidation.ts';
 import { insert_without_lock } from './mutations/insert_without_lock.ts';
+import { iova_as_network_address } from './mutations/iova_as_network_address.ts';
 import { job_first_page_only } from './mutations/job_first_page_only.ts';
 import { list_test_dropped } from './mutations/list_test_dropped.ts';
 import { mapping_error_undone } from './mutations/mapping_error_undone.ts';
@@ -53,10 +63,12 @@ import { mmget_without_test } from './mutations/mmget_without_test.ts';
 import { mmput_forgotten } from './mutations/mmput_forgotten.ts';
 import { mmput_under_mmap_lock } from './mutations/mmput_under_mmap_lock.ts';
 import { mmput_under_notifier_lock } from './mutations/mmput_under_notifier_lock.ts';
+import { null_for_failure } from './mutations/null_for_failure.ts';
 import { owner_check_omitted } from './mutations/owner_check_omitted.ts';
 import { pagemap_get_forgotten } from './mutations/pagemap_get_forgotten.ts';
 import { pagemap_not_stored } from './mutations/pagemap_not_stored.ts';
 import { pagemap_put_forgotten } from './mutations/pagemap_put_forgotten.ts';
+import { pagemap_put_with_unlink } from './mutations/pagemap_put_with_unlink.ts';
 import { pin_ignored_by_collect } from './mutations/pin_ignored_by_collect.ts';
 import { pin_ignored_by_reclaim } from './mutations/pin_ignored_by_reclaim.ts';
 import { pm_get_forgotten } from './mutations/pm_get_forgotten.ts';
@@ -68,6 +80,7 @@ import { refusal_ignored } from './mutations/refusal_ignored.ts';
 import { refused_window_left_open } from './mutations/refused_window_left_open.ts';
 import { release_skipped } from './mutations/release_skipped.ts';
 import { remove_without_wait } from './mutations/remove_without_wait.ts';
+import { restart_without_recheck } from './mutations/restart_without_recheck.ts';
 import { resv_in_callback } from './mutations/resv_in_callback.ts';
 import { resv_unlocked_before_fence } from './mutations/resv_unlocked_before_fence.ts';
 import { scan_unlock_dropped } from './mutations/scan_unlock_dropped.ts';
@@ -78,6 +91,8 @@ import { stale_array_kept } from './mutations/stale_array_kept.ts';
 import { state_not_zeroed } from './mutations/state_not_zeroed.ts';
 import { state_offset_not_reset } from './mutations/state_offset_not_reset.ts';
 import { sync_omitted } from './mutations/sync_omitted.ts';
+import { target_flush_not_awaited } from './mutations/target_flush_not_awaited.ts';
+import { target_flush_skipped } from './mutations/target_flush_skipped.ts';
 import { ticket_omitted } from './mutations/ticket_omitted.ts';
 import { try_alloc_every_page } from './mutations/try_alloc_every_page.ts';
 import { trylock_ignored } from './mutations/trylock_ignored.ts';
@@ -197,4 +212,19 @@ export const mutations = [
   pagemap_get_forgotten,
   pagemap_not_stored,
   device_page_initialised_twice,
+  cookie_not_cleared,
+  alloc_error_unlocks,
+  cookie_without_pagemap,
+  pagemap_put_with_unlink,
+  target_flush_skipped,
+  target_flush_not_awaited,
+  device_unlink_skipped,
+  null_for_failure,
+  addresses_under_notifier_lock,
+  addresses_freed_in_callback,
+  device_sync_omitted,
+  cookie_never_freed,
+  distance_ignored,
+  iova_as_network_address,
+  restart_without_recheck,
 ];

@@ -42,7 +42,7 @@ import { hmm_pfn } from '../resources/hmm_pfn.ts';
 import { iova } from '../resources/iova.ts';
 import { iova_cookie } from '../resources/iova_cookie.ts';
 import { ww_acquire_ctx } from '../resources/ww_acquire_ctx.ts';
-import { firstOf, onPeer, rangeOf } from '../topology.ts';
+import { firstOf, ofPeer, onPeer, rangeOf } from '../topology.ts';
 import { reclaim } from './reclaim.ts';
 import { ttm_bo_evict_walk } from './ttm_bo_evict_walk.ts';
 
@@ -57,7 +57,7 @@ const fabric_room = and(fabric_pte(ev('base')).is('none'), implies(two_pages, fa
 const policy = (name: string) => eq(setting('fabric_alloc'), name);
 const virtual = eq(setting('to_peer'), 'fabric_virtual');
 /** A page-table page needs VRAM of the target, and every block is taken. */
-const no_room = not(any('bo', (b) => bo(b).is('free')));
+const no_room = not(any('bo', (b) => and(ofPeer(b), bo(b).is('free'))));
 const through_pagemap = must(dpagemap().use({ range: r }));
 
 export const device_iova_alloc = flow({

@@ -50,6 +50,11 @@ export const pages_iova_free = flow({
               target: 'ual_free',
             },
             network_resv: { guard: cookie.is('network'), target: 'resv_lock' },
+            dangling: {
+              guard: cookie.is('dangling'),
+              target: 'ual_free',
+              unreachable: 'the pointer is cleared with the free',
+            },
             none: { target: 'clear' },
           },
         }),

@@ -64,7 +64,8 @@ import { merged } from './merged.ts';
 const r = own('r');
 const v = own('v');
 const cookie = iova_cookie(r);
-const has_cookie = cookie.is('iova', 'network');
+/** The pointer is there, whatever it points to. */
+const has_cookie = cookie.is('iova', 'network', 'dangling');
 const on_peer = onPeer(hmm_pfn(v).vram);
 const pcie = eq(setting('to_peer'), 'pcie');
 const dma_use_iova = iova_state(r).is('live', 'stale');
