@@ -112,9 +112,10 @@ import { zdd_put_dropped } from './mutations/zdd_put_dropped.ts';
 import { zdd_test_dropped } from './mutations/zdd_test_dropped.ts';
 import { base } from './protocols/base.ts';
 import { fabric } from './protocols/fabric.ts';
+import { fabric_dma_api } from './protocols/fabric_dma_api.ts';
 import { merged } from './protocols/merged.ts';
 
-export const protocols = [merged, base, fabric];
+export const protocols = [merged, base, fabric, fabric_dma_api];
 
 export const mutations = [
   insert_ignores_invalidation,

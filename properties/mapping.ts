@@ -134,6 +134,7 @@ export const M6 = atStep(
     '__drm_gpusvm_unmap_pages: device_unmap',
     'xe_drm_pagemap_device_iova_unlink: dma_iova_unlink',
     'ual_iova_unlink: clear entries',
+    'dma_iova_unlink (fabric): clear entries',
   ],
   {
     id: 'M6',
