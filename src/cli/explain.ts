@@ -1,5 +1,6 @@
 /** `stalemate explain`: a trace for people. */
 
+import { consequenceIn } from '../model/consequence.ts';
 import type { Value } from '../model/domain.ts';
 import { walk } from '../model/expr.ts';
 import { rename } from '../model/flatten.ts';
@@ -38,6 +39,7 @@ export function run(args: string[], options: { full?: boolean }): number {
     {
       trace,
       property: task.property,
+      broken: consequenceIn(task.property.broken, system.constants),
       mutations: trace.system.mutations.map(mutationNamed),
       system: systemLine(system),
       steps: trace.steps.map((step, i) => laneStep(system, trace, step, i)),

@@ -2,6 +2,7 @@
 
 import { relative } from 'node:path';
 import { InputError, unknownName } from '../model/errors.ts';
+import { expressionText } from '../report/expression-text.ts';
 import {
   atomicClaims,
   claimList,
@@ -45,7 +46,17 @@ const listings: Readonly<Record<string, Listing>> = {
   properties: {
     text: (paint) => propertyList(properties, paint),
     data: () =>
-      properties.map(({ id, name, kind, says, source, broken }) => ({ id, name, kind, says, source, broken })),
+      properties.map(({ id, name, kind, says, source, broken }) => ({
+        id,
+        name,
+        kind,
+        says,
+        source,
+        broken:
+          typeof broken === 'string'
+            ? broken
+            : broken.map((one) => ({ ...(one.when ? { when: expressionText(one.when) } : {}), says: one.says })),
+      })),
   },
   protocols: {
     text: (paint) => protocolList(protocols, paint),

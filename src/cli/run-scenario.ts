@@ -3,6 +3,7 @@
 import { join, relative } from 'node:path';
 import type { StepInfo } from '../compile/compile.ts';
 import { ResumeError } from '../explore/snapshot.ts';
+import { consequenceIn } from '../model/consequence.ts';
 import type { ScenarioSummary, Trace } from '../schema/validate.ts';
 import { record } from '../trace/record.ts';
 import { replay } from '../trace/replay.ts';
@@ -145,7 +146,13 @@ function summaryOf(
     ...(exploration.omission ? { omission: exploration.omission } : {}),
     properties: outcome.properties.map(({ property, verdict, premise }) => {
       const written = files.get(property.id);
-      return { id: property.id, verdict, premise, ...(written && traceSummary(written)) };
+      return {
+        id: property.id,
+        verdict,
+        premise,
+        ...(verdict === 'violated' ? { broken: consequenceIn(property.broken, system.constants) } : {}),
+        ...(written && traceSummary(written)),
+      };
     }),
     limits: exploration.limit,
     ...(seconds === null ? {} : { seconds }),

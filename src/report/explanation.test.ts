@@ -44,6 +44,7 @@ const step = (number: number, label: string, more: Partial<LaneStep> = {}): Lane
 const explanation = (change: Partial<Explanation>): Explanation => ({
   trace: trace({ event: 'iova[a0].free', means: 'the IOVA is freed while pages are linked to it' }),
   property,
+  broken: 'Addresses leak.',
   mutations: [
     {
       id: 'free_first',

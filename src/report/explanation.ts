@@ -38,6 +38,8 @@ export interface Waiting {
 export interface Explanation {
   readonly trace: Trace;
   readonly property: PropertyDef;
+  /** What happens in a real kernel, with the settings of the trace's system. */
+  readonly broken: string;
   readonly mutations: readonly MutationDef[];
   /** Protocol, sizes and switches in one line. */
   readonly system: string;
@@ -122,7 +124,7 @@ function whatHappened(one: Explanation, paint: Paint): string[] {
     if (reasons.states.length > 0) lines.push(...hangItems('  with     ', reasons.states, ',', WIDTH));
   }
   lines.push(...waiting.flatMap(waitingLines));
-  lines.push(...part('Broken', property.broken), ...part('Source', property.source));
+  lines.push(...part('Broken', one.broken), ...part('Source', property.source));
   return lines;
 }
 
