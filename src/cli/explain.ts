@@ -46,7 +46,9 @@ export function run(args: string[], options: { full?: boolean }): number {
       reasons: reasonsOf(system, result.worlds, trace, task.property),
       waiting: stuck ? waitingThreads(system, last) : [],
       file,
-      scenario: trace.file ?? trace.scenario,
+      again: trace.matrix
+        ? `matrix ${trace.file ?? trace.matrix.name} --cell ${trace.matrix.cell}`
+        : `check ${trace.file ?? trace.scenario}`,
     },
     { full: options.full === true },
     stdoutPaint(),

@@ -9,6 +9,7 @@ import {
   kindOf,
   machineList,
   machinesOf,
+  matrixList,
   mutationList,
   propertyList,
   protocolList,
@@ -19,7 +20,16 @@ import { stateCount, stepCount } from '../report/machine-text.ts';
 import type { Paint } from '../report/paint.ts';
 import { jsonText } from '../report/plain-data.ts';
 import { readTrace } from '../schema/validate.ts';
-import { loadScenario, mutations, properties, protocols, scenarioNames, shippedTraces } from './catalog.ts';
+import {
+  loadMatrix,
+  loadScenario,
+  matrixNames,
+  mutations,
+  properties,
+  protocols,
+  scenarioNames,
+  shippedTraces,
+} from './catalog.ts';
 import { stdoutPaint } from './terminal.ts';
 
 /** A kind of thing: its list for people, and as data. */
@@ -28,6 +38,7 @@ interface Listing {
   data(): unknown;
 }
 
+const matrices = () => matrixNames().map(loadMatrix);
 const scenarios = () => scenarioNames().map((name) => loadScenario(name).scenario);
 const traces = () => shippedTraces().map((path) => ({ file: relative(process.cwd(), path), trace: readTrace(path) }));
 
@@ -41,6 +52,20 @@ const listings: Readonly<Record<string, Listing>> = {
         protocol,
         says,
         expect,
+      })),
+  },
+  matrices: {
+    text: (paint) => matrixList(matrices(), paint),
+    data: () =>
+      matrices().map(({ matrix: { matrix, tier, says, axes, rows, columns }, cells, excluded }) => ({
+        matrix,
+        tier: tier ?? 'gate',
+        says,
+        rows,
+        columns,
+        axes: axes.map(({ id, values }) => ({ id, values: values.map((value) => value.id) })),
+        cells: cells.map(({ cell }) => cell),
+        excluded: excluded.map(({ cell }) => cell),
       })),
   },
   properties: {

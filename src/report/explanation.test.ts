@@ -63,7 +63,7 @@ const explanation = (change: Partial<Explanation>): Explanation => ({
   reasons: null,
   waiting: [],
   file: 'traces/one.json',
-  scenario: 'mutant_free_first',
+  again: 'check mutant_free_first',
   ...change,
 });
 

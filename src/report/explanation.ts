@@ -49,8 +49,8 @@ export interface Explanation {
   readonly waiting: readonly Waiting[];
   /** The trace's file as the user would name it. */
   readonly file: string;
-  /** The scenario's name, or its path where it is none of the shipped ones. */
-  readonly scenario: string;
+  /** The command that explores the scenario again: `check`, or `matrix` for a cell. */
+  readonly again: string;
 }
 
 /** The whole text. `full` leaves nothing out. */
@@ -63,7 +63,7 @@ export function explanationText(one: Explanation, options: { readonly full: bool
     ...whatHappened(one, paint),
     '',
     `  replay:  npx stalemate replay ${one.file}`,
-    `  check:   npx stalemate check ${one.scenario}`,
+    `  check:   npx stalemate ${one.again}`,
     ...sourceLines('  source:  ', one.trace.source, WIDTH),
   ];
   return `${lines.join('\n')}\n`;
