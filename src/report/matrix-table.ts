@@ -42,6 +42,7 @@ function matrixParts(one: MatrixSummary, compared: boolean): string[] {
     hang(`${one.matrix}   `, one.says, WIDTH),
     ...tables(one, compared),
     marks(one, compared),
+    differing(one),
     meanings(one),
     found(one),
     commands(one),
@@ -49,7 +50,6 @@ function matrixParts(one: MatrixSummary, compared: boolean): string[] {
       ? one.cells.flatMap((cell) => cell.differences.flatMap((text) => hang(`${cell.cell}: `, text, WIDTH)))
       : [],
     sources(one.protocols.map(({ protocol, source }) => ({ protocol, source }))),
-    differing(one),
   ];
   return blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
 }
@@ -239,11 +239,11 @@ function found({ properties, cells }: MatrixSummary): string[] {
       return [...groups].flatMap(([said, of]) => {
         const others = broken.map(({ cell }) => cell).filter((cell) => !of.includes(cell));
         const where = others.length === 0 ? '' : `${whereabouts(of, others)}: `;
-        return hang(`    ${sign}${where}`, said, WIDTH);
+        return hang(`    ${sign}`, `${where}${said}`, WIDTH);
       });
     };
     return [
-      ...hang(`${id} ${name}  `, says, WIDTH),
+      ...wrap(`${id} ${name}: ${says}`, WIDTH, '    '),
       ...grouped(({ broken: said }) => said, '-> '),
       ...grouped(({ event, means }) => (means === undefined ? undefined : `${event}: ${means}`), 'by '),
     ];
