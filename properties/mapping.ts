@@ -146,9 +146,7 @@ export const M6 = atStep(
     source: 'xe_svm.c: xe_svm_invalidate(): zap, TLB invalidation and its wait precede drm_gpusvm_range_unmap_pages()',
     broken: [
       { when: setting('iommu'), says: 'An IOMMU fault, or an access to whatever the address means next.' },
-      {
-        says: "Silent corruption: the address still reaches the page, which is soon free or somebody else's, and nothing faults.",
-      },
+      { says: 'Nothing faults: the address still reaches the page, whoever that belongs to by then.' },
     ],
     holds: all('virt', (v) => implies(eq(rangeOf(v), own('r')), and(pte(v).is('invalid'), tlb(v).is('empty')))),
   },

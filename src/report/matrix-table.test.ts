@@ -81,8 +81,8 @@ describe('matrix', () => {
       right           holds     holds
       wrong           M6 T3     M6
 
-      Right in one column and wrong in another, or not decided:  none
-      Wrong in all columns, but not in the same properties:      wrong
+      Verdict not the same in all columns:                 none
+      Wrong in all columns, but not in the same property:  wrong
 
       program: The program.
         right  It is right.
@@ -96,8 +96,8 @@ describe('matrix', () => {
           -> mode=off: Silence.
 
       A run of each kind, the shortest:
-        npx stalemate explain runs/m.M6.json
-        npx stalemate explain runs/m.M6.json
+        wrong.on   npx stalemate explain runs/m.M6.json
+        wrong.off  npx stalemate explain runs/m.M6.json
 
       p  a/tree a.c @0123456789ab
 
@@ -114,9 +114,9 @@ describe('matrix', () => {
       cell('wrong', 'off'),
     ];
     const text = report(summary(cells, { differing: [{ program: 'wrong' }] }));
-    expect(part(text, 'Right in one', 2)).toEqual([
-      'Right in one column and wrong in another, or not decided:  wrong',
-      'Wrong in all columns, but not in the same properties:      none',
+    expect(part(text, 'Verdict not', 2)).toEqual([
+      'Verdict not the same in all columns:                 wrong',
+      'Wrong in all columns, but not in the same property:  none',
     ]);
   });
 

@@ -267,11 +267,18 @@ function commands({ cells }: MatrixSummary): string[] {
     const key = setOf(cell.violated);
     if (key !== '' && !first.has(key)) first.set(key, cell);
   }
-  if (first.size === 0) return [];
+  const cellsShown = [...first.values()];
+  if (cellsShown.length === 0) return [];
+  const longest = Math.max(...cellsShown.map(({ cell }) => cell.length));
   return [
     'A run of each kind, the shortest:',
-    ...[...first.values()].flatMap(({ violated }) =>
-      violated.slice(0, 1).map(({ trace }) => `  npx stalemate explain ${trace}`),
+    ...cellsShown.flatMap(({ cell, violated }) =>
+      violated.slice(0, 1).flatMap(({ trace }) => {
+        const command = `npx stalemate explain ${trace}`;
+        const line = `  ${cell.padEnd(longest)}  ${command}`;
+        // A command is not broken, so that it can be copied.
+        return line.length > WIDTH ? [`  ${cell}`, `    ${command}`] : [line];
+      }),
     ),
   ];
 }
@@ -288,8 +295,8 @@ function differing({ differing: rows, rows: names, columns, cells }: MatrixSumma
   const others = [...sets].flatMap(([key, of]) => (of.size > 1 && !verdicts.has(key) ? [key] : []));
   const line = (lead: string, keys: readonly string[]) => hang(lead, keys.length > 0 ? keys.join(', ') : 'none', WIDTH);
   return [
-    ...line('Right in one column and wrong in another, or not decided:  ', [...verdicts]),
-    ...line('Wrong in all columns, but not in the same properties:      ', others),
+    ...line('Verdict not the same in all columns:                 ', [...verdicts]),
+    ...line('Wrong in all columns, but not in the same property:  ', others),
   ];
 }
 
