@@ -29,7 +29,13 @@ export const M1 = invariant({
   says: 'While no invalidation covers an address, its GPU entry and its TLB entry are empty or name the page that its CPU slot names.',
   source:
     'Documentation/mm/hmm.rst, Address space mirroring; drm_gpusvm.c: drm_gpusvm_get_pages(), mmu_interval_read_retry()',
-  broken: 'The GPU reads and writes a page that belongs to somebody else.',
+  broken: [
+    {
+      when: setting('iommu'),
+      says: 'The GPU reads and writes a page that belongs to somebody else; once its IOVA is taken back, an IOMMU fault, or whatever the IOVA means next.',
+    },
+    { says: 'Silent corruption: the GPU reads and writes a page that belongs to somebody else, and nothing faults.' },
+  ],
   when: any('virt', (v) => and(window(v).is('closed'), or(pte(v).is('valid'), tlb(v).is('cached')))),
   holds: all('virt', (v) =>
     implies(
@@ -44,7 +50,15 @@ export const M2 = invariant({
   name: 'free_implies_unreachable',
   says: 'No GPU entry, TLB entry, IOMMU entry or DMA mapping names a page, of the system or of the device, that is free or has another owner.',
   source: 'include/linux/mmu_notifier.h: invalidate_range_start(): after it returns, the pages may be freed',
-  broken: 'Memory corruption: the device writes into free memory or into another process.',
+  broken: [
+    {
+      when: setting('iommu'),
+      says: 'Memory corruption while the IOMMU still translates: the device writes into free memory or into another process; after that an IOMMU fault, or whatever the IOVA means next.',
+    },
+    {
+      says: 'Silent memory corruption: the device writes into free memory or into another process, and nothing faults.',
+    },
+  ],
   when: or(
     page.any((p) => p.is('free', 'foreign', 'child')),
     devpage.any((d) => d.is('idle')),
@@ -141,7 +155,10 @@ export const M6 = atStep(
     name: 'flush_before_unmap',
     says: 'A mapping is undone only when neither a GPU entry nor a TLB entry can produce its address.',
     source: 'xe_svm.c: xe_svm_invalidate(): zap, TLB invalidation and its wait precede drm_gpusvm_range_unmap_pages()',
-    broken: 'An IOMMU fault, or an access to whatever the address means next.',
+    broken: [
+      { when: setting('iommu'), says: 'An IOMMU fault, or an access to whatever the address means next.' },
+      { says: 'Nothing faults: the address still reaches the page, whoever that belongs to by then.' },
+    ],
     holds: all('virt', (v) => implies(eq(rangeOf(v), own('r')), and(pte(v).is('invalid'), tlb(v).is('empty')))),
   },
 );

@@ -54,7 +54,17 @@ export const T2 = invariant({
   name: 'no_iova_reused_early',
   says: 'An IOVA that may be handed out again is in no GPU entry and no TLB entry, and no two addresses share one.',
   source: 'drivers/iommu/dma-iommu.c: dma_iova_free(), iommu_dma_free_iova(): in strict mode reusable at once',
-  broken: 'The device reaches the pages of whoever gets the IOVA next.',
+  broken: [
+    {
+      when: eq(setting('to_peer'), 'fabric_virtual'),
+      says: 'A fault at the target, or an IOMMU fault; or the device reaches the pages of whoever gets the address next.',
+    },
+    {
+      when: setting('iommu'),
+      says: 'An IOMMU fault; or the device reaches the pages of whoever gets the IOVA next.',
+    },
+    { says: 'Silent corruption: the address is that of a page, whoever owns it by then, and nothing faults.' },
+  ],
   when: any('virt', (v) =>
     and(
       or(setting('iommu'), eq(dma_addr(v).proto, 'fabric')),
@@ -84,7 +94,10 @@ export const T3 = legalEvents({
   name: 'synced_before_use',
   says: 'Every access through the IOMMU finds its address linked and synced.',
   source: 'drivers/iommu/dma-iommu.c: dma_iova_sync()',
-  broken: 'An IOMMU fault, or a stale miss that was cached.',
+  broken: [
+    { when: setting('iommu'), says: 'An IOMMU fault, or a stale miss that was cached.' },
+    { says: 'Nothing translates and nothing faults: the access goes to whatever has that address on the bus.' },
+  ],
 });
 
 export const T4 = invariant({

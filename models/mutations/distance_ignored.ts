@@ -11,7 +11,10 @@ export const distance_ignored = mutation({
   source: 'synthetic',
   change: [
     replaceGuard('xe_drm_pagemap_device_map: dma_map_resource', never_true),
-    replaceGuard('xe_drm_pagemap_device_map: xe_page_to_dpa (fabric)', and(onPeer(hmm_pfn(own('v')).vram), not(iova_cookie(own('r')).is('iova', 'network')))),
+    replaceGuard(
+      'xe_drm_pagemap_device_map: xe_page_to_dpa (fabric)',
+      and(onPeer(hmm_pfn(own('v')).vram), not(iova_cookie(own('r')).is('iova', 'network'))),
+    ),
   ],
   killedBy: ['T12'],
 });

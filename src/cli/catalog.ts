@@ -12,8 +12,18 @@ import type { MutationDef } from '../model/mutation.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
 import type { SystemConfig } from '../model/system.ts';
-import { readScenario, type Scenario, type Trace } from '../schema/validate.ts';
+import {
+  type Matrix,
+  type MatrixCoordinates,
+  type MatrixExcluded,
+  problemsOf,
+  readMatrix,
+  readScenario,
+  type Scenario,
+  type Trace,
+} from '../schema/validate.ts';
 import type { Task } from '../verify/check-scenario.ts';
+import { cellOption, cellsOf, checkMatrix, partOf } from '../verify/matrix.ts';
 
 export { mutations, properties, protocols };
 
@@ -29,6 +39,7 @@ export const projectRoot: string = (() => {
 export const toolVersion: string = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')).version;
 
 export const scenarioFolder: string = join(projectRoot, 'models', 'scenarios');
+export const matrixFolder: string = join(projectRoot, 'models', 'matrices');
 export const traceFolder: string = join(projectRoot, 'traces');
 
 /** A scenario and where it came from. */
@@ -36,6 +47,25 @@ export interface LoadedScenario {
   readonly scenario: Scenario;
   readonly file: string;
   readonly shipped: boolean;
+  /** For a cell of a matrix, whose file it then comes from. */
+  readonly matrix?: Trace['matrix'];
+}
+
+/** A cell of a matrix. */
+export interface LoadedCell extends LoadedScenario {
+  readonly cell: string;
+  readonly at: MatrixCoordinates;
+  /** Whether the matrix says what is expected of it; if not, the scenario's expectation is nobody's. */
+  readonly hasExpectation: boolean;
+}
+
+/** A matrix with its cells, and where it came from. */
+export interface LoadedMatrix {
+  readonly matrix: Matrix;
+  readonly file: string;
+  readonly shipped: boolean;
+  readonly cells: readonly LoadedCell[];
+  readonly excluded: readonly MatrixExcluded[];
 }
 
 const jsonFiles = (folder: string): string[] =>
@@ -51,19 +81,77 @@ export const shippedTraces = (): readonly string[] => jsonFiles(traceFolder).map
 
 /** A scenario by name, or by the path of its file. */
 export function loadScenario(nameOrPath: string): LoadedScenario {
+  const { document, file, shipped } = loaded('scenario', nameOrPath, scenarioFolder, readScenario);
+  return { scenario: document, file, shipped };
+}
+
+/** A document of this kind by name, or by the path of its file. */
+function loaded<K extends string, D extends Readonly<Record<K, string>>>(
+  kind: K,
+  nameOrPath: string,
+  folder: string,
+  read: (file: string) => D,
+): { readonly document: D; readonly file: string; readonly shipped: boolean } {
   const isPath = nameOrPath.includes('/') || nameOrPath.endsWith('.json');
-  if (!isPath && !scenarioNames().includes(nameOrPath))
-    throw new InputError(unknownName('scenario', nameOrPath, scenarioNames()));
-  const file = isPath ? nameOrPath : join(scenarioFolder, `${nameOrPath}.json`);
-  const scenario = readScenario(file);
-  if (scenario.scenario !== basename(file, '.json')) {
+  const known = jsonFiles(folder).map((file) => basename(file, '.json'));
+  if (!isPath && !known.includes(nameOrPath)) throw new InputError(unknownName(kind, nameOrPath, known));
+  const file = isPath ? nameOrPath : join(folder, `${nameOrPath}.json`);
+  const document = read(file);
+  if (document[kind] !== basename(file, '.json')) {
     throw new InputError(
-      `${file}: the scenario is called '${scenario.scenario}', expected '${basename(file, '.json')}' as the file`,
+      `${file}: the ${kind} is called '${document[kind]}', expected '${basename(file, '.json')}' as the file`,
     );
   }
-  const shipped = relative(scenarioFolder, file) === basename(file);
-  return { scenario, file: isPath ? file : relative(process.cwd(), file), shipped };
+  const shipped = relative(folder, file) === basename(file);
+  return { document, file: isPath ? file : relative(process.cwd(), file), shipped };
 }
+
+export const matrixNames = (): readonly string[] => jsonFiles(matrixFolder).map((file) => basename(file, '.json'));
+
+/**
+ * A matrix by name, or by the path of its file, with its cells as scenarios. Throws an `InputError` that names the file, the
+ * cell and the place in its scenario.
+ */
+export function loadMatrix(nameOrPath: string): LoadedMatrix {
+  const { document: matrix, file, shipped } = loaded('matrix', nameOrPath, matrixFolder, readMatrix);
+  return inFile(file, () => {
+    checkMatrix(matrix);
+    const { base } = matrix;
+    const part = typeof base === 'string' ? partOf(inFile('base', () => shippedScenario(base)).scenario) : base;
+    const { cells, excluded } = cellsOf(matrix, part);
+    if (cells.length === 0) throw new InputError('exclude: every combination is excluded; there is nothing to check');
+    return {
+      matrix,
+      file,
+      shipped,
+      excluded,
+      cells: cells.map(({ cell, at, scenario }): LoadedCell => {
+        const expected = matrix.expect?.[cell];
+        const whole = { ...scenario, expect: expected ?? { verdict: 'holds' } };
+        const [problem] = problemsOf(whole, 'scenario');
+        if (problem !== undefined) throw new InputError(`cell ${cellOption(at)}: ${problem}`);
+        return {
+          // The name that its traces carry, and its lines on stderr.
+          scenario: { ...(whole as unknown as Scenario), scenario: `${matrix.matrix}.${cell}` },
+          file,
+          shipped,
+          matrix: { name: matrix.matrix, cell: cellOption(at) },
+          cell,
+          at,
+          hasExpectation: expected !== undefined,
+        };
+      }),
+    };
+  });
+}
+
+function shippedScenario(name: string): LoadedScenario {
+  if (!scenarioNames().includes(name)) throw new InputError(unknownName('scenario', name, scenarioNames()));
+  return loadScenario(name);
+}
+
+/** Where a scenario stands, for errors: its file, and the cell where it is one of a matrix. */
+export const placeOf = ({ file, matrix }: LoadedScenario): string => (matrix ? `${file}: cell ${matrix.cell}` : file);
 
 /** All shipped scenarios of a tier, in order of their names. */
 export const scenariosOf = (tier: Tier): readonly LoadedScenario[] =>
@@ -92,8 +180,9 @@ const everywhere = new Map(protocols.flatMap(({ resources }) => resources.map((d
 const asked = (property: PropertyDef, protocol: ProtocolDef) => askedOf(property, protocol, everywhere);
 
 /** What a scenario asks for, with every name looked up. Errors name the scenario's file. */
-export function taskOf({ scenario, file }: LoadedScenario): Task {
-  return inFile(file, () => {
+export function taskOf(loaded: LoadedScenario): Task {
+  const { scenario } = loaded;
+  return inFile(placeOf(loaded), () => {
     const protocol = inFile('protocol', () => protocolNamed(scenario.protocol));
     const chosen =
       scenario.properties === undefined || scenario.properties === 'all'
@@ -172,7 +261,7 @@ export function traceTask(
   return inFile(file, () => {
     const protocol = inFile('protocol', () => protocolNamed(trace.protocol));
     // A trace of a scenario that is not shipped carries its whole system with it; nothing else is needed.
-    if (trace.file === undefined && !scenarioNames().includes(trace.scenario)) {
+    if (trace.file === undefined && trace.matrix === undefined && !scenarioNames().includes(trace.scenario)) {
       throw new InputError(unknownName('scenario', trace.scenario, scenarioNames()));
     }
     if (trace.prologue > trace.steps.length) {
