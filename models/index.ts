@@ -40,6 +40,8 @@ import { evict_state_not_reset } from './mutations/evict_state_not_reset.ts';
 import { evict_waits_for_detached } from './mutations/evict_waits_for_detached.ts';
 import { evict_waits_for_resv } from './mutations/evict_waits_for_resv.ts';
 import { exit_without_notifiers } from './mutations/exit_without_notifiers.ts';
+import { fabric_flush_not_awaited } from './mutations/fabric_flush_not_awaited.ts';
+import { fabric_flush_skipped } from './mutations/fabric_flush_skipped.ts';
 import { failed_copy_published } from './mutations/failed_copy_published.ts';
 import { fault_page_not_counted } from './mutations/fault_page_not_counted.ts';
 import { fault_page_put_forgotten } from './mutations/fault_page_put_forgotten.ts';
@@ -91,8 +93,6 @@ import { stale_array_kept } from './mutations/stale_array_kept.ts';
 import { state_not_zeroed } from './mutations/state_not_zeroed.ts';
 import { state_offset_not_reset } from './mutations/state_offset_not_reset.ts';
 import { sync_omitted } from './mutations/sync_omitted.ts';
-import { target_flush_not_awaited } from './mutations/target_flush_not_awaited.ts';
-import { target_flush_skipped } from './mutations/target_flush_skipped.ts';
 import { ticket_omitted } from './mutations/ticket_omitted.ts';
 import { try_alloc_every_page } from './mutations/try_alloc_every_page.ts';
 import { trylock_ignored } from './mutations/trylock_ignored.ts';
@@ -217,8 +217,8 @@ export const mutations = [
   alloc_error_unlocks,
   cookie_without_pagemap,
   pagemap_put_with_unlink,
-  target_flush_skipped,
-  target_flush_not_awaited,
+  fabric_flush_skipped,
+  fabric_flush_not_awaited,
   device_unlink_skipped,
   null_for_failure,
   addresses_under_notifier_lock,

@@ -1,4 +1,4 @@
-import { and, mutation, not, or, own, replaceGuard } from '../../src/model/index.ts';
+import { mutation, not, own, replaceGuard } from '../../src/model/index.ts';
 import { svm_pages } from '../resources/svm_pages.ts';
 
 export const pagemap_put_with_unlink = mutation({

@@ -1,4 +1,4 @@
-import { addPlaces, must, mutation, retargetExit, self, step, wait } from '../../src/model/index.ts';
+import { addPlaces, mutation, retargetExit, self, step, wait } from '../../src/model/index.ts';
 import { notifier_lock } from '../resources/notifier_lock.ts';
 
 export const restart_without_recheck = mutation({

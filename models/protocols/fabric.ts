@@ -42,7 +42,7 @@ import {
 } from '../../src/model/index.ts';
 import { device_iova_alloc } from '../flows/device_iova_alloc.ts';
 import { device_iova_unlink } from '../flows/device_iova_unlink.ts';
-import { fabric_port } from '../flows/fabric_port.ts';
+import { fabric_access } from '../flows/fabric_access.ts';
 import { fabric_tlb_engine } from '../flows/fabric_tlb_engine.ts';
 import { pages_iova_free } from '../flows/pages_iova_free.ts';
 import { call_result, fails, succeeds } from '../outcomes.ts';
@@ -263,6 +263,6 @@ export const fabric = derive(merged, {
   },
   conflicts: [],
   resources: [iova_cookie, fabric_pte, fabric_tlb, fabric_inval, fabric_resv],
-  flows: [fabric_port, fabric_tlb_engine],
+  flows: [fabric_access, fabric_tlb_engine],
   changes: [...allocation, ...mapping, ...unmapping, ...removal],
 });

@@ -1,5 +1,5 @@
 /**
- * fabric_port - accesses of the device to the memory of its peer over the fabric.
+ * fabric_access - accesses of the device to the memory of its peer over the fabric.
  *
  * Kernel    hardware, as the mails of the thread describe it
  * Kept      physical mode: the address in the entry, with the bit that routes it over the fabric, is that of the cell; virtual mode: the
@@ -30,8 +30,8 @@ const store = [
   spoil_child_device,
 ];
 
-export const fabric_port = flow({
-  id: 'fabric_port',
+export const fabric_access = flow({
+  id: 'fabric_access',
   kind: 'environment',
   source: 'GPU hardware',
   initial: 'run',
