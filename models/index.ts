@@ -96,9 +96,10 @@ import { zdd_get_forgotten } from './mutations/zdd_get_forgotten.ts';
 import { zdd_put_dropped } from './mutations/zdd_put_dropped.ts';
 import { zdd_test_dropped } from './mutations/zdd_test_dropped.ts';
 import { base } from './protocols/base.ts';
+import { inter_os } from './protocols/inter_os.ts';
 import { merged } from './protocols/merged.ts';
 
-export const protocols = [merged, base];
+export const protocols = [merged, base, inter_os];
 
 export const mutations = [
   insert_ignores_invalidation,
