@@ -29,7 +29,6 @@ import { port_drain } from '../resources/port_drain.ts';
 const a = own('a');
 const p = own('p');
 const x = own('x');
-const nothing = set({ p: null, x: null, a: null });
 
 export const os_a = flow({
   id: 'os_a',
@@ -41,6 +40,7 @@ export const os_a = flow({
   states: {
     idle: {
       tags: ['idle'],
+      holds: [],
       on: {
         'export: dma_buf_export': step({
           choose: { p: 'page', x: 'export' },
@@ -163,7 +163,7 @@ export const os_a = flow({
     free: {
       on: {
         'revoke: ttm_resource_free': step({
-          actions: [must(export_page(p).free({ by: self })), nothing],
+          actions: [must(export_page(p).free({ by: self }))],
           target: 'idle',
         }),
       },
@@ -173,7 +173,7 @@ export const os_a = flow({
     free_unused: {
       on: {
         'export: ttm_resource_free (err)': step({
-          actions: [must(export_page(p).free({ by: self })), nothing],
+          actions: [must(export_page(p).free({ by: self }))],
           target: 'idle',
         }),
       },

@@ -30,6 +30,7 @@ export const os_b = flow({
   states: {
     idle: {
       tags: ['idle'],
+      holds: [],
       on: {
         'import: dma_buf_map_attachment': step({
           choose: { x: 'export' },
@@ -48,7 +49,7 @@ export const os_b = flow({
     map: {
       on: {
         'import: xe_pt_update_ops_run': step({
-          actions: [must(import_pte(x).write({ addr: own('a') })), set({ x: null, a: null })],
+          actions: [must(import_pte(x).write({ addr: own('a') }))],
           target: 'idle',
         }),
       },
@@ -60,7 +61,7 @@ export const os_b = flow({
     answer: {
       on: {
         'import: dma_buf_unmap_attachment': step({
-          actions: [must(offer(x).answer()), set({ x: null })],
+          actions: [must(offer(x).answer())],
           target: 'idle',
         }),
       },

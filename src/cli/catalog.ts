@@ -13,6 +13,7 @@ import type { ProtocolDef } from '../model/protocol.ts';
 import type { SystemConfig } from '../model/system.ts';
 import { readScenario, type Scenario, type Trace } from '../schema/validate.ts';
 import type { Task } from '../verify/check-scenario.ts';
+import { concerns } from '../verify/concerns.ts';
 
 export { mutations, properties, protocols };
 
@@ -90,9 +91,10 @@ export const propertyNamed = (name: string): PropertyDef => named('property', pr
 /** What a scenario asks for, with every name looked up. Errors name the scenario's file. */
 export function taskOf({ scenario, file }: LoadedScenario): Task {
   return inFile(file, () => {
+    const protocol = inFile('protocol', () => protocolNamed(scenario.protocol));
     const chosen =
       scenario.properties === undefined || scenario.properties === 'all'
-        ? properties
+        ? properties.filter((property) => concerns(property, protocol))
         : inFile('properties', () => (scenario.properties as string[]).map(propertyNamed));
     inFile('expect.violates', () => (scenario.expect.violates ?? []).map(propertyNamed));
     if (scenario.expect.verdict === 'violated' && scenario.expect.violates === undefined) {
@@ -102,7 +104,7 @@ export function taskOf({ scenario, file }: LoadedScenario): Task {
       throw new InputError(`expect: 'violates' contradicts verdict '${scenario.expect.verdict}'`);
     }
     return {
-      protocol: inFile('protocol', () => protocolNamed(scenario.protocol)),
+      protocol,
       mutations: inFile('mutations', () => (scenario.mutations ?? []).map(mutationNamed)),
       config: configOf(scenario),
       prologue: scenario.prologue ?? [],
