@@ -1,5 +1,6 @@
 /** All protocols and mutations. */
 
+import { address_kind_mistaken } from './mutations/address_kind_mistaken.ts';
 import { answer_before_fence } from './mutations/answer_before_fence.ts';
 import { answer_before_flush } from './mutations/answer_before_flush.ts';
 import { array_recheck_dropped } from './mutations/array_recheck_dropped.ts';
@@ -36,6 +37,7 @@ import { evict_waits_for_detached } from './mutations/evict_waits_for_detached.t
 import { evict_waits_for_resv } from './mutations/evict_waits_for_resv.ts';
 import { exit_without_notifiers } from './mutations/exit_without_notifiers.ts';
 import { failed_copy_published } from './mutations/failed_copy_published.ts';
+import { fallback_to_physical } from './mutations/fallback_to_physical.ts';
 import { fault_page_not_counted } from './mutations/fault_page_not_counted.ts';
 import { fault_page_put_forgotten } from './mutations/fault_page_put_forgotten.ts';
 import { fault_page_unlocked } from './mutations/fault_page_unlocked.ts';
@@ -229,4 +231,6 @@ export const mutations = [
   source_not_checked,
   answer_before_flush,
   answer_before_fence,
+  address_kind_mistaken,
+  fallback_to_physical,
 ];

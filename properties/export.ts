@@ -40,7 +40,8 @@ export const S5 = atStep('port: access', {
   holds: and(grant(ev('p')).is('granted', 'revoking'), eq(grant(ev('p')).to, ev('i'))),
 });
 
-const refused_in_vain = any('export', (x) => and(eq(request(ev('i')).x, x), offer(x).is('mapped')));
+/** The export that a request is for stands: its address was told, and not asked back. */
+const stands = (x: Foreign) => and(eq(request(ev('i')).x, x), offer(x).is('mapped'));
 
 export const S7 = atStep(['port: look up window/refused', 'port: fault'], {
   id: 'S7',
@@ -49,7 +50,17 @@ export const S7 = atStep(['port: look up window/refused', 'port: fault'], {
   source:
     'mail 20260128004841.2436896-7, reply of 28 Jan 2026 (Brost): the address is installed in the page tables of the initiator after link and sync',
   broken: 'The foreign device faults on memory that it was given, and a job of the other system dies.',
-  holds: not(refused_in_vain),
+  holds: not(any('export', stands)),
+});
+
+export const S8 = atStep('port: access', {
+  id: 'S8',
+  name: 'export_truth',
+  says: 'A request for an export that stands reaches the page that was exported as this one.',
+  source:
+    'mail 20260128004841.2436896-7, reply of 29 Jan 2026 (Gunthorpe): an address of one address space, for one device; how to name VRAM relative to the network',
+  broken: 'The foreign device works on other memory than it was given, without a fault.',
+  holds: all('export', (x) => implies(stands(x), eq(grant(ev('p')).x, x))),
 });
 
 /** An entry or a TLB entry of the importer produces the network physical address of a page, and the target lets it in. */
@@ -60,8 +71,17 @@ const named = (p: Foreign) =>
     any('export', (x) => or(eq(import_pte(x).addr, networkAddress(p)), eq(import_tlb(x).addr, networkAddress(p)))),
   );
 
-/** The target's page table or its TLB leads to a page. */
-const translated = (p: Foreign) => any('addr', (a) => or(eq(na(a).page, p), eq(na_tlb(a).page, p)));
+/** The target's page table or its TLB leads to a page, and the target lets somebody in. */
+const translated = (p: Foreign) =>
+  any('addr', (a) =>
+    and(
+      or(eq(na(a).page, p), eq(na_tlb(a).page, p)),
+      or(
+        not(filtered),
+        any('initiator', (i) => windowOf(i, a).is('open')),
+      ),
+    ),
+  );
 
 /** A request that nothing stops any more is under way to a page. */
 const under_way = (p: Foreign) =>
@@ -70,7 +90,7 @@ const under_way = (p: Foreign) =>
 export const S6 = invariant({
   id: 'S6',
   name: 'free_implies_unreachable_from_outside',
-  says: 'No page that is free, or that another process has, can be reached from another system: by an entry that the target lets through, by the page table or the TLB of the target, or by a request under way.',
+  says: 'No page that is free, or that another process has, can be reached from another system: by an entry or by a translation that the target lets through, or by a request under way.',
   source:
     'drivers/vfio/pci/vfio_pci_dmabuf.c: vfio_pci_dma_buf_move(): the memory is taken away after the importer has unmapped it',
   broken: 'Memory is handed to a process while a foreign device still reads it and writes to it.',

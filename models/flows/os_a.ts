@@ -55,7 +55,7 @@ export const os_a = flow({
       },
     },
     grant: {
-      on: { 'export: dma_buf_dynamic_attach': step({ actions: [must(grant(p).give({ to: importer }))] }) },
+      on: { 'export: dma_buf_dynamic_attach': step({ actions: [must(grant(p).give({ to: importer, x }))] }) },
     },
     mode: {
       on: {
