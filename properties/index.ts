@@ -1,4 +1,5 @@
 /** All properties, in the order in which reports list them. */
+import { S5, S6, S7, S8, T11 } from './export.ts';
 import { S1, S2, S3, S4 } from './isolation.ts';
 import { L2, L3, L6, L7, L8, L9, L10 } from './locking.ts';
 import { M1, M2, M3, M4, M5, M6, M7, M8, M9 } from './mapping.ts';
@@ -26,6 +27,7 @@ export const properties = [
   T6,
   T7,
   T10,
+  T11,
   T12,
   V1,
   V2,
@@ -39,6 +41,10 @@ export const properties = [
   S2,
   S3,
   S4,
+  S5,
+  S6,
+  S7,
+  S8,
   R1,
   R2,
   R3,

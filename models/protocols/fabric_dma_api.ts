@@ -51,13 +51,14 @@ export const fabric_dma_api = derive(fabric, {
     retarget('ual_iova_try_alloc: alloc_pages (GFP_NOWAIT)/fail', 'error'),
     retarget('ual_iova_try_alloc: alloc_pages (GFP_KERNEL)/fail', 'error'),
     retarget('ual_iova_try_alloc: dma_resv_unlock/error', 'error'),
-    renameFunction('ual_iova_try_alloc', 'dma_iova_try_alloc (fabric)'),
-    renameFunction('ual_iova_unlink', 'dma_iova_unlink (fabric)'),
-    renameFunction('ual_iova_free', 'dma_iova_free (fabric)'),
     // Freed in the callback.
     addPlaces('unmap_pages', {
       free_addresses: call(pages_iova_free, { with: { r }, exits: { done: 'done' } }),
     }),
     retarget('__drm_gpusvm_unmap_pages: WRITE_ONCE(flags)', 'free_addresses'),
+    // What the functions are called then.
+    renameFunction('ual_iova_try_alloc', 'dma_iova_try_alloc (fabric)'),
+    renameFunction('ual_iova_unlink', 'dma_iova_unlink (fabric)'),
+    renameFunction('ual_iova_free', 'dma_iova_free (fabric)'),
   ],
 });

@@ -23,6 +23,7 @@ import {
   type Trace,
 } from '../schema/validate.ts';
 import type { Task } from '../verify/check-scenario.ts';
+import { concerns } from '../verify/concerns.ts';
 import { cellOption, cellsOf, checkMatrix, partOf } from '../verify/matrix.ts';
 
 export { mutations, properties, protocols };
@@ -179,6 +180,12 @@ export const propertyNamed = (name: string): PropertyDef => named('property', pr
 const everywhere = new Map(protocols.flatMap(({ resources }) => resources.map((def) => [def.id, def])));
 const asked = (property: PropertyDef, protocol: ProtocolDef) => askedOf(property, protocol, everywhere);
 
+/** The property as `all` properties of a protocol have it; nothing where it does not concern the protocol. */
+export function judged(property: PropertyDef, protocol: ProtocolDef): readonly PropertyDef[] {
+  const one = asked(property, protocol);
+  return one && concerns(one, protocol) ? [one] : [];
+}
+
 /** What a scenario asks for, with every name looked up. Errors name the scenario's file. */
 export function taskOf(loaded: LoadedScenario): Task {
   const { scenario } = loaded;
@@ -186,7 +193,7 @@ export function taskOf(loaded: LoadedScenario): Task {
     const protocol = inFile('protocol', () => protocolNamed(scenario.protocol));
     const chosen =
       scenario.properties === undefined || scenario.properties === 'all'
-        ? properties.flatMap((property) => asked(property, protocol) ?? [])
+        ? properties.flatMap((property) => judged(property, protocol))
         : inFile('properties', () =>
             (scenario.properties as string[]).map((name) => {
               const property = asked(propertyNamed(name), protocol);

@@ -7,8 +7,8 @@ import type { ProtocolDef } from './protocol.ts';
 
 /**
  * The property as a protocol without some resources can be asked for it: a resource that only other protocols have
- * stays as it starts. Null where it has none of the resources that the property reads, so that there is nothing
- * to ask. `elsewhere`: the resources of all protocols; what none of them has stays, and is refused when the system is checked.
+ * stays as it starts. Null where it has none of the resources that the property reads, and where its premise
+ * never holds without them. `elsewhere`: the resources of all protocols; what none of them has stays, and is refused when the system is checked.
  */
 export function askedOf(
   property: PropertyDef,
@@ -30,6 +30,7 @@ export function askedOf(
   const when = 'when' in property && property.when !== null ? asked(property.when) : null;
   if (read.present === 0 && read.absent > 0) return null;
   if (read.absent === 0) return property;
+  if (when !== null && neverTrue(when)) return null;
   return 'when' in property ? { ...property, when, holds } : { ...property, holds };
 }
 
@@ -40,4 +41,20 @@ function atStart(node: ExprNode, resource: ResourceDef): ExprNode {
   if (node.op === 'is') return truth(node.states.includes(resource.initial));
   if (node.op === 'tagged') return truth(resource.states[resource.initial]?.tags.includes(node.tag) ?? false);
   return truth(false);
+}
+
+/** Whether constants alone make it false. */
+function neverTrue(node: ExprNode): boolean {
+  switch (node.op) {
+    case 'const':
+      return node.value !== true;
+    case 'any':
+      return neverTrue(node.body);
+    case 'and':
+      return node.of.some(neverTrue);
+    case 'or':
+      return node.of.every(neverTrue);
+    default:
+      return false;
+  }
 }
