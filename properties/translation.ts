@@ -95,6 +95,10 @@ export const T3 = legalEvents({
   says: 'Every access through the IOMMU finds its address linked and synced.',
   source: 'drivers/iommu/dma-iommu.c: dma_iova_sync()',
   broken: [
+    {
+      when: eq(setting('to_peer'), 'fabric_virtual'),
+      says: 'A fault at the target, which the device sees as a request that failed, or an IOMMU fault.',
+    },
     { when: setting('iommu'), says: 'An IOMMU fault, or a stale miss that was cached.' },
     { says: 'Nothing translates and nothing faults: the access goes to whatever has that address on the bus.' },
   ],
