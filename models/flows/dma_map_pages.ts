@@ -122,7 +122,7 @@ export const dma_map_pages = flow({
     pagemap_store: {
       on: {
         'drm_gpusvm_get_pages: svm_pages->dpagemap': step({
-          actions: [must(svm_pages(r).set_dpagemap({ device: deviceOf(boOf(hmm_pfn(v).vram)) }))],
+          actions: [must(svm_pages(r).set_dpagemap({ device: deviceOf(boOf(hmm_pfn(firstOf(r)).vram)) }))],
           atomic: 'with drm_pagemap_put() of the pointer before: NULL, since every unmapping clears it',
         }),
       },

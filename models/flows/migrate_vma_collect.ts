@@ -12,7 +12,23 @@
  * MIGRATE_VMA_SELECT_SYSTEM. Device pages of this owner are always selected: those of one
  * device, or of two that reach each other.
  */
-import { and, call, eq, ev, flow, isNull, must, ne, next, not, or, own, self, set, step } from '../../src/model/index.ts';
+import {
+  and,
+  call,
+  eq,
+  ev,
+  flow,
+  isNull,
+  must,
+  ne,
+  next,
+  not,
+  or,
+  own,
+  self,
+  set,
+  step,
+} from '../../src/model/index.ts';
 import { devpage } from '../resources/devpage.ts';
 import { page } from '../resources/page.ts';
 import { slot } from '../resources/slot.ts';

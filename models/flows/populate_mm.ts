@@ -95,7 +95,10 @@ export const populate_mm = flow({
         'ttm_bo_alloc_resource: ttm_resource_alloc (ENOSPC)': step({ guard: none_free }),
       },
     },
-    evict: call(ttm_bo_evict_walk, { with: { ticket: false, peer: to_peer_memory }, exits: { ok: 'alloc_evicted', error: 'err_put' } }),
+    evict: call(ttm_bo_evict_walk, {
+      with: { ticket: false, peer: to_peer_memory },
+      exits: { ok: 'alloc_evicted', error: 'err_put' },
+    }),
     alloc_evicted: {
       on: {
         'ttm_bo_evict_cb: ttm_resource_alloc': step({

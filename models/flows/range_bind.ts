@@ -135,7 +135,10 @@ export const range_bind = flow({
     stage_again: {
       on: { 'xe_pt_stage_bind: xe_svm_notifier_unlock (EAGAIN)': step({ actions: [unlock], target: 'again_unlock' }) },
     },
-    pt_evict: call(ttm_bo_evict_walk, { with: { ticket: true, peer: false }, exits: { ok: 'stage', error: 'error_unlock' } }),
+    pt_evict: call(ttm_bo_evict_walk, {
+      with: { ticket: true, peer: false },
+      exits: { ok: 'stage', error: 'error_unlock' },
+    }),
     stage: {
       on: {
         'xe_pt_stage_bind: xe_pt_walk_range': step({

@@ -49,16 +49,10 @@ import { reclaim } from './reclaim.ts';
 const b = own('b');
 /** The LRU of the memory in which there is to be room. */
 const of_this_device = <P extends string>(other: Expr<P, never>) => eq(ofPeer(other), own('peer'));
-const on_lru = and(
-  of_this_device(ev('b')),
-  bo(ev('b')).is('vram', 'released'),
-  not(has(own('visited'), ev('b'))),
-);
+const on_lru = and(of_this_device(ev('b')), bo(ev('b')).is('vram', 'released'), not(has(own('visited'), ev('b'))));
 const visit = set({ b: ev('b'), visited: add(own('visited'), ev('b')) });
 const all_visited = not(
-  any('bo', (other) =>
-    and(of_this_device(other), bo(other).is('vram', 'released'), not(has(own('visited'), other))),
-  ),
+  any('bo', (other) => and(of_this_device(other), bo(other).is('vram', 'released'), not(has(own('visited'), other)))),
 );
 const has_ticket = eq(own('ticket'), true);
 const older_holds = and(eq(bo_resv(b).ctx, true), has(ww_acquire_ctx(self).older, bo_resv(b).owner));

@@ -95,7 +95,10 @@ export const vram_pressure = flow({
         }),
       },
     },
-    evict: call(ttm_bo_evict_walk, { with: { ticket: setting('client_vm'), peer: on_peer }, exits: { ok: 'alloc', error: 'unlock' } }),
+    evict: call(ttm_bo_evict_walk, {
+      with: { ticket: setting('client_vm'), peer: on_peer },
+      exits: { ok: 'alloc', error: 'unlock' },
+    }),
     unlock: {
       on: {
         'xe_validation_ctx_fini: drm_exec_fini (other client)': step({
