@@ -10,6 +10,7 @@ import { bo_freed_before_detached } from './mutations/bo_freed_before_detached.t
 import { bo_get_forgotten } from './mutations/bo_get_forgotten.ts';
 import { check_retry_dropped } from './mutations/check_retry_dropped.ts';
 import { clear_wait_skipped } from './mutations/clear_wait_skipped.ts';
+import { collect_owner_omitted } from './mutations/collect_owner_omitted.ts';
 import { collect_skipped } from './mutations/collect_skipped.ts';
 import { collect_without_window } from './mutations/collect_without_window.ts';
 import { commit_after_unlock } from './mutations/commit_after_unlock.ts';
@@ -19,6 +20,7 @@ import { cow_without_window } from './mutations/cow_without_window.ts';
 import { creator_zdd_kept } from './mutations/creator_zdd_kept.ts';
 import { destinations_kept } from './mutations/destinations_kept.ts';
 import { device_page_initialised_twice } from './mutations/device_page_initialised_twice.ts';
+import { device_unmap_skipped } from './mutations/device_unmap_skipped.ts';
 import { devmem_release_forgotten } from './mutations/devmem_release_forgotten.ts';
 import { dma_unmap_first_page_only } from './mutations/dma_unmap_first_page_only.ts';
 import { dma_unmap_skipped } from './mutations/dma_unmap_skipped.ts';
@@ -30,6 +32,7 @@ import { evict_mmput_sync } from './mutations/evict_mmput_sync.ts';
 import { evict_state_not_reset } from './mutations/evict_state_not_reset.ts';
 import { evict_waits_for_detached } from './mutations/evict_waits_for_detached.ts';
 import { evict_waits_for_resv } from './mutations/evict_waits_for_resv.ts';
+import { evict_without_window } from './mutations/evict_without_window.ts';
 import { exit_without_notifiers } from './mutations/exit_without_notifiers.ts';
 import { failed_copy_published } from './mutations/failed_copy_published.ts';
 import { fault_page_not_counted } from './mutations/fault_page_not_counted.ts';
@@ -53,10 +56,15 @@ import { mmget_without_test } from './mutations/mmget_without_test.ts';
 import { mmput_forgotten } from './mutations/mmput_forgotten.ts';
 import { mmput_under_mmap_lock } from './mutations/mmput_under_mmap_lock.ts';
 import { mmput_under_notifier_lock } from './mutations/mmput_under_notifier_lock.ts';
+import { other_pagemap_stored } from './mutations/other_pagemap_stored.ts';
 import { owner_check_omitted } from './mutations/owner_check_omitted.ts';
 import { pagemap_get_forgotten } from './mutations/pagemap_get_forgotten.ts';
 import { pagemap_not_stored } from './mutations/pagemap_not_stored.ts';
 import { pagemap_put_forgotten } from './mutations/pagemap_put_forgotten.ts';
+import { peer_as_local } from './mutations/peer_as_local.ts';
+import { peer_copy_maps_local } from './mutations/peer_copy_maps_local.ts';
+import { peer_copy_unmapped } from './mutations/peer_copy_unmapped.ts';
+import { peer_unmap_skipped } from './mutations/peer_unmap_skipped.ts';
 import { pin_ignored_by_collect } from './mutations/pin_ignored_by_collect.ts';
 import { pin_ignored_by_reclaim } from './mutations/pin_ignored_by_reclaim.ts';
 import { pm_get_forgotten } from './mutations/pm_get_forgotten.ts';
@@ -150,6 +158,14 @@ export const mutations = [
   list_test_dropped,
   queue_work_dropped,
   owner_check_omitted,
+  collect_owner_omitted,
+  device_unmap_skipped,
+  evict_without_window,
+  other_pagemap_stored,
+  peer_as_local,
+  peer_copy_maps_local,
+  peer_copy_unmapped,
+  peer_unmap_skipped,
   pagemap_put_forgotten,
   bo_freed_before_detached,
   evict_state_not_reset,

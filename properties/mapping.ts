@@ -64,6 +64,7 @@ export const M2 = invariant({
         and(
           all('virt', (v) => not(or(eq(pte(v).vram, id), eq(tlb(v).vram, id)))),
           all('addr', (a) => not(eq(iova(a).vram, id))),
+          pagemap_addr.all((entry) => not(eq(entry.vram, id))),
         ),
       ),
     ),
