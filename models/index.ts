@@ -57,6 +57,8 @@ import { mmput_forgotten } from './mutations/mmput_forgotten.ts';
 import { mmput_under_mmap_lock } from './mutations/mmput_under_mmap_lock.ts';
 import { mmput_under_notifier_lock } from './mutations/mmput_under_notifier_lock.ts';
 import { other_pagemap_stored } from './mutations/other_pagemap_stored.ts';
+import { own_migrate_by_driver } from './mutations/own_migrate_by_driver.ts';
+import { own_migrate_skipped } from './mutations/own_migrate_skipped.ts';
 import { owner_check_omitted } from './mutations/owner_check_omitted.ts';
 import { pagemap_get_forgotten } from './mutations/pagemap_get_forgotten.ts';
 import { pagemap_not_stored } from './mutations/pagemap_not_stored.ts';
@@ -158,6 +160,8 @@ export const mutations = [
   list_test_dropped,
   queue_work_dropped,
   owner_check_omitted,
+  own_migrate_by_driver,
+  own_migrate_skipped,
   collect_owner_omitted,
   device_unmap_skipped,
   evict_without_window,

@@ -8,7 +8,7 @@ export const other_pagemap_stored = mutation({
   source: 'synthetic',
   change: replacePayload(
     'drm_gpusvm_get_pages: svm_pages->dpagemap',
-    'set_dpagemap',
+    'svm_pages.set_dpagemap',
     'device',
     next('device', deviceOf(boOf(hmm_pfn(firstOf(own('r'))).vram))),
   ),

@@ -169,6 +169,7 @@ const mapping = [
   relabel('drm_gpusvm_get_pages: dma_use_iova', 'drm_gpusvm_get_pages: is_zone_device_page (i > 0)'),
   skip('drm_gpusvm_get_pages: dma_iova_sync', 'unused'),
   retarget('xe_drm_pagemap_device_map: xe_page_to_dpa/last', 'pagemap_get'),
+  retarget('drm_gpusvm_get_pages: i < npages (device_map)/last', 'pagemap_get'),
   retarget('drm_gpusvm_get_pages: svm_pages->dpagemap', 'publish'),
 
   // The undo goes by the stored flag, which is not set before everything is mapped.
