@@ -96,6 +96,7 @@ export const M2 = invariant({
         and(
           all('virt', (v) => not(or(eq(pte(v).vram, id), eq(tlb(v).vram, id)))),
           all('addr', (a) => not(or(eq(iova(a).vram, id), eq(fabric_pte(a).vram, id), eq(fabric_tlb(a).vram, id)))),
+          pagemap_addr.all((entry) => not(eq(entry.vram, id))),
         ),
       ),
     ),
