@@ -128,6 +128,7 @@ import { unmapped_test_dropped } from './mutations/unmapped_test_dropped.ts';
 import { unpin_forgotten } from './mutations/unpin_forgotten.ts';
 import { wake_dropped } from './mutations/wake_dropped.ts';
 import { window_closed_after_free } from './mutations/window_closed_after_free.ts';
+import { window_closed_for_all } from './mutations/window_closed_for_all.ts';
 import { window_left_open } from './mutations/window_left_open.ts';
 import { write_lock_kept } from './mutations/write_lock_kept.ts';
 import { write_not_requested } from './mutations/write_not_requested.ts';
@@ -285,4 +286,5 @@ export const mutations = [
   answer_before_fence,
   address_kind_mistaken,
   fallback_to_physical,
+  window_closed_for_all,
 ];
