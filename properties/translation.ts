@@ -194,7 +194,16 @@ export const T6 = atStep(['__drm_gpusvm_unmap_pages: dma_iova_unlink', 'dma_iova
 
 const job = copy(ev('t'), ev('i'));
 /** The copy engine that works is that of the device with the source; `d` is where it writes. */
-const over_the_link = and(eq(job.proto, 'p2p'), ne(onPeer(job.vram), onPeer(ev('d'))));
+const copy_way = (mode: string) =>
+  or(and(onPeer(ev('d')), eq(setting('to_peer'), mode)), and(not(onPeer(ev('d'))), eq(setting('from_peer'), mode)));
+const over_the_link = and(
+  ne(onPeer(job.vram), onPeer(ev('d'))),
+  or(
+    and(eq(job.proto, 'p2p'), copy_way('pcie')),
+    and(eq(job.proto, 'fabric'), not(isNull(job.dst)), copy_way('fabric_physical')),
+    and(eq(job.proto, 'fabric'), isNull(job.dst), copy_way('fabric_virtual')),
+  ),
+);
 
 export const T12 = atStep([...local_accesses, ...peer_accesses, ...peer_copies], {
   id: 'T12',

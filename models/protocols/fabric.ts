@@ -39,16 +39,20 @@ import {
   self,
   set,
   setting,
+  startAt,
   step,
 } from '../../src/model/index.ts';
-import { device_iova_alloc } from '../flows/device_iova_alloc.ts';
+import { device_iova_alloc, migrate_iova_alloc } from '../flows/device_iova_alloc.ts';
 import { device_iova_unlink } from '../flows/device_iova_unlink.ts';
 import { fabric_access } from '../flows/fabric_access.ts';
+import { fabric_copy } from '../flows/fabric_copy.ts';
 import { fabric_tlb_engine } from '../flows/fabric_tlb_engine.ts';
+import { migrate_iova_unmap } from '../flows/migrate_iova_unmap.ts';
 import { pages_iova_free } from '../flows/pages_iova_free.ts';
 import { call_result, fails, succeeds } from '../outcomes.ts';
 import { dma_addr } from '../resources/dma_addr.ts';
 import { dpagemap } from '../resources/dpagemap.ts';
+import { dst_pfn } from '../resources/dst_pfn.ts';
 import { fabric_inval } from '../resources/fabric_inval.ts';
 import { fabric_pte } from '../resources/fabric_pte.ts';
 import { fabric_resv } from '../resources/fabric_resv.ts';
@@ -57,7 +61,9 @@ import { hmm_pfn } from '../resources/hmm_pfn.ts';
 import { iova } from '../resources/iova.ts';
 import { iova_cookie } from '../resources/iova_cookie.ts';
 import { iova_state } from '../resources/iova_state.ts';
+import { migrate_cookie } from '../resources/migrate_cookie.ts';
 import { notifier_lock } from '../resources/notifier_lock.ts';
+import { pagemap_addr } from '../resources/pagemap_addr.ts';
 import { svm_pages } from '../resources/svm_pages.ts';
 import { boOf, deviceOf, firstOf, onPeer } from '../topology.ts';
 import { merged } from './merged.ts';
@@ -111,7 +117,10 @@ const allocation = [
         }),
       },
     },
-    alloc_addresses: call(device_iova_alloc, { with: { r }, exits: { done: 'map_pages', error: 'error_free' } }),
+    alloc_addresses: call(device_iova_alloc, {
+      with: { r, i: null },
+      exits: { done: 'map_pages', error: 'error_free' },
+    }),
   }),
   retargetExit('get_pages', 'valid', 'invalid', 'free_addresses'),
   retarget('drm_gpusvm_get_pages: dma_addr/array', 'try_alloc'),
@@ -246,6 +255,126 @@ const removal = [
   retarget('__drm_gpusvm_range_remove: interval_tree_remove', 'range_unlock'),
 ];
 
+const entry = pagemap_addr(self, own('i'));
+const destination = dst_pfn(self, own('i')).vram;
+const copied_with = migrate_cookie(self);
+const has_copy_cookie = copied_with.is('iova', 'network');
+const copy_way = (mode: string) =>
+  or(
+    and(onPeer(destination), eq(setting('to_peer'), mode)),
+    and(not(onPeer(destination)), eq(setting('from_peer'), mode)),
+  );
+const private_books = 'the call and the store to the array: both belong to this thread';
+const link_for_copy = (instance: typeof iova | typeof fabric_pte, a: Expr<never, never>) =>
+  and(eq(instance(a).by, self), instance(a).is('linked'));
+
+/** A copy from one device to another, through the same interface: allocated, linked, synced, copied, unlinked and freed. */
+const copies = [
+  addPlaces('map_device_pages', {
+    alloc_addresses: call(migrate_iova_alloc, {
+      with: { r: null, i: own('i') },
+      exits: { done: 'page', error: 'error' },
+    }),
+    sync: {
+      on: {
+        'drm_pagemap_migrate_map_device_private_pages: device_iova_sync': step({
+          choose: { outcome: call_result },
+          alternatives: {
+            unused: { guard: and(succeeds, not(has_copy_cookie)), target: 'ok' },
+            ok: {
+              guard: and(succeeds, has_copy_cookie),
+              actions: [
+                each(
+                  'addr',
+                  (a) => link_for_copy(iova, a),
+                  (a) => iova(a).sync(),
+                ),
+                each(
+                  'addr',
+                  (a) => link_for_copy(fabric_pte, a),
+                  (a) => fabric_pte(a).sync(),
+                ),
+              ],
+              target: 'ok',
+            },
+            fail: { guard: and(fails, has_copy_cookie), target: 'error' },
+          },
+        }),
+      },
+    },
+  }),
+  startAt('map_device_pages', 'alloc_addresses'),
+  retarget('drm_pagemap_migrate_map_device_private_pages: i < npages/last', 'sync'),
+  replaceGuard(
+    'xe_drm_pagemap_device_map: dma_map_resource (migration)',
+    and(copy_way('pcie'), not(has_copy_cookie), not(setting('iommu'))),
+  ),
+  replaceGuard(
+    'xe_drm_pagemap_device_map: dma_map_resource (migration, iommu)',
+    and(copy_way('pcie'), not(has_copy_cookie), setting('iommu'), iova(ev('a')).is('none')),
+  ),
+  replaceGuard(
+    'drm_pagemap_migrate_map_device_private_pages: dma_mapping_error',
+    and(copy_way('pcie'), not(has_copy_cookie)),
+  ),
+  addSteps('map_device_pages', 'page', {
+    'xe_drm_pagemap_device_map: xe_page_to_dpa (migration, fabric)': step({
+      guard: and(not(copy_way('pcie')), not(has_copy_cookie)),
+      actions: [must(entry.encode_device({ vram: destination, proto: 'fabric' }))],
+      target: 'more',
+      atomic: private_books,
+    }),
+    'xe_drm_pagemap_device_iova_link: dma_iova_link (migration)': step({
+      choose: { outcome: call_result },
+      read: { a: copied_with.next, d: destination },
+      alternatives: {
+        fail: { guard: and(copied_with.is('iova'), fails), target: 'error' },
+        ok: {
+          guard: copied_with.is('iova'),
+          actions: [
+            must(copied_with.advance()),
+            must(iova(ev('a')).link_resource({ vram: ev('d') })),
+            must(entry.encode_iova({ addr: ev('a'), vram: ev('d'), proto: 'p2p' })),
+          ],
+          target: 'more',
+        },
+      },
+      atomic: private_books,
+    }),
+    'xe_drm_pagemap_device_iova_link: ual_iova_link (migration)': step({
+      choose: { outcome: call_result },
+      read: { a: copied_with.next, d: destination },
+      alternatives: {
+        fail: { guard: and(copied_with.is('network'), fails), target: 'error' },
+        ok: {
+          guard: copied_with.is('network'),
+          actions: [
+            must(copied_with.advance()),
+            must(fabric_pte(ev('a')).link({ vram: ev('d') })),
+            must(entry.encode_iova({ addr: ev('a'), vram: ev('d'), proto: 'fabric' })),
+          ],
+          target: 'more',
+        },
+      },
+      atomic: private_books,
+    }),
+  }),
+  addPlaces('unmap_device_pages', {
+    cookie: {
+      on: {
+        'drm_pagemap_migrate_unmap_pages: iova_cookie (migration)': step({
+          alternatives: {
+            addresses: { guard: has_copy_cookie },
+            none: { actions: [must(copied_with.clear())], target: 'page' },
+          },
+        }),
+      },
+    },
+    unmap_addresses: call(migrate_iova_unmap, { with: {}, exits: { done: 'done' } }),
+  }),
+  startAt('unmap_device_pages', 'cookie'),
+];
+
 export const fabric = derive(merged, {
   id: 'fabric',
   says: 'One interface for the memory of a peer over PCIe or a fabric: addresses allocated and freed where one may sleep, linked and unlinked anywhere.',
@@ -265,7 +394,7 @@ export const fabric = derive(merged, {
     },
   },
   conflicts: [],
-  resources: [iova_cookie, fabric_pte, fabric_tlb, fabric_inval, fabric_resv],
-  flows: [fabric_access, fabric_tlb_engine],
-  changes: [...allocation, ...mapping, ...unmapping, ...removal],
+  resources: [iova_cookie, migrate_cookie, fabric_pte, fabric_tlb, fabric_inval, fabric_resv],
+  flows: [fabric_access, fabric_copy, fabric_tlb_engine],
+  changes: [...allocation, ...copies, ...mapping, ...unmapping, ...removal],
 });

@@ -17,46 +17,53 @@ const live = {
   free: 'dangling',
 } as const;
 
-export const iova_cookie = resource({
-  id: 'iova_cookie',
-  index: ['range'],
-  source: 'patch 11 of 20260128004841.2436896: struct drm_gpusvm_pages::iova_cookie',
-  fields: { base: 'addr', next: 'addr' },
-  events: {
-    set_null: {},
-    set_iova: { base: 'addr' },
-    set_network: { base: 'addr' },
-    advance: {},
-    unlink: {},
-    free: {},
-    clear: {},
-    /** The range is freed. */
-    kfree: {},
-  },
-  initial: 'none',
-  states: {
-    none: {
-      on: {
-        set_null: 'not_needed',
-        set_iova: { target: 'iova', actions: from_base },
-        set_network: { target: 'network', actions: from_base },
-        clear: 'ignore',
-        kfree: 'ignore',
-      },
+export const device_cookie = <const Index extends readonly string[]>(id: string, index: Index, source: string) =>
+  resource({
+    id,
+    index,
+    source,
+    fields: { base: 'addr', next: 'addr' },
+    events: {
+      set_null: {},
+      set_iova: { base: 'addr' },
+      set_network: { base: 'addr' },
+      advance: {},
+      unlink: {},
+      free: {},
+      clear: {},
+      /** The range is freed. */
+      kfree: {},
     },
-    not_needed: { on: { clear: 'none', kfree: 'none' } },
-    iova: { holds: ['base', 'next'], on: live },
-    network: { holds: ['base', 'next'], on: live },
-    dangling: { on: { clear: 'none', kfree: 'none' } },
-  },
-  illegal: {
-    set_null: ['T7', 'a cookie is overwritten: its addresses leak'],
-    set_iova: ['T7', 'a cookie is overwritten: its addresses leak'],
-    set_network: ['T7', 'a cookie is overwritten: its addresses leak'],
-    advance: ['T7', 'a link through a cookie that is not there, or behind its end'],
-    unlink: ['T7', 'an unlink through a cookie that is not there'],
-    free: ['T7', 'a cookie is freed twice, or one that is not there'],
-    clear: ['T7', 'the pointer to a cookie is cleared that was not freed: its addresses leak'],
-    kfree: ['T7', 'a range is freed that still has a cookie: its addresses leak'],
-  },
-});
+    initial: 'none',
+    states: {
+      none: {
+        on: {
+          set_null: 'not_needed',
+          set_iova: { target: 'iova', actions: from_base },
+          set_network: { target: 'network', actions: from_base },
+          clear: 'ignore',
+          kfree: 'ignore',
+        },
+      },
+      not_needed: { on: { clear: 'none', kfree: 'none' } },
+      iova: { holds: ['base', 'next'], on: live },
+      network: { holds: ['base', 'next'], on: live },
+      dangling: { on: { clear: 'none', kfree: 'none' } },
+    },
+    illegal: {
+      set_null: ['T7', 'a cookie is overwritten: its addresses leak'],
+      set_iova: ['T7', 'a cookie is overwritten: its addresses leak'],
+      set_network: ['T7', 'a cookie is overwritten: its addresses leak'],
+      advance: ['T7', 'a link through a cookie that is not there, or behind its end'],
+      unlink: ['T7', 'an unlink through a cookie that is not there'],
+      free: ['T7', 'a cookie is freed twice, or one that is not there'],
+      clear: ['T7', 'the pointer to a cookie is cleared that was not freed: its addresses leak'],
+      kfree: ['T7', 'a range is freed that still has a cookie: its addresses leak'],
+    },
+  });
+
+export const iova_cookie = device_cookie(
+  'iova_cookie',
+  ['range'],
+  'patch 11 of 20260128004841.2436896: struct drm_gpusvm_pages::iova_cookie',
+);
