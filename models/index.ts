@@ -97,8 +97,9 @@ import { zdd_put_dropped } from './mutations/zdd_put_dropped.ts';
 import { zdd_test_dropped } from './mutations/zdd_test_dropped.ts';
 import { base } from './protocols/base.ts';
 import { merged } from './protocols/merged.ts';
+import { pagemap_cache } from './protocols/pagemap_cache.ts';
 
-export const protocols = [merged, base];
+export const protocols = [merged, base, pagemap_cache];
 
 export const mutations = [
   insert_ignores_invalidation,
