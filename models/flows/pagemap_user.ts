@@ -310,12 +310,12 @@ export const pagemap_user = flow({
         'xe_drm_pagemap_populate_mm: drm_dev_enter': step({
           alternatives: {
             unplugged: {
-              guard: drm_device().is('unplugged'),
+              guard: and(setting('populate'), drm_device().is('unplugged')),
               actions: [must(xe_pagemap(m).op())],
               target: 'open',
             },
             entered: {
-              guard: isNull(dev_pagemap(m).folio),
+              guard: and(setting('populate'), isNull(dev_pagemap(m).folio)),
               actions: [must(xe_pagemap(m).op()), must(drm_device().enter({ by: self }))],
             },
           },

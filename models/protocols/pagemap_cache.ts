@@ -67,6 +67,11 @@ export const pagemap_cache = protocol({
       initial: false,
       says: 'allocations may reclaim on the thread that allocates, with its locks',
     },
+    populate: {
+      values: [true, false],
+      initial: false,
+      says: 'users make device pages',
+    },
     remap_fails: {
       values: [true, false],
       initial: false,

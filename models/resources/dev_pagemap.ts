@@ -6,7 +6,7 @@
  *           is killed, and no page is prepared from then on; the pages go
  * Left out  more than one device page; the address range, which is requested before and released after
  */
-import { eq, ev, isNull, own, resource, set } from '../../src/model/index.ts';
+import { eq, isNull, own, resource, set } from '../../src/model/index.ts';
 
 const folio_alive = set({ folio: 'alive' });
 const folio_dying = set({ folio: 'dying' });

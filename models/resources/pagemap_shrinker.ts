@@ -5,7 +5,7 @@
  * Kept      what is on the list; the threads that scan, for which shrinker_free() waits
  * Left out  the order of the list; num_dpagemaps, which counts its entries
  */
-import { add, and, any, ev, has, not, own, remove, resource, set } from '../../src/model/index.ts';
+import { add, any, ev, has, not, own, remove, resource, set } from '../../src/model/index.ts';
 
 const listed = has(own('list'), ev('pagemap'));
 const scans = has(own('scanning'), ev('by'));
