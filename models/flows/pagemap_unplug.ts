@@ -1,7 +1,7 @@
 /**
  * pagemap_unplug - the device is removed: its device pages go, then what is device-managed, the last registered first.
  *
- * Kernel    drivers/gpu/drm/xe/xe_pci.c: xe_pci_remove(); drivers/gpu/drm/drm_drv.c: drm_dev_unplug();
+ * Kernel    drivers/gpu/drm/xe/xe_device.c: xe_device_remove(); drivers/gpu/drm/drm_drv.c: drm_dev_unplug();
  *           drivers/base/devres.c: devres_release_all(); mm/memremap.c: devm_memremap_pages_release();
  *           drivers/gpu/drm/drm_pagemap_util.c: drm_pagemap_cache_fini(), drm_pagemap_shrinker_fini()
  * Kept      the flag, and the wait for those inside drm_dev_enter(); eviction; struct pages, which were mapped after the cache was
@@ -27,7 +27,7 @@ const cache = pagemap_cache();
 export const pagemap_unplug = flow({
   id: 'pagemap_unplug',
   kind: 'thread',
-  source: 'drivers/gpu/drm/xe/xe_pci.c: xe_pci_remove()',
+  source: 'drivers/gpu/drm/xe/xe_device.c: xe_device_remove()',
   fields: { m: 'pagemap' },
   initial: 'bound',
   states: {

@@ -60,7 +60,7 @@ export const pagemap_user = flow({
       on: {
         'xe_drm_pagemap_from_fd: drm_dev_enter': step({
           alternatives: {
-            unplugged: { guard: drm_device().is('unplugged'), target: 'idle' },
+            unplugged: { guard: drm_device().is('unplugged'), target: 'gone' },
             entered: { actions: [must(drm_device().enter({ by: self }))] },
           },
         }),
@@ -312,7 +312,7 @@ export const pagemap_user = flow({
             unplugged: {
               guard: and(setting('populate'), drm_device().is('unplugged')),
               actions: [must(xe_pagemap(m).op())],
-              target: 'open',
+              target: 'open_gone',
             },
             entered: {
               guard: and(setting('populate'), isNull(dev_pagemap(m).folio)),
@@ -349,6 +349,12 @@ export const pagemap_user = flow({
         }),
       },
     },
+    // The device is gone for good; nothing is left but to drop what one has.
+    open_gone: {
+      tags: ['idle'],
+      on: { 'xe_svm_put_pagemaps: drm_pagemap_put (ENODEV)': step({ target: 'put' }) },
+    },
+    gone: { tags: ['idle'], holds: [], on: {} },
     put: call(pagemap_put, { with: { m, of: 'user' }, exits: { done: 'idle' } }),
   },
 });

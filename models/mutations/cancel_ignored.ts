@@ -5,5 +5,5 @@ export const cancel_ignored = mutation({
   says: 'A look-up takes a pagemap into use again that is no longer on the list of the shrinker.',
   source: 'synthetic',
   change: retarget('drm_pagemap_shrinker_cancel: list_empty/empty', 'cancelled'),
-  killedBy: ['R12', 'N1'],
+  killedBy: ['N1', 'R12'],
 });

@@ -9,5 +9,5 @@ export const lookup_unguarded = mutation({
     dropEffects('xe_drm_pagemap_from_fd: drm_dev_exit', 'drm_device.exit'),
     dropEffects('xe_drm_pagemap_from_fd: drm_dev_exit (error)', 'drm_device.exit'),
   ],
-  killedBy: ['N1'],
+  killedBy: ['deadlock'],
 });

@@ -16,5 +16,5 @@ export const put_destroys_at_once = mutation({
     ),
     skip('xe_pagemap_destroy: queue_work'),
   ],
-  killedBy: ['L11'],
+  killedBy: ['L11', 'N1'],
 });

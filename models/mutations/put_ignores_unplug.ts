@@ -10,5 +10,5 @@ export const put_ignores_unplug = mutation({
     dropEffects('drm_pagemap_shrinker_add: drm_dev_exit', 'drm_device.exit'),
     dropEffects('drm_pagemap_shrinker_add: drm_dev_exit (no cache)', 'drm_device.exit'),
   ],
-  killedBy: ['R13'],
+  killedBy: ['L8', 'R13'],
 });

@@ -6,7 +6,7 @@
  * Left out  everything else about device memory, which `merged` has: there the pagemap is always in use
  *
  * `source` pins the files that were read. Labels of other files stand for functions that were not pinned: drm_drv.c
- * (drm_dev_enter, drm_dev_unplug), devres.c (devres_release_all), xe_pci.c and xe_bo_evict.c (removal), shrinker.c, workqueue.c,
+ * (drm_dev_enter, drm_dev_unplug), devres.c (devres_release_all), xe_device.c and xe_bo_evict.c (removal), shrinker.c, workqueue.c,
  * swap.c.
  */
 import { protocol } from '../../src/model/index.ts';
