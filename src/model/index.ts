@@ -2,6 +2,7 @@
 
 export {
   addPlaces,
+  addSteps,
   moveCallAfter,
   moveCallBefore,
   renameFunction,

@@ -4,6 +4,7 @@ import type { FlowDef } from '../model/machine.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
 import { derivationOf, nestedFlows } from './listing.ts';
+import { consequenceTexts } from './statement-text.ts';
 
 const row = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 
@@ -48,7 +49,7 @@ export function machineTable(protocol: ProtocolDef, protocols: readonly Protocol
 export const propertyTable = (properties: readonly PropertyDef[]): string =>
   markdown(
     ['id', 'name', 'holds', 'source', 'if it breaks', 'judged'],
-    properties.map((p) => [p.id, p.name, p.says, p.source, p.broken, JUDGED[p.kind]]),
+    properties.map((p) => [p.id, p.name, p.says, p.source, consequenceTexts(p.broken).join(' '), JUDGED[p.kind]]),
   );
 
 const JUDGED: Readonly<Record<PropertyDef['kind'], string>> = {
