@@ -19,6 +19,7 @@ import { cache_outlives_pagemaps } from './mutations/cache_outlives_pagemaps.ts'
 import { cancel_ignored } from './mutations/cancel_ignored.ts';
 import { check_retry_dropped } from './mutations/check_retry_dropped.ts';
 import { clear_wait_skipped } from './mutations/clear_wait_skipped.ts';
+import { collect_owner_omitted } from './mutations/collect_owner_omitted.ts';
 import { collect_skipped } from './mutations/collect_skipped.ts';
 import { collect_without_window } from './mutations/collect_without_window.ts';
 import { commit_after_unlock } from './mutations/commit_after_unlock.ts';
@@ -35,6 +36,7 @@ import { destroy_waits_for_devres } from './mutations/destroy_waits_for_devres.t
 import { device_page_initialised_twice } from './mutations/device_page_initialised_twice.ts';
 import { device_sync_omitted } from './mutations/device_sync_omitted.ts';
 import { device_unlink_skipped } from './mutations/device_unlink_skipped.ts';
+import { device_unmap_skipped } from './mutations/device_unmap_skipped.ts';
 import { devmem_release_forgotten } from './mutations/devmem_release_forgotten.ts';
 import { distance_ignored } from './mutations/distance_ignored.ts';
 import { dma_unmap_first_page_only } from './mutations/dma_unmap_first_page_only.ts';
@@ -49,6 +51,7 @@ import { evict_mmput_sync } from './mutations/evict_mmput_sync.ts';
 import { evict_state_not_reset } from './mutations/evict_state_not_reset.ts';
 import { evict_waits_for_detached } from './mutations/evict_waits_for_detached.ts';
 import { evict_waits_for_resv } from './mutations/evict_waits_for_resv.ts';
+import { evict_without_window } from './mutations/evict_without_window.ts';
 import { exit_without_notifiers } from './mutations/exit_without_notifiers.ts';
 import { fabric_flush_not_awaited } from './mutations/fabric_flush_not_awaited.ts';
 import { fabric_flush_skipped } from './mutations/fabric_flush_skipped.ts';
@@ -84,11 +87,18 @@ import { network_address_kept } from './mutations/network_address_kept.ts';
 import { network_sync_omitted } from './mutations/network_sync_omitted.ts';
 import { null_for_failure } from './mutations/null_for_failure.ts';
 import { offset_only } from './mutations/offset_only.ts';
+import { other_pagemap_stored } from './mutations/other_pagemap_stored.ts';
+import { own_migrate_by_driver } from './mutations/own_migrate_by_driver.ts';
+import { own_migrate_skipped } from './mutations/own_migrate_skipped.ts';
 import { owner_check_omitted } from './mutations/owner_check_omitted.ts';
 import { pagemap_get_forgotten } from './mutations/pagemap_get_forgotten.ts';
 import { pagemap_not_stored } from './mutations/pagemap_not_stored.ts';
 import { pagemap_put_forgotten } from './mutations/pagemap_put_forgotten.ts';
 import { pagemap_put_with_unlink } from './mutations/pagemap_put_with_unlink.ts';
+import { peer_as_local } from './mutations/peer_as_local.ts';
+import { peer_copy_maps_local } from './mutations/peer_copy_maps_local.ts';
+import { peer_copy_unmapped } from './mutations/peer_copy_unmapped.ts';
+import { peer_unmap_skipped } from './mutations/peer_unmap_skipped.ts';
 import { pin_ignored_by_collect } from './mutations/pin_ignored_by_collect.ts';
 import { pin_ignored_by_reclaim } from './mutations/pin_ignored_by_reclaim.ts';
 import { pm_get_forgotten } from './mutations/pm_get_forgotten.ts';
@@ -136,6 +146,7 @@ import { unmapped_test_dropped } from './mutations/unmapped_test_dropped.ts';
 import { unpin_forgotten } from './mutations/unpin_forgotten.ts';
 import { wake_dropped } from './mutations/wake_dropped.ts';
 import { window_closed_after_free } from './mutations/window_closed_after_free.ts';
+import { window_closed_for_all } from './mutations/window_closed_for_all.ts';
 import { window_left_open } from './mutations/window_left_open.ts';
 import { write_lock_kept } from './mutations/write_lock_kept.ts';
 import { write_not_requested } from './mutations/write_not_requested.ts';
@@ -205,6 +216,16 @@ export const mutations = [
   list_test_dropped,
   queue_work_dropped,
   owner_check_omitted,
+  own_migrate_by_driver,
+  own_migrate_skipped,
+  collect_owner_omitted,
+  device_unmap_skipped,
+  evict_without_window,
+  other_pagemap_stored,
+  peer_as_local,
+  peer_copy_maps_local,
+  peer_copy_unmapped,
+  peer_unmap_skipped,
   pagemap_put_forgotten,
   bo_freed_before_detached,
   evict_state_not_reset,
@@ -302,4 +323,5 @@ export const mutations = [
   answer_before_fence,
   address_kind_mistaken,
   fallback_to_physical,
+  window_closed_for_all,
 ];

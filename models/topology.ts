@@ -31,5 +31,10 @@ export const ofPeer = <P extends string, F extends string>(bo: Expr<P, F>): Expr
 export const onPeer = <P extends string, F extends string>(vram: Expr<P, F>): Expr<P, F> => ofPeer(boOf(vram));
 /** The two devices are in one owner group, since each can reach the memory of the other. */
 export const one_owner_group = and(ne(setting('to_peer'), 'none'), ne(setting('from_peer'), 'none'));
+/** Migrations of a GPU fault go to the memory of the peer: what an atomic access needs is always the own one. */
+export const to_peer_memory = and(eq(setting('preferred'), 'peer'), ne(setting('migration'), 'devmem_only'));
+/** A buffer object in the memory that a GPU fault migrates to. */
+export const in_wanted_memory = <P extends string, F extends string>(bo: Expr<P, F>): Expr<P, F> =>
+  eq(ofPeer(bo), to_peer_memory);
 /** Accesses over PCIe go through an IOMMU. */
 export const p2p_iommu = setting('iommu');

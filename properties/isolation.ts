@@ -1,5 +1,7 @@
 /** S: a device reaches what it was given, and nothing else. */
 
+import { copy } from '../models/resources/copy.ts';
+import { devpage } from '../models/resources/devpage.ts';
 import { dst_pfn } from '../models/resources/dst_pfn.ts';
 import { iova } from '../models/resources/iova.ts';
 import { page } from '../models/resources/page.ts';
@@ -8,8 +10,21 @@ import { src_pfn } from '../models/resources/src_pfn.ts';
 import { vram } from '../models/resources/vram.ts';
 import { window } from '../models/resources/window.ts';
 import { one_owner_group } from '../models/topology.ts';
-import { and, any, atStep, eq, ev, implies, invariant, isNull, legalEvents, not, or } from '../src/model/index.ts';
-import { gpu_accesses, peer_accesses } from './steps.ts';
+import {
+  and,
+  any,
+  atStep,
+  eq,
+  ev,
+  implies,
+  invariant,
+  isNull,
+  legalEvents,
+  not,
+  or,
+  setting,
+} from '../src/model/index.ts';
+import { gpu_accesses, peer_accesses, peer_copies } from './steps.ts';
 
 export const S1 = atStep(gpu_accesses, {
   id: 'S1',
@@ -21,13 +36,30 @@ export const S1 = atStep(gpu_accesses, {
   holds: or(eq(page(ev('p')).of, ev('v')), eq(vram(ev('d')).of, ev('v'))),
 });
 
-export const S2 = atStep(peer_accesses, {
+/** The device page that a migration has prepared, or locked. */
+const of_the_migration = and(eq(copy(ev('t'), ev('i')).is('read'), true), eq(devpage(ev('d')).holder, ev('t')));
+
+export const S2 = atStep([...peer_accesses, ...peer_copies], {
   id: 'S2',
   name: 'peer_of_the_group',
-  says: 'A device reaches the memory of a peer only while the two are in one owner group and its own address is mapped there, or an invalidation covers it.',
+  says: 'A device reaches the memory of a peer only while the two are in one owner group and its own address is mapped there, or an invalidation covers it; its copy engine, only pages that the migration has locked.',
   source: 'drm_pagemap_util.c: drm_pagemap_acquire_owner(); mm/hmm.c: hmm_vma_handle_pmd(), dev_private_owner',
-  broken: 'The device reads and writes what the peer has given to somebody else.',
-  holds: and(one_owner_group, or(window(ev('v')).is('open'), eq(slot(ev('v')).vram, ev('d')))),
+  broken: [
+    {
+      when: eq(setting('to_peer'), 'fabric_virtual'),
+      says: 'The target serves a request from memory that it has given to somebody else, or faults it.',
+    },
+    {
+      when: eq(setting('to_peer'), 'fabric_physical'),
+      says: 'The device reads and writes what the peer has given to somebody else: nothing but trust protects it.',
+    },
+    {
+      when: setting('iommu'),
+      says: 'The device reads and writes what the peer has given to somebody else, until the IOMMU faults it.',
+    },
+    { says: 'The device reads and writes whatever the address on the bus leads to by then.' },
+  ],
+  holds: and(one_owner_group, or(of_the_migration, window(ev('v')).is('open'), eq(slot(ev('v')).vram, ev('d')))),
 });
 
 export const S3 = invariant({
@@ -38,9 +70,15 @@ export const S3 = invariant({
   broken: 'The copy engine can reach memory that nobody gave it.',
   when: iova.any((a) => not(isNull(a.by))),
   holds: iova.all((a) =>
-    implies(
-      not(or(isNull(a.by), isNull(a.page))),
-      any('index', (i) => or(eq(src_pfn(a.by, i).page, a.page), eq(dst_pfn(a.by, i).page, a.page))),
+    and(
+      implies(
+        not(or(isNull(a.by), isNull(a.page))),
+        any('index', (i) => or(eq(src_pfn(a.by, i).page, a.page), eq(dst_pfn(a.by, i).page, a.page))),
+      ),
+      implies(
+        not(or(isNull(a.by), isNull(a.vram))),
+        any('index', (i) => eq(dst_pfn(a.by, i).vram, a.vram)),
+      ),
     ),
   ),
 });

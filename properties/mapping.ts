@@ -31,6 +31,14 @@ export const M1 = invariant({
     'Documentation/mm/hmm.rst, Address space mirroring; drm_gpusvm.c: drm_gpusvm_get_pages(), mmu_interval_read_retry()',
   broken: [
     {
+      when: eq(setting('to_peer'), 'fabric_virtual'),
+      says: 'A fault at the target where its entry is gone; until then, and where its TLB still has it, the GPU reads and writes memory of the target that belongs to somebody else.',
+    },
+    {
+      when: eq(setting('to_peer'), 'fabric_physical'),
+      says: 'Silent corruption of the target: every cell of it can be reached, nothing translates and nothing faults.',
+    },
+    {
       when: setting('iommu'),
       says: 'The GPU reads and writes a page that belongs to somebody else; once its IOVA is taken back, an IOMMU fault, or whatever the IOVA means next.',
     },
@@ -51,6 +59,14 @@ export const M2 = invariant({
   says: 'No GPU entry, TLB entry, IOMMU entry or DMA mapping names a page, of the system or of the device, that is free or has another owner.',
   source: 'include/linux/mmu_notifier.h: invalidate_range_start(): after it returns, the pages may be freed',
   broken: [
+    {
+      when: eq(setting('to_peer'), 'fabric_virtual'),
+      says: 'Memory corruption at the target, which still translates for a device whose page it has given to somebody else.',
+    },
+    {
+      when: eq(setting('to_peer'), 'fabric_physical'),
+      says: 'Silent corruption of the target: nothing stands between the device and the cell, whoever has it by then.',
+    },
     {
       when: setting('iommu'),
       says: 'Memory corruption while the IOMMU still translates: the device writes into free memory or into another process; after that an IOMMU fault, or whatever the IOVA means next.',
@@ -80,6 +96,7 @@ export const M2 = invariant({
         and(
           all('virt', (v) => not(or(eq(pte(v).vram, id), eq(tlb(v).vram, id)))),
           all('addr', (a) => not(or(eq(iova(a).vram, id), eq(fabric_pte(a).vram, id), eq(fabric_tlb(a).vram, id)))),
+          pagemap_addr.all((entry) => not(eq(entry.vram, id))),
         ),
       ),
     ),
@@ -156,6 +173,10 @@ export const M6 = atStep(
     says: 'A mapping is undone only when neither a GPU entry nor a TLB entry can produce its address.',
     source: 'xe_svm.c: xe_svm_invalidate(): zap, TLB invalidation and its wait precede drm_gpusvm_range_unmap_pages()',
     broken: [
+      {
+        when: eq(setting('to_peer'), 'fabric_virtual'),
+        says: 'A fault at the target, or an access to whatever the address of the fabric means next.',
+      },
       { when: setting('iommu'), says: 'An IOMMU fault, or an access to whatever the address means next.' },
       { says: 'Nothing faults: the address still reaches the page, whoever that belongs to by then.' },
     ],

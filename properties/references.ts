@@ -35,6 +35,7 @@ import {
   any,
   atQuiescence,
   atStep,
+  type Expr,
   eq,
   ev,
   has,
@@ -43,6 +44,7 @@ import {
   isNull,
   legalEvents,
   ne,
+  next,
   not,
   or,
 } from '../src/model/index.ts';
@@ -74,7 +76,7 @@ export const R8 = atQuiescence({
     bo.all((b, id) => implies(b.is('vram'), zdd(id).is('live'))),
     not(any('thread', (t) => has(runtime_pm().threads, t))),
     all('bo', (b) => implies(or(has(runtime_pm().bos, b), has(dpagemap().zdds, b)), zdd(b).is('live'))),
-    all('range', (r) => implies(has(dpagemap().ranges, r), eq(svm_pages(r).dpagemap, true))),
+    all('range', (r) => implies(has(dpagemap().ranges, r), not(isNull(svm_pages(r).dpagemap)))),
     src_pfn.all((entry) => entry.is('empty')),
     dst_pfn.all((entry) => entry.is('empty')),
     copy.all((job) => job.is('idle')),
@@ -118,14 +120,14 @@ export const R3 = invariant({
   broken: 'An operation is called through a pagemap that was freed.',
   when: or(
     devpage.any((d) => eq(d.mapped, true)),
-    svm_pages.any((pages) => eq(pages.dpagemap, true)),
+    svm_pages.any((pages) => not(isNull(pages.dpagemap))),
   ),
   holds: and(
     devpage.all((d, id) => implies(eq(d.mapped, true), has(dpagemap().zdds, boOf(id)))),
     implies(
       notifier_lock().is('free'),
       svm_pages.all((pages, r) =>
-        implies(and(pages.is('mapped'), eq(pages.dpagemap, true)), has(dpagemap().ranges, r)),
+        implies(and(pages.is('mapped'), not(isNull(pages.dpagemap))), has(dpagemap().ranges, r)),
       ),
     ),
   ),
@@ -140,25 +142,36 @@ export const R5 = legalEvents({
   broken: 'The list is corrupt, or the callback works on freed memory.',
 });
 
+/** Its address came from device_map(). */
+const on_some_device = (v: Expr<never, never>) => and(not(dma_addr(v).is('empty')), ne(dma_addr(v).proto, 'system'));
+
 export const R10 = invariant({
   id: 'R10',
   name: 'stored_pagemap_is_true',
-  says: 'While nobody holds notifier_lock, a mapped range has stored the pagemap exactly if some of its addresses are in device memory.',
+  says: 'While nobody holds notifier_lock, a mapped range has stored a pagemap exactly if some of its addresses are in device memory: that of the device which has them.',
   source: 'drm_gpusvm.c: drm_gpusvm_get_pages(), svm_pages->dpagemap; xe_svm.c: xe_svm_range_has_pagemap()',
   broken: 'The driver thinks that a range is where it is not: it never migrates it, or unmaps it by the wrong call.',
   when: and(
     notifier_lock().is('free'),
     or(
-      svm_pages.any((pages) => eq(pages.dpagemap, true)),
+      svm_pages.any((pages) => not(isNull(pages.dpagemap))),
       dma_addr.any((entry) => and(not(entry.is('empty')), ne(entry.proto, 'system'))),
     ),
   ),
   holds: svm_pages.all((pages, r) =>
     implies(
       pages.is('mapped'),
-      eq(
-        eq(pages.dpagemap, true),
-        any('virt', (v) => and(eq(rangeOf(v), r), not(dma_addr(v).is('empty')), ne(dma_addr(v).proto, 'system'))),
+      and(
+        eq(
+          not(isNull(pages.dpagemap)),
+          any('virt', (v) => and(eq(rangeOf(v), r), on_some_device(v))),
+        ),
+        all('virt', (v) =>
+          implies(
+            and(eq(rangeOf(v), r), on_some_device(v)),
+            eq(eq(dma_addr(v).proto, 'local'), isNull(next('device', pages.dpagemap))),
+          ),
+        ),
       ),
     ),
   ),

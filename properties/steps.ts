@@ -59,5 +59,7 @@ export const gpu_accesses = all_labels.filter((label) => /^gpu (load|store)/.tes
 export const gpu_loads = gpu_accesses.filter((label) => label.startsWith('gpu load'));
 /** Those that go to the memory of a peer. */
 export const peer_accesses = gpu_accesses.filter((label) => /over (PCIe|the fabric)/.test(label));
+/** The copy engine of a device writes to the memory of another: for the job `i` of the thread `t`, to the page `d`. */
+export const peer_copies = all_labels.filter((label) => /^copy job: write over /.test(label));
 /** Those that go to the memory of the device itself. */
 export const local_accesses = gpu_accesses.filter((label) => /VRAM$/.test(label));

@@ -1,5 +1,6 @@
 /** T: DMA mappings are made, used and undone as the DMA API demands. */
 
+import { copy } from '../models/resources/copy.ts';
 import { dma_addr } from '../models/resources/dma_addr.ts';
 import { dma_map } from '../models/resources/dma_map.ts';
 import { dpagemap } from '../models/resources/dpagemap.ts';
@@ -14,7 +15,7 @@ import { pte } from '../models/resources/pte.ts';
 import { svm_pages } from '../models/resources/svm_pages.ts';
 import { tlb } from '../models/resources/tlb.ts';
 import { window } from '../models/resources/window.ts';
-import { pageAt, rangeOf } from '../models/topology.ts';
+import { onPeer, pageAt, rangeOf } from '../models/topology.ts';
 import {
   all,
   and,
@@ -38,7 +39,7 @@ import {
   setting,
 } from '../src/model/index.ts';
 import { agrees, handed_out, kind_fits } from './reach.ts';
-import { local_accesses, peer_accesses } from './steps.ts';
+import { local_accesses, peer_accesses, peer_copies } from './steps.ts';
 
 export const T1 = legalEvents({
   id: 'T1',
@@ -95,6 +96,10 @@ export const T3 = legalEvents({
   says: 'Every access through the IOMMU finds its address linked and synced.',
   source: 'drivers/iommu/dma-iommu.c: dma_iova_sync()',
   broken: [
+    {
+      when: eq(setting('to_peer'), 'fabric_virtual'),
+      says: 'A fault at the target, which the device sees as a request that failed, or an IOMMU fault.',
+    },
     { when: setting('iommu'), says: 'An IOMMU fault, or a stale miss that was cached.' },
     { says: 'Nothing translates and nothing faults: the access goes to whatever has that address on the bus.' },
   ],
@@ -187,14 +192,18 @@ export const T6 = atStep(['__drm_gpusvm_unmap_pages: dma_iova_unlink', 'dma_iova
   ),
 });
 
-export const T12 = atStep([...local_accesses, ...peer_accesses], {
+const job = copy(ev('t'), ev('i'));
+/** The copy engine that works is that of the device with the source; `d` is where it writes. */
+const over_the_link = and(eq(job.proto, 'p2p'), ne(onPeer(job.vram), onPeer(ev('d'))));
+
+export const T12 = atStep([...local_accesses, ...peer_accesses, ...peer_copies], {
   id: 'T12',
   name: 'address_kind',
   says: 'An address in device memory is used on the way that it was made for: locally in the memory of the device itself, over PCIe or a fabric in that of a peer that is reached so.',
   source:
     'drm_pagemap.h: struct drm_pagemap_addr::proto; xe_pt.c: xe_pt_stage_bind_entry(); mails of the thread on what dma_addr_t means',
   broken: 'The same number means another cell: of the own memory, of the bus, or of the fabric.',
-  holds: kind_fits(tlb(ev('v'))),
+  holds: and(or(isNull(ev('v')), kind_fits(tlb(ev('v')))), or(isNull(job.vram), over_the_link)),
 });
 
 export const T7 = invariant({

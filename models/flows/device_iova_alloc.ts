@@ -176,7 +176,10 @@ export const device_iova_alloc = flow({
       },
     },
     create_bo_reclaim: call(reclaim, { with: {}, exits: { done: 'create_bo' } }),
-    evict: call(ttm_bo_evict_walk, { with: { ticket: false }, exits: { ok: 'addresses', error: 'evict_failed' } }),
+    evict: call(ttm_bo_evict_walk, {
+      with: { ticket: false, peer: true },
+      exits: { ok: 'addresses', error: 'evict_failed' },
+    }),
     evict_failed: {
       on: {
         'ual_iova_try_alloc: xe_bo_create_locked (ENOSPC)': step({

@@ -42,7 +42,7 @@ import { iova } from '../resources/iova.ts';
 import { iova_state } from '../resources/iova_state.ts';
 import { notifier_lock } from '../resources/notifier_lock.ts';
 import { svm_pages } from '../resources/svm_pages.ts';
-import { addressOf, boOf, firstOf, onPeer, p2p_iommu, rangeOf } from '../topology.ts';
+import { addressOf, boOf, deviceOf, firstOf, onPeer, p2p_iommu, rangeOf } from '../topology.ts';
 import { unmap_pages } from './unmap_pages.ts';
 
 const r = own('r');
@@ -65,7 +65,7 @@ const on_device = hmm_pfn(v).is('device');
 /** The zdd of the page before: a page of the system has none. */
 const same_zdd = eq(boOf(hmm_pfn(v).vram), boOf(hmm_pfn(firstOf(r)).vram));
 /** `pagemap`: a device page came before. */
-const pagemap = svm_pages(r).dpagemap;
+const pagemap = not(isNull(svm_pages(r).dpagemap));
 const in_own_memory = not(onPeer(hmm_pfn(v).vram));
 const unwanted = and(eq(setting('migration'), 'devmem_only'), not(on_device));
 const of_system = and(not(on_device), not(pagemap), not(unwanted));
@@ -122,7 +122,7 @@ export const dma_map_pages = flow({
     pagemap_store: {
       on: {
         'drm_gpusvm_get_pages: svm_pages->dpagemap': step({
-          actions: [must(svm_pages(r).set_dpagemap())],
+          actions: [must(svm_pages(r).set_dpagemap({ device: deviceOf(boOf(hmm_pfn(firstOf(r)).vram)) }))],
           atomic: 'with drm_pagemap_put() of the pointer before: NULL, since every unmapping clears it',
         }),
       },

@@ -78,6 +78,17 @@ export const migrate_finalize = flow({
                 ),
               ],
             },
+            to_other_device: {
+              guard: and(names_device, not(isNull(dst.vram))),
+              actions: [
+                must(devpage(dst.vram).map()),
+                each(
+                  'virt',
+                  (v) => and(slot(v).is('mig_device'), eq(slot(v).vram, src.vram)),
+                  (v) => slot(v).remove_migration_device({ vram: dst.vram }),
+                ),
+              ],
+            },
             to_ram: {
               guard: and(names_device, not(isNull(dst.page))),
               actions: [

@@ -2,13 +2,13 @@
  * migrate_to_devmem - migrates the pages and holes of a range into a block of device memory: all of them or none.
  *
  * Kernel    drivers/gpu/drm/drm_pagemap.c: drm_pagemap_migrate_to_devmem(), drm_pagemap_get_devmem_page(),
- *           drm_pagemap_migrate_sys_to_dev(); drivers/gpu/drm/xe/xe_svm.c:
+ *           drm_pagemap_migrate_range(), drm_pagemap_migrate_sys_to_dev(); drivers/gpu/drm/xe/xe_svm.c:
  *           xe_svm_populate_devmem_pfn(), xe_svm_devmem_release()
  * Kept      in the kernel's order: VMA, buffer and zdd; collected, unmapped, counted; pages that are here already; the device
- *           pages prepared one by one; mapped, copied, the mapping undone; after an error the destinations given back; whatever happened, the
+ *           pages prepared one by one; run by run, as the source is on another device or not, mapped, copied, the mapping undone; after an error the destinations given back; whatever happened, the
  *           collected pages finished; counted again, since each page may fail on its own; the creator's reference of the zdd
- * Left out  VMAs that are not anonymous; folios of several pages; peer pages, so that one run covers the array and
- *           drm_pagemap_migrate_range() acts once; can_migrate_same_pagemap, which Xe does not set; populate_devmem_pfn()
+ * Left out  VMAs that are not anonymous; folios of several pages; calls of drm_pagemap_migrate_range() that find the run
+ *           unfinished: they do nothing; can_migrate_same_pagemap, which Xe does not set; populate_devmem_pfn()
  *           of a driver that can fail; the time for which the pages may stay; fence references
  * Atomic    stores to the arrays of the migration, which nobody else reads, go with the call before them
  *
@@ -49,13 +49,14 @@ import { runtime_pm } from '../resources/runtime_pm.ts';
 import { src_pfn } from '../resources/src_pfn.ts';
 import { vma } from '../resources/vma.ts';
 import { zdd } from '../resources/zdd.ts';
-import { boOf, firstOf, indexOf, rangeOf, vramIndex } from '../topology.ts';
+import { boOf, firstOf, indexOf, ofPeer, rangeOf, vramIndex } from '../topology.ts';
 import { map_system_pages } from './map_system_pages.ts';
 import { migrate_finalize } from './migrate_finalize.ts';
 import { migrate_pages } from './migrate_pages.ts';
 import { migrate_unmap_pages } from './migrate_unmap_pages.ts';
 import { migrate_vma_setup } from './migrate_vma_setup.ts';
 import { reclaim } from './reclaim.ts';
+import { remote_to_local } from './remote_to_local.ts';
 import { svm_copy } from './svm_copy.ts';
 import { unlock_put_pages } from './unlock_put_pages.ts';
 import { zdd_put } from './zdd_put.ts';
@@ -69,12 +70,20 @@ const src = (u: Expr<never, never>) => src_pfn(self, indexOf(u));
 /** MIGRATE_PFN_MIGRATE of some page, of every page of the range. */
 const some_migrate = any('virt', (u) => and(in_range(u), eq(src(u).migrate, true)));
 const all_migrate = all('virt', (u) => or(not(in_range(u)), eq(src(u).migrate, true)));
-const some_own = any('virt', (u) => and(in_range(u), src(u).is('device')));
-const all_own = all('virt', (u) => or(not(in_range(u)), src(u).is('device')));
+const here = (u: Expr<never, never>) => and(src(u).is('device'), eq(ofPeer(boOf(src(u).vram)), ofPeer(b)));
+const some_own = any('virt', (u) => and(in_range(u), here(u)));
+const all_own = all('virt', (u) => or(not(in_range(u)), here(u)));
+/** The page is of another device, as it was not found here, and that one copies: cur.dpagemap. */
+const remote = <F extends string>(u: Expr<never, F>) => src_pfn(self, indexOf(u)).is('device');
 const last_page = ne(rangeOf(next('virt', v)), r);
+/** Another device copies the page behind: a run of its own. Runs start where cur.dpagemap changes. */
+const another_run = and(not(last_page), ne(remote(next('virt', v)), remote(v)));
 const mmap_locked = must(mmap_lock().assert_held({ by: self }));
 /** The state lived on the stack of drm_pagemap_migrate_range(). */
 const drop_state = must(migrate_iova(self).kfree());
+/** last->start. */
+const start = indexOf(v);
+const run_ended = set({ v: null });
 const private_arrays = 'the arrays of the migration are known to this thread only';
 
 export const migrate_to_devmem = flow({
@@ -192,7 +201,7 @@ export const migrate_to_devmem = flow({
         'drm_pagemap_get_devmem_page: drm_pagemap_zdd_get': step({
           read: { d: dst_pfn(self, indexOf(v)).vram },
           alternatives: {
-            last: { guard: last_page, actions: [must(zdd(b).get({ vram: ev('d') })), set({ v: null })] },
+            last: { guard: last_page, actions: [must(zdd(b).get({ vram: ev('d') })), set({ v: firstOf(r) })] },
             more: { actions: [must(zdd(b).get({ vram: ev('d') })), set({ v: next('virt', v) })], target: 'init_page' },
           },
         }),
@@ -202,23 +211,37 @@ export const migrate_to_devmem = flow({
     state: {
       on: {
         'drm_pagemap_migrate_range: state = {}': step({
+          guard: not(remote(v)),
           actions: [must(migrate_iova(self).zero()), must(migrate_iova(self).zero_offset())],
           atomic: 'one object on the stack is initialised',
         }),
+        'drm_pagemap_migrate_range: last->dpagemap': step({ guard: remote(v), target: 'remote' }),
       },
     },
-    map: call(map_system_pages, { with: { i }, exits: { ok: 'copy', error: 'failed' } }),
-    copy: call(svm_copy, { with: { i, b }, exits: { ok: 'unmap_pages', error: 'failed' } }),
+    map: call(map_system_pages, { with: { i: start }, exits: { ok: 'copy', error: 'failed' } }),
+    copy: call(svm_copy, { with: { i: start, b }, exits: { ok: 'unmap_pages', error: 'failed' } }),
     failed: {
       on: { 'drm_pagemap_migrate_sys_to_dev: err (out)': step({ actions: [set({ err: 'error' })] }) },
     },
-    unmap_pages: call(migrate_unmap_pages, { with: { i }, exits: { done: 'err_finalize' } }),
+    unmap_pages: call(migrate_unmap_pages, { with: { i: start }, exits: { done: 'err_finalize' } }),
+    remote: call(remote_to_local, {
+      with: { i: start, b },
+      exits: { ok: 'err_finalize', error: 'remote_failed' },
+    }),
+    remote_failed: {
+      on: { 'drm_pagemap_migrate_range: ret': step({ actions: [set({ err: 'error' })] }) },
+    },
     err_finalize: {
       on: {
         'drm_pagemap_migrate_to_devmem: err (err_finalize)': step({
           alternatives: {
-            error: { guard: eq(own('err'), 'error'), actions: [drop_state] },
-            ok: { actions: [drop_state], target: 'pages' },
+            error: { guard: eq(own('err'), 'error'), actions: [drop_state, run_ended] },
+            next_run: {
+              guard: another_run,
+              actions: [drop_state, set({ v: next('virt', v) })],
+              target: 'state',
+            },
+            ok: { actions: [drop_state, run_ended], target: 'pages' },
           },
         }),
       },

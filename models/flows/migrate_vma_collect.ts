@@ -5,23 +5,46 @@
  * Kept      the window before any slot changes; for each page, under the page-table lock: a hole, a page or a device page that is
  *           selected and whose lock is free gets a migration entry, anything else is skipped; trylock, never lock; an
  *           anonymous page that is pinned stays
- * Left out  folios of several pages; other owners; the zero page, which counts as a hole; soft-dirty and uffd bits
+ * Left out  folios of several pages; the zero page, which counts as a hole; soft-dirty and uffd bits
  * Atomic    one entry is examined and changed, and the CPU TLB flushed, under the page-table lock
  *
  * `fault` is the device page that a CPU fault has locked and holds a reference of (migrate.fault_page); `system` is
- * MIGRATE_VMA_SELECT_SYSTEM. Device pages of this owner are always selected.
+ * MIGRATE_VMA_SELECT_SYSTEM. Device pages of this owner are always selected: those of one
+ * device, or of two that reach each other.
  */
-import { and, call, eq, ev, flow, isNull, must, ne, next, not, own, self, set, step } from '../../src/model/index.ts';
+import {
+  and,
+  call,
+  eq,
+  ev,
+  flow,
+  isNull,
+  must,
+  ne,
+  next,
+  not,
+  or,
+  own,
+  self,
+  set,
+  step,
+} from '../../src/model/index.ts';
 import { devpage } from '../resources/devpage.ts';
 import { page } from '../resources/page.ts';
 import { slot } from '../resources/slot.ts';
 import { src_pfn } from '../resources/src_pfn.ts';
-import { firstOf, indexOf, rangeOf } from '../topology.ts';
+import { firstOf, indexOf, one_owner_group, onPeer, rangeOf, to_peer_memory } from '../topology.ts';
 import { invalidate } from './invalidate.ts';
 import { invalidate_end } from './invalidate_end.ts';
 
 const v = own('v');
 const entry = src_pfn(self, indexOf(v));
+/** migrate.pgmap_owner: of the pagemap that the range goes to, or of that which it comes from. */
+const owner_is_peer = or(
+  and(eq(own('system'), true), to_peer_memory),
+  and(eq(own('system'), false), onPeer(own('fault'))),
+);
+const other_owner = and(not(one_owner_group), ne(onPeer(ev('d')), owner_is_peer));
 
 export const migrate_vma_collect = flow({
   id: 'migrate_vma_collect',
@@ -56,6 +79,7 @@ export const migrate_vma_collect = flow({
                 must(entry.set_page({ page: ev('p') })),
               ],
             },
+            other_owner: { guard: other_owner },
             fault_page: {
               guard: eq(ev('d'), own('fault')),
               actions: [

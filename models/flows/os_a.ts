@@ -10,13 +10,13 @@
  * Kept      allocation, grant, address of either kind, window, message; revocation as a move, an eviction or a free asks for it: mark,
  *           ask, wait for the answer or not, close, unlink, flush, drain, end, give back; failure of the allocation
  *           of a network address
- * Left out  locks: who may allocate network addresses where is asked elsewhere; a timeout of the wait; the first access to a page
- *           that another process gets, which would clear it
+ * Left out  a window that opens or closes late; locks, and who may allocate network addresses in which context; a timeout of
+ *           the wait; that another process clears the page that it gets
  *
  * Switches decide: `addressing`, `access_control`, and `revoke` on what happens with an importer that has not answered.
  * Each hardware action is submitted, and waited for by a step of its own.
  */
-import { and, eq, ev, flow, must, not, own, self, set, setting, step, wait } from '../../src/model/index.ts';
+import { eq, ev, flow, must, not, own, self, set, setting, step, wait } from '../../src/model/index.ts';
 import { filtered, importer, networkAddress, virtual_addressing, windowOf } from '../fabric.ts';
 import { call_result, fails } from '../outcomes.ts';
 import { export_page } from '../resources/export_page.ts';
@@ -42,15 +42,23 @@ export const os_a = flow({
       tags: ['idle'],
       holds: [],
       on: {
+        'export: ttm_resource_alloc': step({
+          choose: { p: 'page' },
+          guard: export_page(ev('p')).is('free'),
+          actions: [must(export_page(ev('p')).alloc({ by: self })), set({ p: ev('p') })],
+        }),
+      },
+    },
+    name: {
+      on: {
         'export: dma_buf_export': step({
-          choose: { p: 'page', x: 'export' },
-          guard: and(export_page(ev('p')).is('free'), offer(ev('x')).is('none')),
-          actions: [
-            must(export_page(ev('p')).alloc({ by: self })),
-            must(offer(ev('x')).prepare()),
-            set({ p: ev('p'), x: ev('x') }),
-          ],
-          atomic: 'nobody else looks at a page that was allocated and not exported yet',
+          choose: { x: 'export' },
+          guard: offer(ev('x')).is('none'),
+          actions: [must(offer(ev('x')).prepare()), set({ x: ev('x') })],
+        }),
+        'export: dma_buf_export (ENOMEM)': step({
+          guard: not(offer.any((one) => one.is('none'))),
+          target: 'free_unused',
         }),
       },
     },

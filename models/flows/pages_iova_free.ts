@@ -9,7 +9,7 @@
  * The patch leaves the pointer as it is, and a second call frees again; it clears the pagemap only where there was a cookie. Here
  * both are cleared. Called without notifier_lock.
  */
-import { and, each, eq, flow, must, not, own, self, setting, step, wait } from '../../src/model/index.ts';
+import { and, each, eq, flow, isNull, must, not, own, self, setting, step, wait } from '../../src/model/index.ts';
 import { dpagemap } from '../resources/dpagemap.ts';
 import { fabric_pte } from '../resources/fabric_pte.ts';
 import { fabric_resv } from '../resources/fabric_resv.ts';
@@ -103,7 +103,7 @@ export const pages_iova_free = flow({
       on: {
         'drm_gpusvm_pages_iova_free: drm_pagemap_put': step({
           alternatives: {
-            none: { guard: not(svm_pages(r).dpagemap), target: 'done' },
+            none: { guard: isNull(svm_pages(r).dpagemap), target: 'done' },
             put: { actions: [must(dpagemap().put_range({ range: r }))] },
           },
         }),

@@ -10,7 +10,7 @@
  * Left out  drm_dev_enter() (unplug); further allocations of the BO; the second, exclusive attempt of
  *           xe_validation_retry_on_oom(); drm_pagemap_devmem_init(), which writes into a BO that nobody else knows; fence references
  *
- * The BO is one of a fixed number, each with a block of its own: picking a block picks the BO. Called with mmap_lock
+ * The BO is one of a fixed number, each with a block of its own: picking a block picks the BO, and the device. Called with mmap_lock
  * held for read. A clear that another BO's eviction left behind cannot be there: evictions of mirror BOs wait for their copies.
  */
 import { and, any, call, eq, ev, flow, has, isNull, must, not, own, self, set, step } from '../../src/model/index.ts';
@@ -23,6 +23,7 @@ import { mmap_lock } from '../resources/mmap_lock.ts';
 import { runtime_pm } from '../resources/runtime_pm.ts';
 import { ww_acquire_ctx } from '../resources/ww_acquire_ctx.ts';
 import { zdd } from '../resources/zdd.ts';
+import { in_wanted_memory, to_peer_memory } from '../topology.ts';
 import { migrate_to_devmem } from './migrate_to_devmem.ts';
 import { reclaim } from './reclaim.ts';
 import { ttm_bo_evict_walk } from './ttm_bo_evict_walk.ts';
@@ -37,6 +38,7 @@ const block = ev('b');
  * go, and so may its clear job: jobs of the migration queue run in order, so the block counts as free after it.
  */
 const free_block = and(
+  in_wanted_memory(block),
   bo(block).is('free'),
   zdd(block).is('none'),
   not(has(dpagemap().zdds, block)),
@@ -49,7 +51,7 @@ const take_block = [
   must(ww_acquire_ctx(self).trylock()),
   set({ b: block }),
 ];
-const none_free = not(any('bo', (other) => bo(other).is('free')));
+const none_free = not(any('bo', (other) => and(in_wanted_memory(other), bo(other).is('free'))));
 const new_bo = 'with dma_resv_trylock() of the new BO, which cannot fail: nobody else knows the BO';
 
 export const populate_mm = flow({
@@ -93,7 +95,10 @@ export const populate_mm = flow({
         'ttm_bo_alloc_resource: ttm_resource_alloc (ENOSPC)': step({ guard: none_free }),
       },
     },
-    evict: call(ttm_bo_evict_walk, { with: { ticket: false }, exits: { ok: 'alloc_evicted', error: 'err_put' } }),
+    evict: call(ttm_bo_evict_walk, {
+      with: { ticket: false, peer: to_peer_memory },
+      exits: { ok: 'alloc_evicted', error: 'err_put' },
+    }),
     alloc_evicted: {
       on: {
         'ttm_bo_evict_cb: ttm_resource_alloc': step({

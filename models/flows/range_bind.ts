@@ -41,7 +41,7 @@ import { pt_update } from '../resources/pt_update.ts';
 import { svm_pages } from '../resources/svm_pages.ts';
 import { vm_resv } from '../resources/vm_resv.ts';
 import { ww_acquire_ctx } from '../resources/ww_acquire_ctx.ts';
-import { firstOf, rangeOf } from '../topology.ts';
+import { firstOf, ofPeer, rangeOf } from '../topology.ts';
 import { reclaim } from './reclaim.ts';
 import { ttm_bo_evict_walk } from './ttm_bo_evict_walk.ts';
 
@@ -62,7 +62,7 @@ const exec_fini = [
   ),
 ];
 /** A page-table page needs VRAM, and every block is taken. */
-const no_room = and(setting('pt_evicts'), not(any('bo', (b) => bo(b).is('free'))));
+const no_room = and(setting('pt_evicts'), not(any('bo', (b) => and(not(ofPeer(b)), bo(b).is('free')))));
 const last_page = ne(rangeOf(next('virt', v)), r);
 const next_page = set({ v: next('virt', v) });
 const stale = dma_addr(v).is('empty');
@@ -135,7 +135,10 @@ export const range_bind = flow({
     stage_again: {
       on: { 'xe_pt_stage_bind: xe_svm_notifier_unlock (EAGAIN)': step({ actions: [unlock], target: 'again_unlock' }) },
     },
-    pt_evict: call(ttm_bo_evict_walk, { with: { ticket: true }, exits: { ok: 'stage', error: 'error_unlock' } }),
+    pt_evict: call(ttm_bo_evict_walk, {
+      with: { ticket: true, peer: false },
+      exits: { ok: 'stage', error: 'error_unlock' },
+    }),
     stage: {
       on: {
         'xe_pt_stage_bind: xe_pt_walk_range': step({

@@ -1,13 +1,16 @@
 /**
- * range_has_pagemap - are the pages of a range, as it was mapped last, those of the device?
+ * range_has_pagemap - are the pages of a range, as it was mapped last, where the fault wants them?
  *
  * Kernel    drivers/gpu/drm/xe/xe_svm.c: xe_svm_range_has_pagemap()
  * Kept      the look under notifier_lock(r)
  */
-import { flow, must, own, self, step, wait } from '../../src/model/index.ts';
+import { and, eq, flow, isNull, must, next, not, own, self, step, wait } from '../../src/model/index.ts';
 import { notifier_lock } from '../resources/notifier_lock.ts';
 import { svm_pages } from '../resources/svm_pages.ts';
+import { to_peer_memory } from '../topology.ts';
 
+const stored = svm_pages(own('r')).dpagemap;
+const has_wanted = and(not(isNull(stored)), eq(not(isNull(next('device', stored))), to_peer_memory));
 const unlock = must(notifier_lock().read_unlock({ by: self }));
 
 export const range_has_pagemap = flow({
@@ -30,7 +33,7 @@ export const range_has_pagemap = flow({
       on: {
         'xe_svm_range_has_pagemap: xe_svm_range_has_pagemap_locked': step({
           alternatives: {
-            yes: { guard: svm_pages(own('r')).dpagemap },
+            yes: { guard: has_wanted },
             no: { target: 'unlock_no' },
           },
         }),

@@ -6,12 +6,12 @@
  *           pages; every failure says UNPOPULATED. No reference to the mm is taken
  * Left out  which answer it is, apart from EQUAL: the caller asks only for that one
  */
-import { all, call, each, eq, flow, implies, must, not, own, self, step, wait } from '../../src/model/index.ts';
+import { all, and, call, each, eq, flow, implies, must, not, own, self, step, wait } from '../../src/model/index.ts';
 import { allocation, fails, reclaims, succeeds } from '../outcomes.ts';
 import { hmm_pfn } from '../resources/hmm_pfn.ts';
 import { notifier_lock } from '../resources/notifier_lock.ts';
 import { reader } from '../resources/reader.ts';
-import { rangeOf } from '../topology.ts';
+import { boOf, in_wanted_memory, rangeOf } from '../topology.ts';
 import { hmm_range_fault } from './hmm_range_fault.ts';
 import { reclaim } from './reclaim.ts';
 
@@ -24,7 +24,9 @@ const free_pfns = each(
 );
 /** hmm_range lives on the stack. */
 const drop_snapshot = must(reader(self).forget());
-const all_on_device = all('virt', (v) => implies(eq(rangeOf(v), r), hmm_pfn(v).is('device')));
+const all_there = all('virt', (v) =>
+  implies(eq(rangeOf(v), r), and(hmm_pfn(v).is('device'), in_wanted_memory(boOf(hmm_pfn(v).vram)))),
+);
 
 export const scan_mm = flow({
   id: 'scan_mm',
@@ -76,7 +78,7 @@ export const scan_mm = flow({
       on: {
         'drm_gpusvm_scan_mm: page_pgmap': step({
           alternatives: {
-            equal: { guard: all_on_device, target: 'unlock_equal' },
+            equal: { guard: all_there, target: 'unlock_equal' },
             other: {},
           },
           atomic: 'a loop over an array of its own',

@@ -7,8 +7,9 @@
  * Left out  one job for neighbouring pages
  *
  * `b` is the buffer object whose clear job pre_migrate_fence stands for; null on the way to RAM.
+ * In a run of one kind of source, the entries of the other kind have no address.
  */
-import { any, each, eq, flow, isNull, must, next, not, or, own, self, set, step } from '../../src/model/index.ts';
+import { and, any, each, eq, flow, isNull, must, next, not, or, own, self, set, step } from '../../src/model/index.ts';
 import { call_result, fails } from '../outcomes.ts';
 import { clear_job } from '../resources/clear_job.ts';
 import { copy } from '../resources/copy.ts';
@@ -18,6 +19,8 @@ import { src_pfn } from '../resources/src_pfn.ts';
 
 const i = own('i');
 const job = copy(self, i);
+/** Both are device pages: the source device copies, with the function that it has for copies to RAM. */
+const device_to_device = and(not(isNull(src_pfn(self, i).vram)), not(isNull(dst_pfn(self, i).vram)));
 const failed = eq(own('err'), true);
 const all_written = not(any('index', (j) => copy(self, j).is('queued', 'read')));
 const reset = each(
@@ -41,8 +44,34 @@ export const svm_copy = flow({
         'xe_svm_copy: xe_migrate_to_vram, xe_migrate_from_vram': step({
           choose: { outcome: call_result },
           alternatives: {
-            none: { guard: isNull(pagemap_addr(self, i).addr) },
+            none: { guard: not(pagemap_addr(self, i).is('encoded')) },
             fail: { guard: fails, actions: [set({ err: true })], target: 'wait' },
+            device_to_device: {
+              guard: and(device_to_device, isNull(pagemap_addr(self, i).addr)),
+              actions: [
+                must(
+                  job.queue_device({
+                    vram: src_pfn(self, i).vram,
+                    dst: pagemap_addr(self, i).vram,
+                    proto: pagemap_addr(self, i).proto,
+                    clear: own('b'),
+                  }),
+                ),
+              ],
+            },
+            device_to_device_iova: {
+              guard: device_to_device,
+              actions: [
+                must(
+                  job.queue_iova({
+                    vram: src_pfn(self, i).vram,
+                    addr: pagemap_addr(self, i).addr,
+                    proto: pagemap_addr(self, i).proto,
+                    clear: own('b'),
+                  }),
+                ),
+              ],
+            },
             to_device: {
               guard: not(isNull(dst_pfn(self, i).vram)),
               actions: [

@@ -1,5 +1,5 @@
 /**
- * ttm_bo_evict_walk - makes room in VRAM: walks the buffer objects that have some, until one has given up its block.
+ * ttm_bo_evict_walk - makes room in the VRAM of one device: walks the buffer objects that have some of it, until one has given up its block.
  *
  * Kernel    drivers/gpu/drm/ttm/ttm_bo.c: ttm_bo_evict_alloc(), ttm_bo_evict_cb(), ttm_bo_evict();
  *           drivers/gpu/drm/ttm/ttm_bo_util.c: ttm_lru_walk_for_evict(), __ttm_bo_lru_cursor_next();
@@ -12,7 +12,7 @@
  *           allocations before the move (ttm_tt_create(), dma_resv_reserve_fences()); repeated walks with a ticket, which the
  *           caller's next walk stands for; -EBUSY of a wait for jobs that takes more than 15 seconds
  *
- * `ticket`: the reservation of the caller was locked in an acquire context (page tables, under vm->resv). A new buffer object
+ * `peer`: it is the memory of the peer that needs room. `ticket`: the reservation of the caller was locked in an acquire context (page tables, under vm->resv). A new buffer object
  * for migrated pages has a reservation of its own, which ttm_bo_init_reserved() trylocks, so no ticket: such a caller never
  * waits for a reservation.
  */
@@ -22,6 +22,7 @@ import {
   and,
   any,
   call,
+  type Expr,
   each,
   eq,
   ev,
@@ -41,14 +42,18 @@ import { bo_resv } from '../resources/bo_resv.ts';
 import { clear_job } from '../resources/clear_job.ts';
 import { vram } from '../resources/vram.ts';
 import { ww_acquire_ctx } from '../resources/ww_acquire_ctx.ts';
-import { boOf } from '../topology.ts';
+import { boOf, ofPeer } from '../topology.ts';
 import { evict_to_ram } from './evict_to_ram.ts';
 import { reclaim } from './reclaim.ts';
 
 const b = own('b');
-const on_lru = and(bo(ev('b')).is('vram', 'released'), not(has(own('visited'), ev('b'))));
+/** The LRU of the memory in which there is to be room. */
+const of_this_device = <P extends string>(other: Expr<P, never>) => eq(ofPeer(other), own('peer'));
+const on_lru = and(of_this_device(ev('b')), bo(ev('b')).is('vram', 'released'), not(has(own('visited'), ev('b'))));
 const visit = set({ b: ev('b'), visited: add(own('visited'), ev('b')) });
-const all_visited = not(any('bo', (other) => and(bo(other).is('vram', 'released'), not(has(own('visited'), other)))));
+const all_visited = not(
+  any('bo', (other) => and(of_this_device(other), bo(other).is('vram', 'released'), not(has(own('visited'), other)))),
+);
 const has_ticket = eq(own('ticket'), true);
 const older_holds = and(eq(bo_resv(b).ctx, true), has(ww_acquire_ctx(self).older, bo_resv(b).owner));
 const free_vram = [
@@ -65,13 +70,13 @@ export const ttm_bo_evict_walk = flow({
   id: 'ttm_bo_evict_walk',
   kind: 'thread',
   source: 'drivers/gpu/drm/ttm/ttm_bo.c: ttm_bo_evict_alloc()',
-  fields: { ticket: 'boolean', visited: { set: 'bo' }, waits: 'boolean', b: 'bo' },
-  params: ['ticket'],
+  fields: { ticket: 'boolean', peer: 'boolean', visited: { set: 'bo' }, waits: 'boolean', b: 'bo' },
+  params: ['ticket', 'peer'],
   exits: ['ok', 'error'],
   initial: 'next',
   states: {
     next: {
-      holds: ['ticket', 'visited', 'waits'],
+      holds: ['ticket', 'peer', 'visited', 'waits'],
       on: {
         '__ttm_bo_lru_cursor_next: ttm_lru_walk_trylock': step({
           choose: { b: 'bo' },

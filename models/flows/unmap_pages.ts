@@ -15,6 +15,7 @@ import {
   eq,
   ev,
   flow,
+  isNull,
   must,
   ne,
   next,
@@ -151,13 +152,13 @@ export const unmap_pages = flow({
       holds: ['r'],
       on: {
         '__drm_gpusvm_unmap_pages: WRITE_ONCE(flags)': step({
-          guard: not(svm_pages(own('r')).dpagemap),
+          guard: isNull(svm_pages(own('r')).dpagemap),
           actions: clear_flags,
           target: 'done',
           atomic: forgotten,
         }),
         '__drm_gpusvm_unmap_pages: WRITE_ONCE(flags) (device pages)': step({
-          guard: svm_pages(own('r')).dpagemap,
+          guard: not(isNull(svm_pages(own('r')).dpagemap)),
           actions: clear_flags,
           atomic: forgotten,
         }),

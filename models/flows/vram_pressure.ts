@@ -5,7 +5,7 @@
  *           drivers/gpu/drm/ttm/ttm_bo.c: ttm_bo_init_reserved(), ttm_bo_alloc_resource()
  * Kept      a free block is taken at once; without one the walk that evicts, and another try. The switch `client_vm` says whether
  *           its objects share the reservation of a VM, locked in an acquire context, or have one of their own (trylock, so
- *           no ticket)
+ *           no ticket); the switch `pressure` on which device it is
  * Left out  eviction of this client's object; its reservation as a lock, which nobody else looks for: only that one is held
  *           counts; a block whose last owner's clear job is still under way: jobs of the migration queue run in order, so it
  *           counts as free after it, which hides what such a job does to an object that the CPU writes to; xe->val.lock and the second try after -ENOMEM, with it held for write
@@ -16,6 +16,7 @@ import {
   and,
   any,
   call,
+  type Expr,
   each,
   eq,
   ev,
@@ -33,10 +34,13 @@ import { bo } from '../resources/bo.ts';
 import { clear_job } from '../resources/clear_job.ts';
 import { vram } from '../resources/vram.ts';
 import { ww_acquire_ctx } from '../resources/ww_acquire_ctx.ts';
-import { boOf } from '../topology.ts';
+import { boOf, ofPeer } from '../topology.ts';
 import { ttm_bo_evict_walk } from './ttm_bo_evict_walk.ts';
 
 const ctx = ww_acquire_ctx(self);
+/** Whose memory it allocates. */
+const on_peer = eq(setting('pressure'), 'peer');
+const in_its_memory = <P extends string>(b: Expr<P, never>) => eq(ofPeer(b), on_peer);
 
 export const vram_pressure = flow({
   id: 'vram_pressure',
@@ -74,7 +78,7 @@ export const vram_pressure = flow({
       on: {
         'ttm_bo_alloc_resource: ttm_resource_alloc (other client)': step({
           choose: { b: 'bo' },
-          guard: and(bo(ev('b')).is('free'), clear_job(ev('b')).is('none')),
+          guard: and(in_its_memory(ev('b')), bo(ev('b')).is('free'), clear_job(ev('b')).is('none')),
           actions: [
             must(bo(ev('b')).take()),
             each(
@@ -87,11 +91,14 @@ export const vram_pressure = flow({
           target: 'unlock',
         }),
         'ttm_bo_alloc_resource: ttm_resource_alloc (other client, ENOSPC)': step({
-          guard: not(any('bo', (b) => bo(b).is('free'))),
+          guard: not(any('bo', (b) => and(in_its_memory(b), bo(b).is('free')))),
         }),
       },
     },
-    evict: call(ttm_bo_evict_walk, { with: { ticket: setting('client_vm') }, exits: { ok: 'alloc', error: 'unlock' } }),
+    evict: call(ttm_bo_evict_walk, {
+      with: { ticket: setting('client_vm'), peer: on_peer },
+      exits: { ok: 'alloc', error: 'unlock' },
+    }),
     unlock: {
       on: {
         'xe_validation_ctx_fini: drm_exec_fini (other client)': step({

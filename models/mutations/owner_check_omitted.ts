@@ -16,5 +16,5 @@ export const owner_check_omitted = mutation({
     ),
     replaceGuard('walk_page_range: hmm_vma_handle_pte/device', device_page),
   ],
-  killedBy: ['can_finish'],
+  killedBy: ['can_finish', 'S2'],
 });

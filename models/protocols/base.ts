@@ -18,7 +18,8 @@
  *   drm_pagemap.c
  *   drm_pagemap_migrate_map_pages()   one function for pages of the system and of devices, page by page
  *   drm_pagemap_migrate_unmap_pages() page by page, where the array still has the page
- *   drm_pagemap_migrate_to_devmem()   device pages are not collected: MIGRATE_VMA_SELECT_DEVICE_PRIVATE is not set
+ *   drm_pagemap_migrate_to_devmem()   device pages are not collected: MIGRATE_VMA_SELECT_DEVICE_PRIVATE is not set, so nothing gets
+ *                                     to drm_pagemap_migrate_remote_to_local(): what a peer has goes through RAM
  *   drm_pagemap_evict_to_ram(), __drm_pagemap_migrate_to_ram()
  *                                     the mapping is undone behind migrate_*_finalize(), when the pages are public and, after
  *                                     an error, the array of destinations is empty
@@ -168,6 +169,7 @@ const mapping = [
   relabel('drm_gpusvm_get_pages: dma_use_iova', 'drm_gpusvm_get_pages: is_zone_device_page (i > 0)'),
   skip('drm_gpusvm_get_pages: dma_iova_sync', 'unused'),
   retarget('xe_drm_pagemap_device_map: xe_page_to_dpa/last', 'pagemap_get'),
+  retarget('drm_gpusvm_get_pages: i < npages (device_map)/last', 'pagemap_get'),
   retarget('drm_gpusvm_get_pages: svm_pages->dpagemap', 'publish'),
 
   // The undo goes by the stored flag, which is not set before everything is mapped.
@@ -201,6 +203,14 @@ const migration = [
   renameFunction('drm_pagemap_migrate_map_system_pages', 'drm_pagemap_migrate_map_pages'),
   standsFor('map_system_pages', 'drivers/gpu/drm/drm_pagemap.c: drm_pagemap_migrate_map_pages()'),
   skip('drm_pagemap_migrate_unmap_pages: dma_use_iova', 'pages'),
+  // drm_pagemap_migrate_remote_to_local() is there, but no device page is collected that it could copy.
+  dropAlternative('drm_pagemap_migrate_range: last->dpagemap'),
+  dropAlternative('drm_pagemap_migrate_to_devmem: err (err_finalize)/next_run'),
+  dropAlternative('xe_svm_copy: xe_migrate_to_vram, xe_migrate_from_vram/device_to_device'),
+  dropAlternative('xe_svm_copy: xe_migrate_to_vram, xe_migrate_from_vram/device_to_device_iova'),
+  dropAlternative('remove_migration_ptes: remove_migration_pte (dst)/to_other_device'),
+  dropAlternative('copy job: write over PCIe, dma_fence_signal'),
+  dropAlternative('copy job: write over PCIe through the IOMMU, dma_fence_signal'),
   skip('drm_pagemap_migrate_range: state = {}'),
   skip('drm_pagemap_evict_to_ram: state = {}'),
   moveCallAfter('evict_to_ram', 'unmap', 'finalize_pages'),

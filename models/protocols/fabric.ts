@@ -27,6 +27,7 @@ import {
   each,
   eq,
   ev,
+  isNull,
   must,
   ne,
   not,
@@ -58,7 +59,7 @@ import { iova_cookie } from '../resources/iova_cookie.ts';
 import { iova_state } from '../resources/iova_state.ts';
 import { notifier_lock } from '../resources/notifier_lock.ts';
 import { svm_pages } from '../resources/svm_pages.ts';
-import { firstOf, onPeer } from '../topology.ts';
+import { boOf, deviceOf, firstOf, onPeer } from '../topology.ts';
 import { merged } from './merged.ts';
 
 const r = own('r');
@@ -98,7 +99,9 @@ const allocation = [
     },
     pagemap_store: {
       on: {
-        'drm_gpusvm_get_pages: svm_pages->dpagemap (try_alloc)': step({ actions: [must(svm_pages(r).set_dpagemap())] }),
+        'drm_gpusvm_get_pages: svm_pages->dpagemap (try_alloc)': step({
+          actions: [must(svm_pages(r).set_dpagemap({ device: deviceOf(boOf(hmm_pfn(firstOf(r)).vram)) }))],
+        }),
       },
     },
     alloc_unlock: {
@@ -212,10 +215,10 @@ const unmapping = [
     unlink_device: call(device_iova_unlink, { with: { r }, exits: { done: 'clear' } }),
   }),
   retarget('__drm_gpusvm_unmap_pages: flags.has_dma_mapping/mapped', 'cookie'),
-  replaceGuard('__drm_gpusvm_unmap_pages: WRITE_ONCE(flags)', or(has_cookie, not(svm_pages(r).dpagemap))),
+  replaceGuard('__drm_gpusvm_unmap_pages: WRITE_ONCE(flags)', or(has_cookie, isNull(svm_pages(r).dpagemap))),
   replaceGuard(
     '__drm_gpusvm_unmap_pages: WRITE_ONCE(flags) (device pages)',
-    and(not(has_cookie), svm_pages(r).dpagemap),
+    and(not(has_cookie), not(isNull(svm_pages(r).dpagemap))),
   ),
 ];
 

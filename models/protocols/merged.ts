@@ -218,6 +218,16 @@ export const merged = protocol({
       initial: 'none',
       says: 'how the peer reaches the memory of the device; the two are in one owner group if each reaches the other',
     },
+    preferred: {
+      values: ['own', 'peer'],
+      initial: 'own',
+      says: 'whose memory a GPU fault that migrates wants, as madvise says; an atomic access wants the own one whatever it says',
+    },
+    pressure: {
+      values: ['own', 'peer'],
+      initial: 'own',
+      says: 'whose memory the other client of device memory allocates',
+    },
     client_vm: {
       values: [true, false],
       initial: false,
@@ -254,6 +264,18 @@ export const merged = protocol({
     { sort: 'index', atLeast: 1, why: 'an array has an entry' },
     { sort: 'device', atLeast: 1, why: 'the VM belongs to a device' },
     { sort: 'device', atMost: 2, why: 'a device has one peer' },
+    {
+      sort: 'device',
+      atLeast: 2,
+      when: { preferred: 'peer' },
+      why: 'memory of a peer is wanted only where there is a peer',
+    },
+    {
+      sort: 'device',
+      atLeast: 2,
+      when: { pressure: 'peer' },
+      why: 'the memory of a peer is needed only where there is a peer',
+    },
     { sort: 'index', atMost: 2, why: 'a range has one page or two' },
     { sort: 'vram', atLeast: { of: 'bo' }, why: 'every buffer object has a page of device memory' },
     { sort: 'vram', atMost: { of: 'bo', times: 2 }, why: 'a buffer object is as long as a range: one page or two' },

@@ -2,42 +2,41 @@
  * svm_pages - struct drm_gpusvm_pages: the address array, flags.has_dma_mapping, and the stored pagemap.
  *
  * Kernel    drivers/gpu/drm/drm_gpusvm.c: struct drm_gpusvm_pages
- * Kept      no dma_addr array, an array without a mapping, flags.has_dma_mapping; `dpagemap`: the pointer to the pagemap of
- *           its device pages is set, which outlives the array where addresses wait to be freed
+ * Kept      no dma_addr array, an array without a mapping, flags.has_dma_mapping; `dpagemap`: the device whose
+ *           pagemap is stored, that of its device pages, or null; it outlives the array where addresses wait to be freed
  * Left out  flags.has_devmem_pages: drm_gpusvm_pages_valid() tests it beside has_dma_mapping, and the two go together;
  *           notifier_seq: nobody tests it
  */
-import { not, own, resource, set } from '../../src/model/index.ts';
+import { ev, isNull, own, resource, set } from '../../src/model/index.ts';
 
-const stored = set({ dpagemap: true });
-const none = not(own('dpagemap'));
+const stored = set({ dpagemap: ev('device') });
+const none = isNull(own('dpagemap'));
 
-const dpagemap_false = set({ dpagemap: false });
+const dpagemap_null = set({ dpagemap: null });
 
 export const svm_pages = resource({
   id: 'svm_pages',
   index: ['range'],
   source: 'drivers/gpu/drm/drm_gpusvm.c: struct drm_gpusvm_pages',
-  fields: { dpagemap: 'boolean' },
+  fields: { dpagemap: 'device' },
   events: {
     allocate: {},
     free_array: {},
     publish: {},
     force_flag: {},
     clear_flag: {},
-    set_dpagemap: {},
+    set_dpagemap: { device: 'device' },
     clear_dpagemap: {},
     kfree: {},
   },
   initial: 'none',
-  start: { dpagemap: false },
   states: {
     none: {
       holds: ['dpagemap'],
       on: {
         allocate: 'array',
         set_dpagemap: { guard: none, actions: [stored] },
-        clear_dpagemap: { actions: [dpagemap_false] },
+        clear_dpagemap: { actions: [dpagemap_null] },
         kfree: { guard: none },
       },
     },
@@ -48,7 +47,7 @@ export const svm_pages = resource({
         publish: 'mapped',
         force_flag: 'mapped',
         set_dpagemap: { guard: none, actions: [stored] },
-        clear_dpagemap: { actions: [dpagemap_false] },
+        clear_dpagemap: { actions: [dpagemap_null] },
       },
     },
     mapped: { holds: ['dpagemap'], on: { clear_flag: 'array' } },

@@ -23,7 +23,7 @@ import {
   type Trace,
 } from '../schema/validate.ts';
 import type { Task } from '../verify/check-scenario.ts';
-import { concerns } from '../verify/concerns.ts';
+import { judgedIn, resourcesOf } from '../verify/concerns.ts';
 import { cellOption, cellsOf, checkMatrix, partOf } from '../verify/matrix.ts';
 
 export { mutations, properties, protocols };
@@ -177,14 +177,8 @@ export const protocolNamed = (name: string): ProtocolDef => named('protocol', pr
 export const mutationNamed = (name: string): MutationDef => named('mutation', mutations, name);
 export const propertyNamed = (name: string): PropertyDef => named('property', properties, name);
 
-const everywhere = new Map(protocols.flatMap(({ resources }) => resources.map((def) => [def.id, def])));
+const everywhere = resourcesOf(protocols);
 const asked = (property: PropertyDef, protocol: ProtocolDef) => askedOf(property, protocol, everywhere);
-
-/** The property as `all` properties of a protocol have it; nothing where it does not concern the protocol. */
-export function judged(property: PropertyDef, protocol: ProtocolDef): readonly PropertyDef[] {
-  const one = asked(property, protocol);
-  return one && concerns(one, protocol) ? [one] : [];
-}
 
 /** What a scenario asks for, with every name looked up. Errors name the scenario's file. */
 export function taskOf(loaded: LoadedScenario): Task {
@@ -193,7 +187,7 @@ export function taskOf(loaded: LoadedScenario): Task {
     const protocol = inFile('protocol', () => protocolNamed(scenario.protocol));
     const chosen =
       scenario.properties === undefined || scenario.properties === 'all'
-        ? properties.flatMap((property) => judged(property, protocol))
+        ? judgedIn(properties, protocol, protocols)
         : inFile('properties', () =>
             (scenario.properties as string[]).map((name) => {
               const property = asked(propertyNamed(name), protocol);

@@ -53,7 +53,7 @@ export async function run(names: readonly string[], options: MatrixOptions): Pro
   const chosen = choose(names, options);
   const interrupted = interruption();
   const results: MatrixSummary[] = [];
-  for (const { loaded, cells } of chosen) {
+  for (const { loaded, cells, excluded } of chosen) {
     const outcomes = new Map<string, Outcome>();
     const explored: Explored[] = [];
     for (const cell of cells) {
@@ -62,7 +62,7 @@ export async function run(names: readonly string[], options: MatrixOptions): Pro
       if (interrupted()) break;
       outcomes.set(cell.cell, ran.outcome);
     }
-    results.push(summaryOf(loaded, explored));
+    results.push(summaryOf(loaded, explored, excluded));
     if (interrupted()) break;
     if (options.updateExpectations) process.stderr.write(updateMatrix(loaded, outcomes));
   }
@@ -94,6 +94,7 @@ function exitCodeOf(cells: readonly MatrixCell[], compared: boolean): number {
 interface Chosen {
   readonly loaded: LoadedMatrix;
   readonly cells: readonly LoadedCell[];
+  readonly excluded: LoadedMatrix['excluded'];
 }
 
 /** The cells to run. Everything that can be wrong in one is found before the first one runs. */
@@ -115,8 +116,11 @@ function choose(names: readonly string[], options: MatrixOptions): readonly Chos
   if (loaded.length === 0) throw new InputError('matrix: there are no matrices to run; an empty run is no pass');
   return loaded.map((one) => {
     const { matrix, file } = one;
-    const cells =
-      options.cell === undefined ? one.cells : inFile(file, () => selected(matrix, one.cells, options.cell ?? []));
+    const asked = options.cell ?? [];
+    const [cells, excluded] = inFile(file, () => [
+      selected(matrix, one.cells, asked),
+      selected(matrix, one.excluded, asked),
+    ]);
     if (cells.length === 0)
       throw new InputError(`${file}: --cell: no cell is left; they are excluded, or no value fits all`);
     const stale = Object.keys(matrix.expect ?? {}).find((name) => !one.cells.some(({ cell }) => cell === name));
@@ -126,7 +130,7 @@ function choose(names: readonly string[], options: MatrixOptions): readonly Chos
       const task = taskOf(cell);
       inFile(placeOf(cell), () => prepare(task));
     }
-    return { loaded: one, cells };
+    return { loaded: one, cells, excluded };
   });
 }
 
@@ -135,7 +139,11 @@ interface Explored {
   readonly ran: ScenarioRun;
 }
 
-function summaryOf({ matrix, excluded }: LoadedMatrix, explored: readonly Explored[]): MatrixSummary {
+function summaryOf(
+  { matrix }: LoadedMatrix,
+  explored: readonly Explored[],
+  excluded: LoadedMatrix['excluded'],
+): MatrixSummary {
   const { axes, rows, columns } = matrix;
   const cells = explored.map((one) => cellOf(matrix.matrix, one));
   const protocols = new Map<string, SourceFile[]>(

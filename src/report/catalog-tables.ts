@@ -14,7 +14,7 @@ const markdown = (header: readonly string[], rows: readonly (readonly string[])[
 
 /**
  * Every machine of a protocol, with the number of its states or steps and where it comes from; of one that is made from
- * another, those that are not the same there.
+ * another, those that are not the same there. The first protocol needs no title.
  */
 export function machineTable(protocol: ProtocolDef, protocols: readonly ProtocolDef[]): string {
   const derivation = derivationOf(protocol, protocols);
@@ -39,7 +39,9 @@ export function machineTable(protocol: ProtocolDef, protocols: readonly Protocol
       def.source,
     ]);
   const table = markdown(['machine', 'kind', 'for each', 'states or steps', 'stands for'], [...resources, ...flows]);
-  if (derivation === null) return table;
+  if (derivation === null) {
+    return protocol === protocols[0] ? table : `Protocol \`${protocol.id}\` has machines of its own:\n\n${table}`;
+  }
   const gone = derivation.gone.map((id) => `\`${id}\``).join(', ');
   const without = gone === '' ? '' : `, and without ${gone}`;
   return `Protocol \`${protocol.id}\` is \`${derivation.from}\` with these${without}:\n\n${table}`;

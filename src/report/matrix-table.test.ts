@@ -143,6 +143,16 @@ describe('matrix', () => {
     expect(text).toMatch(/3 cells, 3,000 states: 1 hold, 1 violated, 1 incomplete; 2 as expected, 1 not\n$/);
   });
 
+  test('a row of which every cell is excluded is there', () => {
+    const excluded = ['on', 'off'].map((mode) => ({
+      cell: `right.${mode}`,
+      at: { program: 'right', mode },
+      why: 'No.',
+    }));
+    const text = report(summary([cell('wrong', 'on'), cell('wrong', 'off')], { excluded }));
+    expect(part(text, 'right', 2)).toEqual(['right           -         -', 'wrong           holds     holds']);
+  });
+
   test('several axes in rows and columns: a value that the row above has is not repeated', () => {
     const axes = [
       axis('program', 'right'),

@@ -18,6 +18,8 @@ const GAP = 2;
 const LONGEST_ROW = 40;
 /** Columns that a cell has at least. */
 const NARROWEST = 8;
+/** Title of the one column where no axis forms any. */
+const ONLY = 'verdict';
 /** More cells than this are counted, not named. */
 const NAMED = 3;
 
@@ -89,7 +91,7 @@ const keyOf = (at: MatrixCoordinates, names: readonly string[]): string => names
 /** The table, in as many blocks of columns as the width takes. */
 function tables(one: MatrixSummary, compared: boolean): string[][] {
   const { axes, rows, columns, cells, excluded } = one;
-  const run = cells.map(({ at }) => at);
+  const run = [...cells, ...excluded].map(({ at }) => at);
   const [rowLines, columnLines] = [linesOf(run, axes, rows), linesOf(run, axes, columns)];
   const texts = new Map([
     ...excluded.map(({ at }): [string, string] => [`${keyOf(at, rows)} ${keyOf(at, columns)}`, '-']),
@@ -102,7 +104,7 @@ function tables(one: MatrixSummary, compared: boolean): string[][] {
   const labels = labelColumns(rows, rowLines, columns);
   const labelWidth = labels.header.at(-1)?.length ?? 0;
   const wanted = columnLines.map((column) => {
-    const all = [...column.values, 'verdict'.slice(0, columns.length > 0 ? 0 : undefined)];
+    const all = columns.length > 0 ? column.values : [ONLY];
     const cellTexts = rowLines.map((row) => at(row, column));
     const words = [...all, ...cellTexts.flatMap((text) => text.split(' '))];
     const longest = (parts: readonly string[]) => Math.max(NARROWEST, ...parts.map(({ length }) => length));
@@ -115,7 +117,7 @@ function tables(one: MatrixSummary, compared: boolean): string[][] {
     const header = labels.header.map((lead, i) =>
       line(
         lead,
-        block.map(({ column }) => (columns.length === 0 ? 'verdict' : (column.values[i] as string))),
+        block.map(({ column }) => (columns.length > 0 ? (column.values[i] as string) : ONLY)),
       ),
     );
     const body = rowLines.flatMap((row, r) => {

@@ -1,7 +1,9 @@
 /** Which properties say something about a protocol: those whose resources and steps it has. */
 
+import { askedOf } from '../model/absent.ts';
 import { type ExprNode, walk } from '../model/expr.ts';
 import { NULL_DEREFERENCE } from '../model/interpret.ts';
+import type { ResourceDef } from '../model/machine.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
 import { speaksOfNothing } from './coverage.ts';
@@ -26,6 +28,26 @@ export function concerns(property: PropertyDef, protocol: ProtocolDef): boolean 
       return true;
   }
 }
+
+/**
+ * The properties that say something about a protocol, as it can be asked for them: what only others of the protocols have
+ * stays as it starts.
+ */
+export function judgedIn(
+  properties: readonly PropertyDef[],
+  protocol: ProtocolDef,
+  protocols: readonly ProtocolDef[],
+): readonly PropertyDef[] {
+  const elsewhere = resourcesOf(protocols);
+  return properties.flatMap((property) => {
+    const asked = askedOf(property, protocol, elsewhere);
+    return asked && concerns(asked, protocol) ? [asked] : [];
+  });
+}
+
+/** The resources of all protocols, by name. */
+export const resourcesOf = (protocols: readonly ProtocolDef[]): ReadonlyMap<string, ResourceDef> =>
+  new Map(protocols.flatMap(({ resources }) => resources.map((def) => [def.id, def])));
 
 /** Whether the protocol has everything that an expression asks: machines, sorts, switches and tables. */
 function isKnown(node: ExprNode, { resources, flows, sorts, switches, tables }: ProtocolDef): boolean {
