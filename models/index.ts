@@ -14,6 +14,9 @@ import { bind_test_dropped } from './mutations/bind_test_dropped.ts';
 import { bind_test_outside_lock } from './mutations/bind_test_outside_lock.ts';
 import { bo_freed_before_detached } from './mutations/bo_freed_before_detached.ts';
 import { bo_get_forgotten } from './mutations/bo_get_forgotten.ts';
+import { cache_fini_unlock_forgotten } from './mutations/cache_fini_unlock_forgotten.ts';
+import { cache_outlives_pagemaps } from './mutations/cache_outlives_pagemaps.ts';
+import { cancel_ignored } from './mutations/cancel_ignored.ts';
 import { check_retry_dropped } from './mutations/check_retry_dropped.ts';
 import { clear_wait_skipped } from './mutations/clear_wait_skipped.ts';
 import { collect_owner_omitted } from './mutations/collect_owner_omitted.ts';
@@ -28,6 +31,8 @@ import { copy_wait_skipped } from './mutations/copy_wait_skipped.ts';
 import { cow_without_window } from './mutations/cow_without_window.ts';
 import { creator_zdd_kept } from './mutations/creator_zdd_kept.ts';
 import { destinations_kept } from './mutations/destinations_kept.ts';
+import { destroy_in_scan } from './mutations/destroy_in_scan.ts';
+import { destroy_waits_for_devres } from './mutations/destroy_waits_for_devres.ts';
 import { device_page_initialised_twice } from './mutations/device_page_initialised_twice.ts';
 import { device_sync_omitted } from './mutations/device_sync_omitted.ts';
 import { device_unlink_skipped } from './mutations/device_unlink_skipped.ts';
@@ -69,7 +74,10 @@ import { insert_without_lock } from './mutations/insert_without_lock.ts';
 import { iova_as_network_address } from './mutations/iova_as_network_address.ts';
 import { job_first_page_only } from './mutations/job_first_page_only.ts';
 import { list_test_dropped } from './mutations/list_test_dropped.ts';
+import { lookup_unguarded } from './mutations/lookup_unguarded.ts';
+import { lookup_without_mutex } from './mutations/lookup_without_mutex.ts';
 import { mapping_error_undone } from './mutations/mapping_error_undone.ts';
+import { memunmap_without_wait } from './mutations/memunmap_without_wait.ts';
 import { migration_unmap_skipped } from './mutations/migration_unmap_skipped.ts';
 import { mmget_without_test } from './mutations/mmget_without_test.ts';
 import { mmput_forgotten } from './mutations/mmput_forgotten.ts';
@@ -94,17 +102,26 @@ import { peer_unmap_skipped } from './mutations/peer_unmap_skipped.ts';
 import { pin_ignored_by_collect } from './mutations/pin_ignored_by_collect.ts';
 import { pin_ignored_by_reclaim } from './mutations/pin_ignored_by_reclaim.ts';
 import { pm_get_forgotten } from './mutations/pm_get_forgotten.ts';
+import { put_destroys_at_once } from './mutations/put_destroys_at_once.ts';
+import { put_ignores_unplug } from './mutations/put_ignores_unplug.ts';
 import { queue_work_dropped } from './mutations/queue_work_dropped.ts';
+import { queued_before_unlock } from './mutations/queued_before_unlock.ts';
+import { queued_not_awaited } from './mutations/queued_not_awaited.ts';
+import { queued_not_reset } from './mutations/queued_not_reset.ts';
 import { range_evict_fixed } from './mutations/range_evict_fixed.ts';
 import { read_retry_dropped } from './mutations/read_retry_dropped.ts';
 import { reclaim_under_notifier_lock } from './mutations/reclaim_under_notifier_lock.ts';
 import { refusal_ignored } from './mutations/refusal_ignored.ts';
 import { refused_window_left_open } from './mutations/refused_window_left_open.ts';
+import { reinit_without_hold } from './mutations/reinit_without_hold.ts';
 import { release_skipped } from './mutations/release_skipped.ts';
 import { remove_without_wait } from './mutations/remove_without_wait.ts';
 import { restart_without_recheck } from './mutations/restart_without_recheck.ts';
 import { resv_in_callback } from './mutations/resv_in_callback.ts';
 import { resv_unlocked_before_fence } from './mutations/resv_unlocked_before_fence.ts';
+import { scan_clears_own } from './mutations/scan_clears_own.ts';
+import { scan_keeps_pointer } from './mutations/scan_keeps_pointer.ts';
+import { scan_nests_locks } from './mutations/scan_nests_locks.ts';
 import { scan_unlock_dropped } from './mutations/scan_unlock_dropped.ts';
 import { set_seq_after_unlock } from './mutations/set_seq_after_unlock.ts';
 import { set_seq_before_lock } from './mutations/set_seq_before_lock.ts';
@@ -121,6 +138,7 @@ import { ticket_omitted } from './mutations/ticket_omitted.ts';
 import { told_before_window } from './mutations/told_before_window.ts';
 import { try_alloc_every_page } from './mutations/try_alloc_every_page.ts';
 import { trylock_ignored } from './mutations/trylock_ignored.ts';
+import { unhold_at_once } from './mutations/unhold_at_once.ts';
 import { unlink_skipped } from './mutations/unlink_skipped.ts';
 import { unlock_not_taken } from './mutations/unlock_not_taken.ts';
 import { unmapped_before_published } from './mutations/unmapped_before_published.ts';
@@ -144,8 +162,9 @@ import { fabric } from './protocols/fabric.ts';
 import { fabric_dma_api } from './protocols/fabric_dma_api.ts';
 import { inter_os } from './protocols/inter_os.ts';
 import { merged } from './protocols/merged.ts';
+import { pagemap_cache } from './protocols/pagemap_cache.ts';
 
-export const protocols = [merged, base, fabric, fabric_dma_api, inter_os];
+export const protocols = [merged, base, fabric, fabric_dma_api, inter_os, pagemap_cache];
 
 export const mutations = [
   insert_ignores_invalidation,
@@ -253,6 +272,24 @@ export const mutations = [
   pagemap_get_forgotten,
   pagemap_not_stored,
   device_page_initialised_twice,
+  cancel_ignored,
+  reinit_without_hold,
+  scan_keeps_pointer,
+  scan_nests_locks,
+  destroy_in_scan,
+  put_destroys_at_once,
+  put_ignores_unplug,
+  cache_fini_unlock_forgotten,
+  unhold_at_once,
+  lookup_without_mutex,
+  lookup_unguarded,
+  memunmap_without_wait,
+  queued_not_awaited,
+  queued_not_reset,
+  scan_clears_own,
+  queued_before_unlock,
+  destroy_waits_for_devres,
+  cache_outlives_pagemaps,
   cookie_not_cleared,
   alloc_error_unlocks,
   cookie_without_pagemap,

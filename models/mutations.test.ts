@@ -10,6 +10,7 @@ import { mapping_error_undone } from './mutations/mapping_error_undone.ts';
 import { base } from './protocols/base.ts';
 import { inter_os } from './protocols/inter_os.ts';
 import { merged } from './protocols/merged.ts';
+import { pagemap_cache } from './protocols/pagemap_cache.ts';
 
 const fits = (protocol: typeof merged) => (mutation: (typeof mutations)[number]) => {
   try {
@@ -22,10 +23,13 @@ const fits = (protocol: typeof merged) => (mutation: (typeof mutations)[number])
 };
 /** What two systems do with each other has steps, and mutations, of its own. */
 const between_systems = mutations.filter(fits(inter_os));
+/** So has the life of a pagemap. */
+const of_pagemaps = mutations.filter(fits(pagemap_cache));
+const apart = [...between_systems, ...of_pagemaps];
 
 /** Mutations that have nothing to change in a protocol, of those that are made for its kind. */
 const misfits = (protocol: typeof merged) =>
-  mutations.filter((mutation) => !between_systems.includes(mutation) && !fits(protocol)(mutation)).map(({ id }) => id);
+  mutations.filter((mutation) => !apart.includes(mutation) && !fits(protocol)(mutation)).map(({ id }) => id);
 
 describe('which mutations do not fit', () => {
   test('merged: the repairs of what it does not have', () => {
@@ -45,9 +49,13 @@ describe('which mutations do not fit', () => {
   });
 });
 
-test('mutations of two systems that export pages fit nothing else', () => {
-  expect(between_systems.length).toBeGreaterThan(10);
-  expect(between_systems.filter((mutation) => fits(merged)(mutation) || fits(base)(mutation))).toEqual([]);
+test.each([
+  ['two systems that export pages', between_systems],
+  ['the life of a pagemap', of_pagemaps],
+])('mutations of %s fit nothing else', (_, own) => {
+  expect(own.length).toBeGreaterThan(10);
+  expect(own.filter((mutation) => fits(merged)(mutation) || fits(base)(mutation))).toEqual([]);
+  expect(new Set(apart).size).toBe(apart.length);
 });
 
 describe('base, repaired', () => {

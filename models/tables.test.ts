@@ -19,8 +19,13 @@ const ONE_PAGE: Sizes = {};
 const TWO_PAGES: Sizes = { virt: 2, vram: 2, index: 2 };
 /** Two of everything, between two systems. */
 const TWO_EXPORTS: Sizes = { page: 2, export: 2, initiator: 2, addr: 2, block: 2 };
+const ONE_PAGEMAP: Sizes = { pagemap: 1 };
+/** Of two of everything, where that is not two pages. */
+const TWO: Readonly<Record<string, Sizes>> = { inter_os: TWO_EXPORTS, pagemap_cache: ONE_PAGEMAP };
+/** Which protocols stand apart from shared virtual memory: they use all that they have. */
+const APART = Object.keys(TWO);
 /** The other thread, by turns. */
-const OTHERS = ['munmap', 'fork', 'exit'];
+const OTHERS = ['munmap', 'fork', 'exit', 'pagemap_user'];
 /** What a lock has because others of its kind do. */
 const UNUSED = [
   'driver_migrate_lock: downgrade',
@@ -133,7 +138,7 @@ describe.each(protocols.map((protocol) => [protocol.id, protocol] as const))('%s
 
   test.each(threads)('%s, two pages', (flow) => {
     // A GPU fault has the largest tables: the other switches are as they are at first.
-    const sizes = protocol.id === 'inter_os' ? TWO_EXPORTS : TWO_PAGES;
+    const sizes = TWO[protocol.id] ?? TWO_PAGES;
     compare(flow, flow, sizes, flow === 'gpu_fault' ? { migration: 'wanted' } : (settings[0] as Setting));
   });
 
@@ -151,7 +156,7 @@ describe.each(protocols.map((protocol) => [protocol.id, protocol] as const))('%s
     const all = protocol.resources.flatMap(({ id, events, states }) =>
       [...Object.keys(events), ...Object.keys(states)].map((name) => `${id}: ${name}`),
     );
-    const unused = protocol.id === 'inter_os' ? [] : [...UNUSED, ...(protocol.id === 'base' ? NOT_IN_BASE : [])];
+    const unused = APART.includes(protocol.id) ? [] : [...UNUSED, ...(protocol.id === 'base' ? NOT_IN_BASE : [])];
     expect(all.filter((name) => !seen.has(name)).sort()).toEqual(unused.sort());
   });
 });
