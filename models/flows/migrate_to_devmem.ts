@@ -74,7 +74,7 @@ const here = (u: Expr<never, never>) => and(src(u).is('device'), eq(onPeer(src(u
 const some_own = any('virt', (u) => and(in_range(u), here(u)));
 const all_own = all('virt', (u) => or(not(in_range(u)), here(u)));
 /** The page is in the memory of another device, and that one copies: cur.dpagemap. */
-const remote = <F extends string>(u: Expr<never, F>) =>
+const remote = (u: Expr<never, 'b' | 'v'>) =>
   and(src_pfn(self, indexOf(u)).is('device'), ne(onPeer(src_pfn(self, indexOf(u)).vram), ofPeer(b)));
 const last_page = ne(rangeOf(next('virt', v)), r);
 /** Another device copies the page behind: a run of its own. Runs start where cur.dpagemap changes. */
