@@ -36,7 +36,7 @@ describe('which mutations do not fit', () => {
     expect(misfits(merged)).toEqual(['mapping_error_undone', 'scan_unlock_dropped', 'unmapped_before_published']);
   });
 
-  test('base: those of the IOVA API, and of the flag that it does not force', () => {
+  test('base: those of the IOVA API, of the flag that it does not force, and of copies between devices', () => {
     expect(misfits(base)).toEqual([
       'sync_omitted',
       'state_offset_not_reset',
@@ -44,6 +44,10 @@ describe('which mutations do not fit', () => {
       'free_before_unlink',
       'forced_flag_forgotten',
       'state_not_zeroed',
+      'own_migrate_by_driver',
+      'peer_copy_maps_local',
+      'peer_copy_unmapped',
+      'peer_unmap_skipped',
       'evict_state_not_reset',
     ]);
   });

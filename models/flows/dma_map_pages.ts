@@ -139,6 +139,7 @@ export const dma_map_pages = flow({
             more: {
               guard: in_own_memory,
               actions: [must(dma_addr(v).encode_device({ vram: hmm_pfn(v).vram, proto: 'local' })), next_page],
+              target: 'use_iova',
             },
           },
           atomic: own_books,

@@ -7,7 +7,8 @@
  *           IOMMU the address on the bus, with one an IOVA of that device; each can fail, and what is mapped then stays for the
  *           caller to undo
  * Left out  folios of several pages; can_migrate_same_pagemap, which Xe does not set: no page is in the memory of the device that
- *           copies; entries without a page: every destination of a run is there
+ *           copies; entries without a page: every destination of a run is there; that each device has IOVAs of its own: here no two
+ *           devices share one, so an address that was made for the other device is not told apart
  * Atomic    stores to the array, which is private to the thread, go with the call before them
  *
  * `i` is the first page of the run, whose sources are all in the memory of the device that copies.

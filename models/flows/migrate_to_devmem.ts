@@ -49,7 +49,7 @@ import { runtime_pm } from '../resources/runtime_pm.ts';
 import { src_pfn } from '../resources/src_pfn.ts';
 import { vma } from '../resources/vma.ts';
 import { zdd } from '../resources/zdd.ts';
-import { boOf, firstOf, indexOf, ofPeer, rangeOf, vramIndex } from '../topology.ts';
+import { boOf, firstOf, indexOf, ofPeer, onPeer, rangeOf, vramIndex } from '../topology.ts';
 import { map_system_pages } from './map_system_pages.ts';
 import { migrate_finalize } from './migrate_finalize.ts';
 import { migrate_pages } from './migrate_pages.ts';
@@ -70,11 +70,12 @@ const src = (u: Expr<never, never>) => src_pfn(self, indexOf(u));
 /** MIGRATE_PFN_MIGRATE of some page, of every page of the range. */
 const some_migrate = any('virt', (u) => and(in_range(u), eq(src(u).migrate, true)));
 const all_migrate = all('virt', (u) => or(not(in_range(u)), eq(src(u).migrate, true)));
-const here = (u: Expr<never, never>) => and(src(u).is('device'), eq(ofPeer(boOf(src(u).vram)), ofPeer(b)));
+const here = (u: Expr<never, never>) => and(src(u).is('device'), eq(onPeer(src(u).vram), ofPeer(b)));
 const some_own = any('virt', (u) => and(in_range(u), here(u)));
 const all_own = all('virt', (u) => or(not(in_range(u)), here(u)));
-/** The page is of another device, as it was not found here, and that one copies: cur.dpagemap. */
-const remote = <F extends string>(u: Expr<never, F>) => src_pfn(self, indexOf(u)).is('device');
+/** The page is in the memory of another device, and that one copies: cur.dpagemap. */
+const remote = (u: Expr<never, 'b' | 'v'>) =>
+  and(src_pfn(self, indexOf(u)).is('device'), ne(onPeer(src_pfn(self, indexOf(u)).vram), ofPeer(b)));
 const last_page = ne(rangeOf(next('virt', v)), r);
 /** Another device copies the page behind: a run of its own. Runs start where cur.dpagemap changes. */
 const another_run = and(not(last_page), ne(remote(next('virt', v)), remote(v)));

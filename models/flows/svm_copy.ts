@@ -9,18 +9,39 @@
  * `b` is the buffer object whose clear job pre_migrate_fence stands for; null on the way to RAM.
  * In a run of one kind of source, the entries of the other kind have no address.
  */
-import { and, any, each, eq, flow, isNull, must, next, not, or, own, self, set, step } from '../../src/model/index.ts';
+import {
+  and,
+  any,
+  each,
+  eq,
+  flow,
+  isNull,
+  must,
+  ne,
+  next,
+  not,
+  or,
+  own,
+  self,
+  set,
+  step,
+} from '../../src/model/index.ts';
 import { call_result, fails } from '../outcomes.ts';
 import { clear_job } from '../resources/clear_job.ts';
 import { copy } from '../resources/copy.ts';
 import { dst_pfn } from '../resources/dst_pfn.ts';
 import { pagemap_addr } from '../resources/pagemap_addr.ts';
 import { src_pfn } from '../resources/src_pfn.ts';
+import { onPeer } from '../topology.ts';
 
 const i = own('i');
 const job = copy(self, i);
-/** Both are device pages: the source device copies, with the function that it has for copies to RAM. */
-const device_to_device = and(not(isNull(src_pfn(self, i).vram)), not(isNull(dst_pfn(self, i).vram)));
+/** Both are device pages, of two devices: the source device copies, with the function that it has for copies to RAM. */
+const device_to_device = and(
+  not(isNull(src_pfn(self, i).vram)),
+  not(isNull(dst_pfn(self, i).vram)),
+  ne(onPeer(src_pfn(self, i).vram), onPeer(dst_pfn(self, i).vram)),
+);
 const failed = eq(own('err'), true);
 const all_written = not(any('index', (j) => copy(self, j).is('queued', 'read')));
 const reset = each(

@@ -1,10 +1,11 @@
 /**
- * merged - drm_gpusvm and Xe as merged upstream, IOVA API included, for one device and system memory.
+ * merged - drm_gpusvm and Xe as merged upstream, IOVA API included, for one device and its peer.
  *
  * Kept      GPU fault, invalidation, garbage collection; munmap, mapping the address anew, fork and copy-on-write, reclaim
  *           (background and inline), exit, the OOM reaper; migration to device memory and back, eviction; the GPU, its TLB, its
- *           page-table jobs and its copy engine; another owner of pages, another client of device memory
- * Left out  more than one mm, device, tile or notifier; mremap, mprotect
+ *           page-table jobs and its copy engine; another owner of pages, another client of device memory; a peer, whose memory
+ *           the device reaches over PCIe, and whose pages it migrates to its own memory or the other way
+ * Left out  more than one mm, VM, tile or notifier: the peer has none of them; mremap, mprotect
  *
  * `source` pins the files that the flows of the driver, of HMM, of the notifiers and of the DMA layer were read from. Labels
  * of other files stand for kernel functions that were not pinned: xe_pagefault.c (xe_pagefault_service), xe_migrate.c
