@@ -1,7 +1,9 @@
 /** T: DMA mappings are made, used and undone as the DMA API demands. */
 
+import { bounce } from '../models/resources/bounce.ts';
 import { dma_addr } from '../models/resources/dma_addr.ts';
 import { dma_map } from '../models/resources/dma_map.ts';
+import { iotlb } from '../models/resources/iotlb.ts';
 import { iova } from '../models/resources/iova.ts';
 import { iova_state } from '../models/resources/iova_state.ts';
 import { migrate_iova } from '../models/resources/migrate_iova.ts';
@@ -34,7 +36,9 @@ import {
 } from '../src/model/index.ts';
 import { agrees } from './reach.ts';
 
-const live = (addr: Expr<never, never>) => not(iova(addr).is('none'));
+/** Nobody else can be given the address: an IOVA, or a bounce buffer. */
+const live = (addr: Expr<never, never>) =>
+  not(or(and(setting('iommu'), iova(addr).is('none', 'left')), and(setting('swiotlb'), bounce(addr).is('free'))));
 
 export const T1 = legalEvents({
   id: 'T1',
@@ -48,17 +52,19 @@ export const T1 = legalEvents({
 export const T2 = invariant({
   id: 'T2',
   name: 'no_iova_reused_early',
-  says: 'An IOVA that may be handed out again is in no GPU entry and no TLB entry, and no two addresses share one.',
-  source: 'drivers/iommu/dma-iommu.c: dma_iova_free(), iommu_dma_free_iova(): in strict mode reusable at once',
+  says: 'An IOVA, or a bounce buffer, that may be handed out again is in no GPU entry, no TLB entry and no IOTLB entry, and no two addresses share one.',
+  source:
+    'drivers/iommu/dma-iommu.c: dma_iova_free(), iommu_dma_free_iova(): in strict mode reusable at once, in lazy mode behind queue_iova() when the IOTLB was flushed; kernel/dma/swiotlb.c: swiotlb_release_slots()',
   broken: 'The device reaches the pages of whoever gets the IOVA next.',
   when: and(
-    setting('iommu'),
+    or(setting('iommu'), setting('swiotlb')),
     any('virt', (v) => or(pte(v).is('valid'), tlb(v).is('cached'), dma_addr(v).is('encoded'))),
   ),
   holds: and(
     all('virt', (v) =>
       and(implies(pte(v).is('valid'), live(pte(v).addr)), implies(tlb(v).is('cached'), live(tlb(v).addr))),
     ),
+    all('addr', (a) => implies(iotlb(a).is('cached'), not(iova(a).is('none', 'left', 'flushed')))),
     all('virt', (v) =>
       all('virt', (u) => implies(and(dma_addr(v).is('encoded'), ne(u, v)), ne(dma_addr(u).addr, dma_addr(v).addr))),
     ),
@@ -103,11 +109,18 @@ export const T5 = atQuiescence({
   holds: and(
     all('addr', (a) =>
       implies(
-        not(iova(a).is('none')),
+        // What waits in the flush queue comes back by itself.
+        not(iova(a).is('none', 'queued', 'flushed')),
         any('virt', (v) => and(eq(rangeOf(v), iova(a).range), eq(dma_addr(v).addr, a))),
       ),
     ),
     all('virt', (v) => implies(dma_map(v).is('mapped'), dma_addr(v).is('encoded'))),
+    all('addr', (a) =>
+      implies(
+        bounce(a).is('used'),
+        any('virt', (v) => eq(dma_addr(v).addr, a)),
+      ),
+    ),
     pagemap_addr.all((entry) => entry.is('empty')),
   ),
 });
@@ -139,6 +152,40 @@ export const T6 = atStep(['__drm_gpusvm_unmap_pages: dma_iova_unlink', 'dma_iova
   ),
 });
 
+export const T8 = atStep(
+  ['__drm_gpusvm_unmap_pages: dma_unmap_page', 'drm_pagemap_migrate_unmap_pages: dma_unmap_page'],
+  {
+    id: 'T8',
+    name: 'mode_agrees',
+    says: 'Pages are unmapped one by one only where they were mapped one by one: where an IOVA was allocated for them, it is unlinked and freed.',
+    source:
+      'drm_gpusvm.c: __drm_gpusvm_unmap_pages(), use_iova; drm_pagemap.c: drm_pagemap_migrate_unmap_pages(); Documentation/core-api/dma-api.rst, IOVA API',
+    broken:
+      'The IOVA is given back page by page while its state says that it is allocated: it is freed again, or leaks.',
+    holds: all('addr', (a) =>
+      implies(
+        iova(a).is('reserved', 'linked', 'synced', 'behind', 'taken'),
+        and(or(isNull(own('r')), ne(iova(a).range, own('r'))), or(not(isNull(own('r'))), ne(iova(a).by, self))),
+      ),
+    ),
+  },
+);
+
+export const T9 = invariant({
+  id: 'T9',
+  name: 'no_long_lived_bounce',
+  says: 'While nobody holds notifier_lock, no published address is that of a bounce buffer.',
+  source:
+    'mm/hmm.c: hmm_dma_map_alloc() refuses devices that bounce; drm_gpusvm.c: drm_gpusvm_get_pages() does not, and maps without DMA_ATTR_REQUIRE_COHERENT',
+  broken:
+    'CPU and GPU each have a copy, and neither sees what the other writes until the mapping is undone, which overwrites one of the two.',
+  when: and(
+    notifier_lock().is('free'),
+    any('virt', (v) => and(svm_pages(rangeOf(v)).is('mapped'), dma_addr(v).is('encoded'))),
+  ),
+  holds: all('virt', (v) => implies(svm_pages(rangeOf(v)).is('mapped'), not(bounce(dma_addr(v).addr).is('used')))),
+});
+
 export const T10 = invariant({
   id: 'T10',
   name: 'entry_truth',
@@ -154,7 +201,12 @@ export const T10 = invariant({
       svm_pages(rangeOf(v)).is('mapped'),
       and(
         implies(window(v).is('closed'), agrees(dma_addr(v), v)),
-        or(setting('iommu'), dma_addr(v).is('device'), eq(dma_map(v).page, pageAt(dma_addr(v).addr))),
+        or(
+          setting('iommu'),
+          dma_addr(v).is('device'),
+          and(setting('swiotlb'), eq(dma_map(v).page, bounce(dma_addr(v).addr).page)),
+          and(not(setting('swiotlb')), eq(dma_map(v).page, pageAt(dma_addr(v).addr))),
+        ),
       ),
     ),
   ),

@@ -22,6 +22,7 @@ import { cpu } from '../flows/cpu.ts';
 import { cpu_fault } from '../flows/cpu_fault.ts';
 import { exit } from '../flows/exit.ts';
 import { fork } from '../flows/fork.ts';
+import { fq_timer } from '../flows/fq_timer.ts';
 import { garbage_collector } from '../flows/garbage_collector.ts';
 import { gpu } from '../flows/gpu.ts';
 import { gpu_fault } from '../flows/gpu_fault.ts';
@@ -39,6 +40,7 @@ import { bind_fence } from '../resources/bind_fence.ts';
 import { binding } from '../resources/binding.ts';
 import { bo } from '../resources/bo.ts';
 import { bo_resv } from '../resources/bo_resv.ts';
+import { bounce } from '../resources/bounce.ts';
 import { child_slot } from '../resources/child_slot.ts';
 import { clear_job } from '../resources/clear_job.ts';
 import { copy } from '../resources/copy.ts';
@@ -52,6 +54,7 @@ import { fs_reclaim } from '../resources/fs_reclaim.ts';
 import { gc_work } from '../resources/gc_work.ts';
 import { hmm_pfn } from '../resources/hmm_pfn.ts';
 import { invalidate_range_start } from '../resources/invalidate_range_start.ts';
+import { iotlb } from '../resources/iotlb.ts';
 import { iova } from '../resources/iova.ts';
 import { iova_state } from '../resources/iova_state.ts';
 import { migrate_iova } from '../resources/migrate_iova.ts';
@@ -217,6 +220,16 @@ export const merged = protocol({
       initial: true,
       says: 'the device has an IOMMU domain; without one, IOVAs are not to be had',
     },
+    flush_queue: {
+      values: [true, false],
+      initial: false,
+      says: 'the IOMMU domain is lazy: where an unmap leaves the flush of the IOTLB to the flush queue, so it does the IOVA',
+    },
+    swiotlb: {
+      values: [true, false],
+      initial: false,
+      says: 'without an IOMMU, the device reaches every page through a bounce buffer',
+    },
     read_only: {
       values: [true, false],
       initial: false,
@@ -228,6 +241,10 @@ export const merged = protocol({
       says: 'allocations may reclaim on the thread that allocates, with its locks',
     },
   },
+  conflicts: [
+    { when: { flush_queue: true, iommu: false }, why: 'the flush queue belongs to the IOMMU domain' },
+    { when: { swiotlb: true, iommu: true }, why: 'behind an IOMMU whole pages are never bounced' },
+  ],
   sizeRules: [
     { sort: 'index', atLeast: 1, why: 'an array has an entry' },
     { sort: 'index', atMost: 2, why: 'a range has one page or two' },
@@ -327,7 +344,9 @@ export const merged = protocol({
     dma_addr,
     iova_state,
     iova,
+    iotlb,
     dma_map,
+    bounce,
     hmm_pfn,
     binding,
     pt_update,
@@ -365,6 +384,7 @@ export const merged = protocol({
     gpu,
     tlb_engine,
     pt_job,
+    fq_timer,
     copy_engine,
     clear_engine,
     vram_pressure,

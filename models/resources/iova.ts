@@ -1,10 +1,13 @@
 /**
- * iova - one page of the device's IOVA space, its IOMMU entry and its IOTLB entry.
+ * iova - one page of the device's IOVA space, and its IOMMU entry.
  *
- * Kernel    drivers/iommu/dma-iommu.c, strict mode
- * Kept      reserved, linked to a page, synced. `range` says for whom, or `by` for the migration of which thread; no call of the API carries it: an unlink and a free
+ * Kernel    drivers/iommu/dma-iommu.c
+ * Kept      reserved, linked to a page, synced; mapped by dma_map_page(). `range` says for whom, or `by` for the migration of which thread; no call of the API carries it: an unlink and a free
  *           find their pages by it
- * Left out  the flush queue of lazy mode, bounce buffers, neighbours in one IOMMU page
+ *           in lazy mode, unmapped and in the flush queue (`queued`), and still there when the IOTLB has been flushed since (`flushed`): fq_ring_free() gives it back.
+ *           Behind a hole, at which an unlink stops: still translated (`behind`), also when the IOVA was given away (`left`) and has a new owner (`taken`)
+ * Left out  neighbours in one IOMMU page; DMA_IOVA_USE_SWIOTLB: only what is not aligned to the IOMMU's granule is bounced behind an
+ *           IOMMU, and all that is mapped here is whole pages; what was left behind does not wait in the flush queue
  */
 import { ev, resource, set } from '../../src/model/index.ts';
 
@@ -18,7 +21,13 @@ export const iova = resource({
     link: { page: 'page' },
     sync: {},
     unlink: {},
+    /** The unlink stopped before it. */
+    leave: {},
     free: {},
+    /** Unmapped, and given to the flush queue. */
+    queue: {},
+    /** The IOTLB was flushed since. */
+    flush: {},
     map_page: { range: 'range', page: 'page' },
     /** For a migration, by the thread that runs it. */
     alloc_for: { by: 'thread' },
@@ -31,24 +40,43 @@ export const iova = resource({
     none: {
       on: {
         alloc: { target: 'reserved', actions: [set({ range: ev('range') })] },
-        map_page: { target: 'synced', actions: [set({ range: ev('range'), page: ev('page') })] },
+        map_page: { target: 'mapped', actions: [set({ range: ev('range'), page: ev('page') })] },
         alloc_for: { target: 'reserved', actions: [set({ by: ev('by') })] },
-        map_page_for: { target: 'synced', actions: [set({ by: ev('by'), page: ev('page') })] },
+        map_page_for: { target: 'mapped', actions: [set({ by: ev('by'), page: ev('page') })] },
       },
     },
     reserved: {
       holds: ['range', 'by'],
-      on: { link: { target: 'linked', actions: [set({ page: ev('page') })] }, free: 'none' },
+      on: { link: { target: 'linked', actions: [set({ page: ev('page') })] }, free: 'none', queue: 'queued' },
     },
-    linked: { holds: ['range', 'by', 'page'], on: { sync: 'synced', unlink: 'reserved' } },
-    synced: { holds: ['range', 'by', 'page'], on: { unlink: 'reserved', unmap_page: 'none', access: 'ignore' } },
+    linked: { holds: ['range', 'by', 'page'], on: { sync: 'synced', unlink: 'reserved', leave: 'behind' } },
+    synced: {
+      holds: ['range', 'by', 'page'],
+      on: { unlink: 'reserved', leave: 'behind', unmap_page: 'none', queue: 'queued', access: 'ignore' },
+    },
+    mapped: { holds: ['range', 'by', 'page'], on: { unmap_page: 'none', queue: 'queued', access: 'ignore' } },
+    queued: { on: { flush: 'flushed' } },
+    flushed: { on: { free: 'none' } },
+    behind: { holds: ['range', 'by', 'page'], on: { free: 'left', queue: 'left', access: 'ignore' } },
+    left: {
+      holds: ['page'],
+      on: {
+        alloc: { target: 'taken', actions: [set({ range: ev('range') })] },
+        alloc_for: { target: 'taken', actions: [set({ by: ev('by') })] },
+        access: 'ignore',
+      },
+    },
+    taken: { holds: ['range', 'by', 'page'], on: { free: 'left', queue: 'left', access: 'ignore' } },
   },
   illegal: {
     alloc: ['T1', 'an IOVA is handed out that is in use'],
     link: ['T1', 'a link outside an allocated IOVA, or over another link'],
     sync: ['T1', 'a sync of a page that is not linked'],
     unlink: ['T1', 'an unlink of a page that is not linked'],
+    leave: ['T1', 'an unlink of a page that is not linked'],
     free: ['T1', 'the IOVA is freed while pages are linked to it'],
+    queue: ['T1', 'an unmap of an address that is not mapped'],
+    flush: ['T1', 'the flush queue holds an address that was not unmapped'],
     map_page: ['T1', 'an IOVA is handed out that is in use'],
     alloc_for: ['T1', 'an IOVA is handed out that is in use'],
     map_page_for: ['T1', 'an IOVA is handed out that is in use'],
