@@ -13,6 +13,7 @@ import { clear_wait_skipped } from './mutations/clear_wait_skipped.ts';
 import { collect_skipped } from './mutations/collect_skipped.ts';
 import { collect_without_window } from './mutations/collect_without_window.ts';
 import { commit_after_unlock } from './mutations/commit_after_unlock.ts';
+import { copy_back_skipped } from './mutations/copy_back_skipped.ts';
 import { copy_before_clear } from './mutations/copy_before_clear.ts';
 import { copy_wait_skipped } from './mutations/copy_wait_skipped.ts';
 import { cow_without_window } from './mutations/cow_without_window.ts';
@@ -45,7 +46,10 @@ import { forced_flag_forgotten } from './mutations/forced_flag_forgotten.ts';
 import { free_before_unlink } from './mutations/free_before_unlink.ts';
 import { insert_ignores_invalidation } from './mutations/insert_ignores_invalidation.ts';
 import { insert_without_lock } from './mutations/insert_without_lock.ts';
+import { iotlb_sync_omitted } from './mutations/iotlb_sync_omitted.ts';
+import { iova_unmapped_by_page } from './mutations/iova_unmapped_by_page.ts';
 import { job_first_page_only } from './mutations/job_first_page_only.ts';
+import { linked_at_index } from './mutations/linked_at_index.ts';
 import { list_test_dropped } from './mutations/list_test_dropped.ts';
 import { mapping_error_undone } from './mutations/mapping_error_undone.ts';
 import { migration_unmap_skipped } from './mutations/migration_unmap_skipped.ts';
@@ -60,6 +64,8 @@ import { pagemap_put_forgotten } from './mutations/pagemap_put_forgotten.ts';
 import { pin_ignored_by_collect } from './mutations/pin_ignored_by_collect.ts';
 import { pin_ignored_by_reclaim } from './mutations/pin_ignored_by_reclaim.ts';
 import { pm_get_forgotten } from './mutations/pm_get_forgotten.ts';
+import { published_before_unmapped } from './mutations/published_before_unmapped.ts';
+import { queue_iova_skipped } from './mutations/queue_iova_skipped.ts';
 import { queue_work_dropped } from './mutations/queue_work_dropped.ts';
 import { range_evict_fixed } from './mutations/range_evict_fixed.ts';
 import { read_retry_dropped } from './mutations/read_retry_dropped.ts';
@@ -123,6 +129,12 @@ export const mutations = [
   set_seq_after_unlock,
   sync_omitted,
   state_offset_not_reset,
+  linked_at_index,
+  iova_unmapped_by_page,
+  queue_iova_skipped,
+  iotlb_sync_omitted,
+  published_before_unmapped,
+  copy_back_skipped,
   try_alloc_every_page,
   wrong_page_mapped,
   free_before_unlink,

@@ -49,7 +49,10 @@ export const iova = resource({
       holds: ['range', 'by'],
       on: { link: { target: 'linked', actions: [set({ page: ev('page') })] }, free: 'none', queue: 'queued' },
     },
-    linked: { holds: ['range', 'by', 'page'], on: { sync: 'synced', unlink: 'reserved', leave: 'behind' } },
+    linked: {
+      holds: ['range', 'by', 'page'],
+      on: { sync: 'synced', unlink: 'reserved', leave: 'behind', unmap_page: 'none', queue: 'queued' },
+    },
     synced: {
       holds: ['range', 'by', 'page'],
       on: { unlink: 'reserved', leave: 'behind', unmap_page: 'none', queue: 'queued', access: 'ignore' },
