@@ -109,8 +109,8 @@ export const T5 = atQuiescence({
   holds: and(
     all('addr', (a) =>
       implies(
-        // What waits in the flush queue comes back by itself.
-        not(iova(a).is('none', 'queued', 'flushed')),
+        // What waits in the flush queue comes back by itself; what is cut off does when the caches of IOVAs are emptied.
+        not(iova(a).is('none', 'queued', 'flushed', 'cut')),
         any('virt', (v) => and(eq(rangeOf(v), iova(a).range), eq(dma_addr(v).addr, a))),
       ),
     ),
@@ -184,6 +184,21 @@ export const T9 = invariant({
     any('virt', (v) => and(svm_pages(rangeOf(v)).is('mapped'), dma_addr(v).is('encoded'))),
   ),
   holds: all('virt', (v) => implies(svm_pages(rangeOf(v)).is('mapped'), not(bounce(dma_addr(v).addr).is('used')))),
+});
+
+export const T11 = atStep(['dma_iova_destroy: iommu_dma_free_iova', '__drm_gpusvm_unmap_pages: dma_iova_free'], {
+  id: 'T11',
+  name: 'whole_reservation',
+  says: 'An IOVA is given back in the length in which it was allocated.',
+  source:
+    'drivers/iommu/dma-iommu.c: dma_iova_free() frees dma_iova_size(), dma_iova_destroy() what it unmapped; drivers/iommu/iova.c: iova_rcache_insert()',
+  broken:
+    'The first pages of an IOVA serve as a shorter one, and the rest as none, until the caches of IOVAs are emptied.',
+  // Where IOVAs go back to the tree it makes no difference.
+  holds: implies(
+    and(setting('iova_rcache'), isNull(own('r'))),
+    or(ne(migrate_iova(self).offset, 'one'), ne(iova(next('addr', migrate_iova(self).base)).by, self)),
+  ),
 });
 
 export const T10 = invariant({

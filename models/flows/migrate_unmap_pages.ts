@@ -6,8 +6,8 @@
  *           beyond translated, then free; page by page without one, only where the array still has the page and an address. In
  *           lazy mode both leave the flush of the IOTLB and the IOVA to the flush queue, but for a destroy of an IOVA to which nothing was linked. A bounce
  *           buffer is copied back on the way to RAM
- * Left out  dma_iova_destroy() gives back as much as was linked, not as much as was reserved: free_iova() finds the whole IOVA by its first
- *           page; the caches in front of it do not, see `iova_rcache`
+ *           dma_iova_destroy() gives back as much as was linked, not as much as was reserved: free_iova() finds the whole IOVA by its first page, but
+ *           the caches in front of it (switch `iova_rcache`) sort by length
  * Atomic    what is unlinked with one call; the addresses are forgotten with it: they live on the stack of the thread
  */
 import {
@@ -39,6 +39,7 @@ import { src_pfn } from '../resources/src_pfn.ts';
 const i = own('i');
 const state = migrate_iova(self);
 const entry = pagemap_addr(self, i);
+/** Nothing to migrate here. What was migrated already is forgotten by the arrays here, not in the kernel. */
 const no_page = and(isNull(src_pfn(self, i).page), isNull(dst_pfn(self, i).page));
 const dma_use_iova = state.is('live', 'stale');
 const linked = (a: Expr<never, never>) => iova(a).is('linked', 'synced');
@@ -113,6 +114,11 @@ export const migrate_unmap_pages = flow({
               ],
               target: 'done',
             },
+            shorter: {
+              guard: and(setting('iova_rcache'), eq(state.offset, 'one'), eq(iova(next('addr', state.base)).by, self)),
+              actions: [must(iova(state.base).free()), must(iova(next('addr', state.base)).cut()), must(state.free())],
+              target: 'done',
+            },
             freed: {
               actions: [
                 must(state.free()),
@@ -132,7 +138,7 @@ export const migrate_unmap_pages = flow({
       on: {
         'drm_pagemap_migrate_unmap_pages: dma_unmap_page': step({
           alternatives: {
-            none: { guard: no_page },
+            none: { guard: and(no_page, not(entry.is('encoded'))) },
             unmapped: { guard: isNull(entry.addr) },
             queued: {
               guard: and(setting('iommu'), setting('flush_queue')),

@@ -225,6 +225,11 @@ export const merged = protocol({
       initial: false,
       says: 'the IOMMU domain is lazy: where an unmap leaves the flush of the IOTLB to the flush queue, so it does the IOVA',
     },
+    iova_rcache: {
+      values: [true, false],
+      initial: false,
+      says: 'an IOVA goes back to a cache of those of its length, not to the tree that knows how long it is; only for IOVAs of up to 32 pages, and until the caches are emptied',
+    },
     swiotlb: {
       values: [true, false],
       initial: false,
@@ -243,6 +248,8 @@ export const merged = protocol({
   },
   conflicts: [
     { when: { flush_queue: true, iommu: false }, why: 'the flush queue belongs to the IOMMU domain' },
+    { when: { iova_rcache: true, iommu: false }, why: 'there are no IOVAs without an IOMMU' },
+    { when: { iova_rcache: true, flush_queue: true }, why: 'the flush queue hands on the length that it was given' },
     { when: { swiotlb: true, iommu: true }, why: 'behind an IOMMU whole pages are never bounced' },
   ],
   sizeRules: [

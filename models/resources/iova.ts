@@ -5,8 +5,9 @@
  * Kept      reserved, linked to a page, synced; mapped by dma_map_page(). `range` says for whom, or `by` for the migration of which thread; no call of the API carries it: an unlink and a free
  *           find their pages by it
  *           in lazy mode, unmapped and in the flush queue (`queued`), and still there when the IOTLB has been flushed since (`flushed`): fq_ring_free() gives it back.
+ *           With the switch `iova_rcache`, the rest of an IOVA of which the first page alone was given back (`cut`).
  *           Behind a hole, at which an unlink stops: still translated (`behind`), also when the IOVA was given away (`left`) and has a new owner (`taken`)
- * Left out  neighbours in one IOMMU page; DMA_IOVA_USE_SWIOTLB: only what is not aligned to the IOMMU's granule is bounced behind an
+ * Left out  neighbours in one IOMMU page; the emptying of the caches, which brings back what was cut off; DMA_IOVA_USE_SWIOTLB: only what is not aligned to the IOMMU's granule is bounced behind an
  *           IOMMU, and all that is mapped here is whole pages; what was left behind does not wait in the flush queue
  */
 import { ev, resource, set } from '../../src/model/index.ts';
@@ -24,6 +25,8 @@ export const iova = resource({
     /** The unlink stopped before it. */
     leave: {},
     free: {},
+    /** The IOVA is given back in a shorter length, without it. */
+    cut: {},
     /** Unmapped, and given to the flush queue. */
     queue: {},
     /** The IOTLB was flushed since. */
@@ -47,7 +50,12 @@ export const iova = resource({
     },
     reserved: {
       holds: ['range', 'by'],
-      on: { link: { target: 'linked', actions: [set({ page: ev('page') })] }, free: 'none', queue: 'queued' },
+      on: {
+        link: { target: 'linked', actions: [set({ page: ev('page') })] },
+        free: 'none',
+        queue: 'queued',
+        cut: 'cut',
+      },
     },
     linked: {
       holds: ['range', 'by', 'page'],
@@ -60,6 +68,7 @@ export const iova = resource({
     mapped: { holds: ['range', 'by', 'page'], on: { unmap_page: 'none', queue: 'queued', access: 'ignore' } },
     queued: { on: { flush: 'flushed' } },
     flushed: { on: { free: 'none' } },
+    cut: {},
     behind: { holds: ['range', 'by', 'page'], on: { free: 'left', queue: 'left', access: 'ignore' } },
     left: {
       holds: ['page'],
@@ -78,6 +87,7 @@ export const iova = resource({
     unlink: ['T1', 'an unlink of a page that is not linked'],
     leave: ['T1', 'an unlink of a page that is not linked'],
     free: ['T1', 'the IOVA is freed while pages are linked to it'],
+    cut: ['T1', 'an IOVA is given back while pages are linked to it'],
     queue: ['T1', 'an unmap of an address that is not mapped'],
     flush: ['T1', 'the flush queue holds an address that was not unmapped'],
     map_page: ['T1', 'an IOVA is handed out that is in use'],
