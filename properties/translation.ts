@@ -74,9 +74,9 @@ export const T2 = invariant({
 export const T3 = legalEvents({
   id: 'T3',
   name: 'synced_before_use',
-  says: 'Every access through the IOMMU finds its address linked and synced.',
-  source: 'drivers/iommu/dma-iommu.c: dma_iova_sync()',
-  broken: 'An IOMMU fault, or a stale miss that was cached.',
+  says: 'Every access through the IOMMU finds its address linked and synced, and every access to a bounce buffer finds it in use.',
+  source: 'drivers/iommu/dma-iommu.c: dma_iova_sync(); kernel/dma/swiotlb.c: swiotlb_release_slots()',
+  broken: 'An IOMMU fault, a stale miss that was cached, or an access to what somebody else bounces.',
 });
 
 export const T4 = invariant({

@@ -1,13 +1,12 @@
 /**
  * migrate_unmap_pages - undoes the mappings of a migration.
  *
- * Kernel    drivers/gpu/drm/drm_pagemap.c: drm_pagemap_migrate_unmap_pages(); drivers/iommu/dma-iommu.c: dma_iova_destroy()
- * Kept      one destroy for an IOVA: unlink of [0, offset), which stops at the first page that is not linked and leaves what lies
- *           beyond translated, then free; page by page without one, only where the array still has the page and an address. In
- *           lazy mode both leave the flush of the IOTLB and the IOVA to the flush queue, but for a destroy of an IOVA to which nothing was linked. A bounce
- *           buffer is copied back on the way to RAM
- *           dma_iova_destroy() gives back as much as was linked, not as much as was reserved: free_iova() finds the whole IOVA by its first page, but
- *           the caches in front of it (switch `iova_rcache`) sort by length
+ * Kernel    drivers/gpu/drm/drm_pagemap.c: drm_pagemap_migrate_unmap_pages(); drivers/iommu/dma-iommu.c: dma_iova_destroy(),
+ *           iommu_dma_unmap_phys(); kernel/dma/swiotlb.c: __swiotlb_tbl_unmap_single()
+ * Kept      one destroy for an IOVA: unlink of [0, offset), which stops at the first page that is not linked, then free; page by
+ *           page without one, only where the array still has the page and an address. In lazy mode both leave the flush of the
+ *           IOTLB and the IOVA to the flush queue, but for an IOVA to which nothing was linked. The IOVA is given back in the length that
+ *           was linked: that makes a difference with `iova_rcache` only. A bounce buffer is copied back on the way to RAM
  * Atomic    what is unlinked with one call; the addresses are forgotten with it: they live on the stack of the thread
  */
 import {

@@ -1,13 +1,15 @@
 /**
  * unmap_pages - undoes the DMA mapping of a range.
  *
- * Kernel    drivers/gpu/drm/drm_gpusvm.c: __drm_gpusvm_unmap_pages()
+ * Kernel    drivers/gpu/drm/drm_gpusvm.c: __drm_gpusvm_unmap_pages(); drivers/iommu/dma-iommu.c: dma_iova_unlink(),
+ *           dma_iova_free(), iommu_dma_unmap_phys(); kernel/dma/swiotlb.c: __swiotlb_tbl_unmap_single()
  * Kept      the flag test, unlink only when something was linked, free, one dma_unmap_page() a page, device_unmap() of each
- *           device page, the flags, the pagemap given back; an unlink stops at the first page that is not linked, and leaves
- *           what lies beyond translated. In lazy mode dma_iova_unlink() flushes the IOTLB all the same, and dma_iova_free() gives
- *           the IOVA back at once; only dma_unmap_page() leaves both to the flush queue. A bounce buffer is copied back, but not to what the device may only read
+ *           device page, the flags, the pagemap given back. An unlink stops at the first page that is not linked. In lazy mode
+ *           it flushes the IOTLB all the same, and the free gives the IOVA back at once; only dma_unmap_page() leaves both to the
+ *           flush queue. A bounce buffer is copied back, unless the device may only read
  * Left out  drm_pagemap_put() of no pagemap; the loop over pages that an IOVA covered: it does nothing
- * Atomic    an unlink covers [0, state_offset) in one call, with the flush of the IOTLB behind it, and the entries are forgotten with the flag that guards them
+ * Atomic    an unlink covers [0, state_offset) in one call, with the flush of the IOTLB behind it, and the entries are
+ *           forgotten with the flag that guards them; the copy back of a page goes with the release of its buffer
  *
  * Called with notifier_lock held: for write in the callback, for read on error exits and by the garbage collector.
  */

@@ -2,13 +2,16 @@
  * iova - one page of the device's IOVA space, and its IOMMU entry.
  *
  * Kernel    drivers/iommu/dma-iommu.c
- * Kept      reserved, linked to a page, synced; mapped by dma_map_page(). `range` says for whom, or `by` for the migration of which thread; no call of the API carries it: an unlink and a free
- *           find their pages by it
- *           in lazy mode, unmapped and in the flush queue (`queued`), and still there when the IOTLB has been flushed since (`flushed`): fq_ring_free() gives it back.
- *           With the switch `iova_rcache`, the rest of an IOVA of which the first page alone was given back (`cut`).
- *           Behind a hole, at which an unlink stops: still translated (`behind`), also when the IOVA was given away (`left`) and has a new owner (`taken`)
- * Left out  neighbours in one IOMMU page; the emptying of the caches, which brings back what was cut off; DMA_IOVA_USE_SWIOTLB: only what is not aligned to the IOMMU's granule is bounced behind an
- *           IOMMU, and all that is mapped here is whole pages; what was left behind does not wait in the flush queue
+ * Kept      reserved, linked to a page, synced; mapped by dma_map_page(). `range` says for whom, or `by` for the migration of
+ *           which thread; no call of the API carries it: a free finds its pages by it. Further:
+ *           - lazy mode: unmapped and in the flush queue (`queued`), and still there when the IOTLB has been flushed since
+ *             (`flushed`), until fq_ring_free() gives it back
+ *           - an unlink stops at the first page that is not linked, and warns: what lies beyond is still translated
+ *             (`behind`), also when the IOVA was given away (`left`), and when it has a new owner (`taken`)
+ *           - `iova_rcache`: the rest of an IOVA of which only the first page was given back (`cut`)
+ * Left out  neighbours in one IOMMU page; the emptying of the caches, which brings back what was cut off; the flush queue for
+ *           what was left behind; DMA_IOVA_USE_SWIOTLB: behind an IOMMU only what is not aligned to its granule is bounced,
+ *           and all that is mapped here is whole pages
  */
 import { ev, resource, set } from '../../src/model/index.ts';
 
