@@ -5,5 +5,5 @@ export const iotlb_sync_omitted = mutation({
   says: 'In lazy mode dma_iova_unlink() leaves the flush of the IOTLB to the flush queue, although dma_iova_free() does not wait for it.',
   source: 'synthetic',
   change: dropEffects('__drm_gpusvm_unmap_pages: dma_iova_unlink', 'iotlb.flush'),
-  killedBy: ['T2', 'M2', 'V1', 'S1'],
+  killedBy: ['T2', 'M2'],
 });
