@@ -121,6 +121,24 @@ export const merged = protocol({
       note: 'a derivative of mainline',
     },
     {
+      file: 'drivers/iommu/iova.c',
+      tree: 'Aarav90-cpu/linux-kotlin',
+      commit: 'a663adb68e0eb2208a5df1793d83184dbdc96866',
+      note: 'caches of IOVAs',
+    },
+    {
+      file: 'kernel/dma/direct.h',
+      tree: 'Aarav90-cpu/linux-kotlin',
+      commit: 'a663adb68e0eb2208a5df1793d83184dbdc96866',
+      note: 'forced bouncing',
+    },
+    {
+      file: 'kernel/dma/swiotlb.c',
+      tree: 'Kingxukai/linux',
+      commit: '0291023e7330da28f2f7453c87c2ab7082d8360f',
+      note: 'bounce buffers',
+    },
+    {
       file: 'kernel/fork.c',
       tree: 'linux-mm/linux-mm',
       commit: 'dcd323bf105cac5799814f2d3c5bbda5cf1d9585',
