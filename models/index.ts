@@ -26,6 +26,7 @@ import { commit_after_unlock } from './mutations/commit_after_unlock.ts';
 import { cookie_never_freed } from './mutations/cookie_never_freed.ts';
 import { cookie_not_cleared } from './mutations/cookie_not_cleared.ts';
 import { cookie_without_pagemap } from './mutations/cookie_without_pagemap.ts';
+import { copy_back_skipped } from './mutations/copy_back_skipped.ts';
 import { copy_before_clear } from './mutations/copy_before_clear.ts';
 import { copy_wait_skipped } from './mutations/copy_wait_skipped.ts';
 import { cow_without_window } from './mutations/cow_without_window.ts';
@@ -71,8 +72,11 @@ import { free_before_unlink } from './mutations/free_before_unlink.ts';
 import { grant_ended_before_unlink } from './mutations/grant_ended_before_unlink.ts';
 import { insert_ignores_invalidation } from './mutations/insert_ignores_invalidation.ts';
 import { insert_without_lock } from './mutations/insert_without_lock.ts';
+import { iotlb_sync_omitted } from './mutations/iotlb_sync_omitted.ts';
 import { iova_as_network_address } from './mutations/iova_as_network_address.ts';
+import { iova_unmapped_by_page } from './mutations/iova_unmapped_by_page.ts';
 import { job_first_page_only } from './mutations/job_first_page_only.ts';
+import { linked_at_index } from './mutations/linked_at_index.ts';
 import { list_test_dropped } from './mutations/list_test_dropped.ts';
 import { lookup_unguarded } from './mutations/lookup_unguarded.ts';
 import { lookup_without_mutex } from './mutations/lookup_without_mutex.ts';
@@ -102,8 +106,10 @@ import { peer_unmap_skipped } from './mutations/peer_unmap_skipped.ts';
 import { pin_ignored_by_collect } from './mutations/pin_ignored_by_collect.ts';
 import { pin_ignored_by_reclaim } from './mutations/pin_ignored_by_reclaim.ts';
 import { pm_get_forgotten } from './mutations/pm_get_forgotten.ts';
+import { published_before_unmapped } from './mutations/published_before_unmapped.ts';
 import { put_destroys_at_once } from './mutations/put_destroys_at_once.ts';
 import { put_ignores_unplug } from './mutations/put_ignores_unplug.ts';
+import { queue_iova_skipped } from './mutations/queue_iova_skipped.ts';
 import { queue_work_dropped } from './mutations/queue_work_dropped.ts';
 import { queued_before_unlock } from './mutations/queued_before_unlock.ts';
 import { queued_not_awaited } from './mutations/queued_not_awaited.ts';
@@ -189,6 +195,12 @@ export const mutations = [
   set_seq_after_unlock,
   sync_omitted,
   state_offset_not_reset,
+  linked_at_index,
+  iova_unmapped_by_page,
+  queue_iova_skipped,
+  iotlb_sync_omitted,
+  published_before_unmapped,
+  copy_back_skipped,
   try_alloc_every_page,
   wrong_page_mapped,
   free_before_unlink,

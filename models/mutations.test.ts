@@ -40,6 +40,9 @@ describe('which mutations do not fit', () => {
     expect(misfits(base)).toEqual([
       'sync_omitted',
       'state_offset_not_reset',
+      'linked_at_index',
+      'iova_unmapped_by_page',
+      'iotlb_sync_omitted',
       'try_alloc_every_page',
       'free_before_unlink',
       'forced_flag_forgotten',

@@ -1,9 +1,10 @@
 /**
  * What a store to an address does beside writing: every other page that holds content of the address, and every copy of it
- * that an engine has read, is out of date from then on. For steps whose payload is `v`, and the page `p` or the page of
+ * that an engine has read or that a bounce buffer holds, is out of date from then on. For steps whose payload is `v`, and the page `p` or the page of
  * VRAM `d` that was written. A child of fork that maps what was written finds it changed.
  */
 import { and, each, eq, ev, ne } from '../src/model/index.ts';
+import { bounce } from './resources/bounce.ts';
 import { child_slot } from './resources/child_slot.ts';
 import { copy } from './resources/copy.ts';
 import { page } from './resources/page.ts';
@@ -39,6 +40,19 @@ export const supersede_copies = each(
   'thread',
   (t) => eq(copy(t, indexOf(ev('v'))).of, ev('v')),
   (t) => copy(t, indexOf(ev('v'))).supersede(),
+);
+
+/** What a bounce buffer was filled with, or what the device wrote there. */
+export const supersede_bounced = each(
+  'addr',
+  (a) => eq(bounce(a).of, ev('v')),
+  (a) => bounce(a).supersede(),
+);
+
+export const supersede_other_bounced = each(
+  'addr',
+  (a) => and(ne(a, ev('a')), eq(bounce(a).of, ev('v'))),
+  (a) => bounce(a).supersede(),
 );
 
 export const spoil_child = each(

@@ -58,13 +58,14 @@ const SCAN_ONLY = [
 /** Local states of a flow of which all are compared. */
 const MOST = 1_000;
 
-/** Settings in which every two values of two switches meet. */
-function pairwise(switches: ProtocolDef['switches']): Setting[] {
+/** Settings in which every two values of two switches meet that do not contradict each other. */
+function pairwise({ switches, conflicts }: ProtocolDef): Setting[] {
   const names = Object.keys(switches);
   let all: Setting[] = [{}];
   for (const name of names) {
     all = all.flatMap((one) => (switches[name]?.values ?? []).map((value) => ({ ...one, [name]: value })));
   }
+  all = all.filter((one) => !conflicts.some(({ when }) => Object.entries(when).every(([name, v]) => one[name] === v)));
   const pairs = (one: Setting) =>
     names.flatMap((a, i) => names.slice(i + 1).map((b) => JSON.stringify([a, one[a], b, one[b]])));
   const open = new Set(all.flatMap(pairs));
@@ -104,7 +105,7 @@ const compared = new Map<string, Compared>();
 describe.each(protocols.map((protocol) => [protocol.id, protocol] as const))('%s', (_, protocol) => {
   const threads = protocol.flows.filter(({ kind }) => kind === 'thread').map(({ id }) => id);
   const others = OTHERS.filter((id) => threads.includes(id));
-  const settings = pairwise(protocol.switches);
+  const settings = pairwise(protocol);
   const seen = new Set<string>();
   const whole = new Set<string>();
   const done = new Set<string>();

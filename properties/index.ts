@@ -7,7 +7,7 @@ import { N1, R6, R7 } from './memory.ts';
 import { L1, L11, R4, R9, R12, R13 } from './pagemap.ts';
 import { can_finish, can_idle, deadlock, P7 } from './progress.ts';
 import { R1, R2, R3, R5, R8, R10, R11 } from './references.ts';
-import { T1, T2, T3, T4, T5, T6, T7, T10, T12 } from './translation.ts';
+import { T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T12, T13 } from './translation.ts';
 import { V1, V2, V3, V4, V5, V6, V7, V8 } from './value.ts';
 
 export const properties = [
@@ -27,9 +27,12 @@ export const properties = [
   T5,
   T6,
   T7,
+  T8,
+  T9,
   T10,
   T11,
   T12,
+  T13,
   V1,
   V2,
   V3,

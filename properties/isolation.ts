@@ -1,5 +1,6 @@
 /** S: a device reaches what it was given, and nothing else. */
 
+import { bounce } from '../models/resources/bounce.ts';
 import { copy } from '../models/resources/copy.ts';
 import { devpage } from '../models/resources/devpage.ts';
 import { dst_pfn } from '../models/resources/dst_pfn.ts';
@@ -32,8 +33,8 @@ export const S1 = atStep(gpu_accesses, {
   says: 'A device reaches a page only while it holds the content of the address that was meant.',
   source: 'Documentation/mm/hmm.rst, Address space mirroring',
   broken: "One process reads or overwrites another one's data.",
-  // The page `p` of the system, or the page `d` of VRAM; the other of the two is null.
-  holds: or(eq(page(ev('p')).of, ev('v')), eq(vram(ev('d')).of, ev('v'))),
+  // The page `p` of the system, the page `d` of VRAM, or the bounce buffer `a`; the others are null, or hold nothing.
+  holds: or(eq(page(ev('p')).of, ev('v')), eq(vram(ev('d')).of, ev('v')), eq(bounce(ev('a')).of, ev('v'))),
 });
 
 /** The device page that a migration has prepared, or locked. */

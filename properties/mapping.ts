@@ -2,11 +2,13 @@
 
 import { bind_fence } from '../models/resources/bind_fence.ts';
 import { binding } from '../models/resources/binding.ts';
+import { bounce } from '../models/resources/bounce.ts';
 import { devpage } from '../models/resources/devpage.ts';
 import { dma_addr } from '../models/resources/dma_addr.ts';
 import { dma_map } from '../models/resources/dma_map.ts';
 import { fabric_pte } from '../models/resources/fabric_pte.ts';
 import { fabric_tlb } from '../models/resources/fabric_tlb.ts';
+import { iotlb } from '../models/resources/iotlb.ts';
 import { iova } from '../models/resources/iova.ts';
 import { notifier_lock } from '../models/resources/notifier_lock.ts';
 import { page } from '../models/resources/page.ts';
@@ -85,7 +87,9 @@ export const M2 = invariant({
         p.is('free', 'foreign', 'child'),
         and(
           all('virt', (v) => not(or(reaches(pte(v), id), reaches(tlb(v), id), eq(dma_map(v).page, id)))),
-          all('addr', (a) => not(eq(iova(a).page, id))),
+          all('addr', (a) => not(or(eq(iova(a).page, id), eq(bounce(a).page, id)))),
+          // What the IOTLB still says of an address in the flush queue is the window that lazy mode leaves open.
+          all('addr', (a) => implies(eq(iotlb(a).page, id), iova(a).is('queued'))),
           pagemap_addr.all((entry) => not(eq(entry.page, id))),
         ),
       ),
@@ -228,7 +232,7 @@ export const M9 = atStep('drm_gpusvm_notifier_invalidate: up_write', {
         not(
           and(
             or(eq(iova(a).range, rangeOf(own('v'))), eq(iova(a).cookie, rangeOf(own('v')))),
-            iova(a).is('linked', 'synced'),
+            iova(a).is('linked', 'synced', 'mapped'),
           ),
         ),
         not(

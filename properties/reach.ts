@@ -1,5 +1,6 @@
 /** Which page a device reaches through an entry, and whether that is the page of the CPU. */
 
+import { bounce } from '../models/resources/bounce.ts';
 import { fabric_pte } from '../models/resources/fabric_pte.ts';
 import { iova } from '../models/resources/iova.ts';
 import { slot } from '../models/resources/slot.ts';
@@ -17,13 +18,17 @@ interface Entry<P extends string = never> {
 /** The address is one of the fabric, not one on the bus. */
 const of_fabric = <P extends string>(entry: Pick<Entry<P>, 'proto'>) => eq(entry.proto, 'fabric');
 
-/** An address on the bus leads to a page of the system: by the IOMMU's entry, or by the address itself. */
+/**
+ * An address on the bus leads to a page of the system: by the IOMMU's entry, by what the bounce buffer there stands for, or by
+ * the address itself.
+ */
 export const reaches = (entry: Pick<Entry, 'addr' | 'proto'>, page: Foreign) =>
   and(
     not(of_fabric(entry)),
     or(
       and(setting('iommu'), eq(iova(entry.addr).page, page)),
-      and(not(setting('iommu')), eq(pageAt(entry.addr), page)),
+      and(setting('swiotlb'), eq(bounce(entry.addr).page, page)),
+      and(not(setting('iommu')), not(setting('swiotlb')), eq(pageAt(entry.addr), page)),
     ),
   );
 
@@ -60,10 +65,17 @@ export const agrees = (entry: Entry, virt: Foreign) =>
     and(slot(virt).is('devpriv'), reaches_vram(entry, slot(virt).vram), kind_fits(entry)),
   );
 
-/** Where a translated address is looked up, it is in use. */
+/** Nobody else can be given the address: one of the fabric, an IOVA, or a bounce buffer. */
 export const handed_out = (entry: Entry) =>
   or(
     and(of_fabric(entry), not(fabric_pte(entry.addr).is('none'))),
-    and(not(of_fabric(entry)), not(setting('iommu'))),
-    and(not(of_fabric(entry)), not(iova(entry.addr).is('none'))),
+    and(
+      not(of_fabric(entry)),
+      not(
+        or(
+          and(setting('iommu'), iova(entry.addr).is('none', 'left')),
+          and(setting('swiotlb'), bounce(entry.addr).is('free')),
+        ),
+      ),
+    ),
   );

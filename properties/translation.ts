@@ -1,10 +1,12 @@
 /** T: DMA mappings are made, used and undone as the DMA API demands. */
 
+import { bounce } from '../models/resources/bounce.ts';
 import { copy } from '../models/resources/copy.ts';
 import { dma_addr } from '../models/resources/dma_addr.ts';
 import { dma_map } from '../models/resources/dma_map.ts';
 import { dpagemap } from '../models/resources/dpagemap.ts';
 import { fabric_pte } from '../models/resources/fabric_pte.ts';
+import { iotlb } from '../models/resources/iotlb.ts';
 import { iova } from '../models/resources/iova.ts';
 import { iova_cookie } from '../models/resources/iova_cookie.ts';
 import { iova_state } from '../models/resources/iova_state.ts';
@@ -53,8 +55,9 @@ export const T1 = legalEvents({
 export const T2 = invariant({
   id: 'T2',
   name: 'no_iova_reused_early',
-  says: 'An IOVA that may be handed out again is in no GPU entry and no TLB entry, and no two addresses share one.',
-  source: 'drivers/iommu/dma-iommu.c: dma_iova_free(), iommu_dma_free_iova(): in strict mode reusable at once',
+  says: 'An IOVA, or a bounce buffer, that may be handed out again is in no GPU entry, no TLB entry and no IOTLB entry, and no two addresses share one.',
+  source:
+    'drivers/iommu/dma-iommu.c: dma_iova_free(), iommu_dma_free_iova(): in strict mode reusable at once, in lazy mode behind queue_iova() when the IOTLB was flushed; kernel/dma/swiotlb.c: swiotlb_release_slots()',
   broken: [
     {
       when: eq(setting('to_peer'), 'fabric_virtual'),
@@ -64,11 +67,11 @@ export const T2 = invariant({
       when: setting('iommu'),
       says: 'An IOMMU fault; or the device reaches the pages of whoever gets the IOVA next.',
     },
-    { says: 'Silent corruption: the address is that of a page, whoever owns it by then, and nothing faults.' },
+    { says: 'The device reaches the bounce buffer of whoever gets it next.' },
   ],
   when: any('virt', (v) =>
     and(
-      or(setting('iommu'), eq(dma_addr(v).proto, 'fabric')),
+      or(setting('iommu'), setting('swiotlb'), eq(dma_addr(v).proto, 'fabric')),
       or(pte(v).is('valid'), tlb(v).is('cached'), dma_addr(v).is('encoded')),
     ),
   ),
@@ -79,6 +82,7 @@ export const T2 = invariant({
         or(tlb(v).is('empty'), isNull(tlb(v).addr), handed_out(tlb(v))),
       ),
     ),
+    all('addr', (a) => implies(iotlb(a).is('cached'), not(iova(a).is('none', 'left', 'flushed')))),
     all('virt', (v) =>
       all('virt', (u) =>
         implies(
@@ -93,15 +97,15 @@ export const T2 = invariant({
 export const T3 = legalEvents({
   id: 'T3',
   name: 'synced_before_use',
-  says: 'Every access through the IOMMU finds its address linked and synced.',
-  source: 'drivers/iommu/dma-iommu.c: dma_iova_sync()',
+  says: 'Every access through the IOMMU finds its address linked and synced, and every access to a bounce buffer finds it in use.',
+  source: 'drivers/iommu/dma-iommu.c: dma_iova_sync(); kernel/dma/swiotlb.c: swiotlb_release_slots()',
   broken: [
     {
       when: eq(setting('to_peer'), 'fabric_virtual'),
       says: 'A fault at the target, which the device sees as a request that failed, or an IOMMU fault.',
     },
     { when: setting('iommu'), says: 'An IOMMU fault, or a stale miss that was cached.' },
-    { says: 'Nothing translates and nothing faults: the access goes to whatever has that address on the bus.' },
+    { says: 'An access to what somebody else bounces.' },
   ],
 });
 
@@ -147,7 +151,8 @@ export const T5 = atQuiescence({
   holds: and(
     all('addr', (a) =>
       implies(
-        not(iova(a).is('none')),
+        // What waits in the flush queue comes back by itself; what is cut off does when the caches of IOVAs are emptied.
+        not(iova(a).is('none', 'queued', 'flushed', 'cut')),
         or(
           any('virt', (v) => and(eq(rangeOf(v), iova(a).range), eq(dma_addr(v).addr, a))),
           any('range', (r) => and(iova_cookie(r).is('iova'), eq(iova(a).cookie, r))),
@@ -161,6 +166,12 @@ export const T5 = atQuiescence({
       ),
     ),
     all('virt', (v) => implies(dma_map(v).is('mapped'), dma_addr(v).is('encoded'))),
+    all('addr', (a) =>
+      implies(
+        bounce(a).is('used'),
+        any('virt', (v) => eq(dma_addr(v).addr, a)),
+      ),
+    ),
     pagemap_addr.all((entry) => entry.is('empty')),
   ),
 });
@@ -226,6 +237,55 @@ export const T7 = invariant({
   holds: iova_cookie.all((cookie, r) => implies(cookie.is('iova', 'network'), has(dpagemap().ranges, r))),
 });
 
+export const T8 = atStep(
+  ['__drm_gpusvm_unmap_pages: dma_unmap_page', 'drm_pagemap_migrate_unmap_pages: dma_unmap_page'],
+  {
+    id: 'T8',
+    name: 'mode_agrees',
+    says: 'Pages are unmapped one by one only where they were mapped one by one: where an IOVA was allocated for them, it is unlinked and freed.',
+    source:
+      'drm_gpusvm.c: __drm_gpusvm_unmap_pages(), use_iova; drm_pagemap.c: drm_pagemap_migrate_unmap_pages(); Documentation/core-api/dma-api.rst, IOVA API',
+    broken:
+      'The IOVA is given back page by page while its state says that it is allocated: it is freed again, or leaks.',
+    holds: all('addr', (a) =>
+      implies(
+        iova(a).is('reserved', 'linked', 'synced', 'behind', 'taken'),
+        and(or(isNull(own('r')), ne(iova(a).range, own('r'))), or(not(isNull(own('r'))), ne(iova(a).by, self))),
+      ),
+    ),
+  },
+);
+
+export const T9 = invariant({
+  id: 'T9',
+  name: 'no_long_lived_bounce',
+  says: 'While nobody holds notifier_lock, no published address is that of a bounce buffer.',
+  source:
+    'mm/hmm.c: hmm_dma_map_alloc() refuses devices that bounce; drm_gpusvm.c: drm_gpusvm_get_pages() does not, and maps without DMA_ATTR_REQUIRE_COHERENT',
+  broken:
+    'CPU and GPU each have a copy, and neither sees what the other writes until the mapping is undone, which overwrites one of the two.',
+  when: and(
+    notifier_lock().is('free'),
+    any('virt', (v) => and(svm_pages(rangeOf(v)).is('mapped'), dma_addr(v).is('encoded'))),
+  ),
+  holds: all('virt', (v) => implies(svm_pages(rangeOf(v)).is('mapped'), not(bounce(dma_addr(v).addr).is('used')))),
+});
+
+export const T13 = atStep(['dma_iova_destroy: iommu_dma_free_iova', '__drm_gpusvm_unmap_pages: dma_iova_free'], {
+  id: 'T13',
+  name: 'whole_reservation',
+  says: 'An IOVA is given back in the length in which it was allocated.',
+  source:
+    'drivers/iommu/dma-iommu.c: dma_iova_free() frees dma_iova_size(), dma_iova_destroy() what it unmapped; drivers/iommu/iova.c: iova_rcache_insert()',
+  broken:
+    'The first pages of an IOVA serve as a shorter one, and the rest as none, until the caches of IOVAs are emptied.',
+  // Where IOVAs go back to the tree it makes no difference.
+  holds: implies(
+    and(setting('iova_rcache'), isNull(own('r'))),
+    or(ne(migrate_iova(self).offset, 'one'), ne(iova(next('addr', migrate_iova(self).base)).by, self)),
+  ),
+});
+
 export const T10 = invariant({
   id: 'T10',
   name: 'entry_truth',
@@ -241,7 +301,12 @@ export const T10 = invariant({
       svm_pages(rangeOf(v)).is('mapped'),
       and(
         implies(window(v).is('closed'), agrees(dma_addr(v), v)),
-        or(setting('iommu'), ne(dma_addr(v).proto, 'system'), eq(dma_map(v).page, pageAt(dma_addr(v).addr))),
+        or(
+          setting('iommu'),
+          ne(dma_addr(v).proto, 'system'),
+          and(setting('swiotlb'), eq(dma_map(v).page, bounce(dma_addr(v).addr).page)),
+          and(not(setting('swiotlb')), eq(dma_map(v).page, pageAt(dma_addr(v).addr))),
+        ),
       ),
     ),
   ),

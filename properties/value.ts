@@ -1,5 +1,6 @@
 /** V: what a reader sees is what was written last. */
 
+import { bounce } from '../models/resources/bounce.ts';
 import { child_slot } from '../models/resources/child_slot.ts';
 import { copy } from '../models/resources/copy.ts';
 import { page } from '../models/resources/page.ts';
@@ -35,10 +36,11 @@ export const V1 = atStep(['cpu load', ...gpu_loads], {
   says: 'Every load of an address, by CPU or GPU, returns what was last written there by either.',
   source: 'Documentation/mm/hmm.rst, Shared address space',
   broken: 'Lost writes, or the old data of somebody else.',
-  // A load reads a page `p` of the system or a page `d` of VRAM; the other of the two is null.
+  // A load reads a page `p` of the system, a page `d` of VRAM, or a bounce buffer `a`; the others are null, or hold nothing.
   holds: or(
     and(eq(page(ev('p')).of, ev('v')), eq(page(ev('p')).data, 'latest')),
     and(eq(vram(ev('d')).of, ev('v')), eq(vram(ev('d')).data, 'latest')),
+    and(eq(bounce(ev('a')).of, ev('v')), eq(bounce(ev('a')).data, 'latest')),
   ),
 });
 

@@ -3,16 +3,19 @@
  *
  * Kernel    GPU hardware; drivers/gpu/drm/xe/xe_migrate.c: jobs of xe_migrate_to_vram(), xe_migrate_from_vram()
  * Kept      a read of the whole page, then a write: what is written between the two is lost; the fence is done with the write;
- *           a job waits for the clear job that it depends on; addresses on the bus go through the IOMMU, if there is one
- *           into the memory of another device go over PCIe, to a bare address on the bus or through the IOMMU
+ *           a job waits for the clear job that it depends on; addresses on the bus go through the IOMMU, if there is one, with
+ *           a flush queue through its IOTLB, which a walk fills first; with bounce buffers they lead to one; into the
+ *           memory of another device they go over PCIe, to a bare address on the bus or through the IOMMU
  * Left out  order between jobs; hangs
  *
  * No lock is looked at.
  */
-import { and, eq, ev, flow, implies, isNull, must, not, setting, step } from '../../src/model/index.ts';
+import { and, eq, ev, flow, implies, isNull, must, not, or, setting, step } from '../../src/model/index.ts';
+import { bounce } from '../resources/bounce.ts';
 import { clear_job } from '../resources/clear_job.ts';
 import { copy } from '../resources/copy.ts';
 import { devpage } from '../resources/devpage.ts';
+import { iotlb } from '../resources/iotlb.ts';
 import { iova } from '../resources/iova.ts';
 import { page } from '../resources/page.ts';
 import { vram } from '../resources/vram.ts';
@@ -33,7 +36,12 @@ const which = { t: 'thread', i: 'index' };
 /** Only a wrong protocol copies anything else. */
 const JUNK = 'what a migration takes out of the address space has been written, or counts as zeroed';
 const into_system = and(not(to_device), not(over_fabric), not(to_other_device), not(to_other_device_iova));
-const through_iommu = setting('iommu');
+const through_iommu = and(setting('iommu'), not(setting('flush_queue')));
+const through_iotlb = and(setting('iommu'), setting('flush_queue'));
+const bounced = and(not(setting('iommu')), setting('swiotlb'));
+const direct = and(not(setting('iommu')), not(setting('swiotlb')));
+/** The next thing that the job does is an access to system memory. */
+const to_access = or(and(ready, to_device), and(job.is('read'), into_system));
 
 export const copy_engine = flow({
   id: 'copy_engine',
@@ -49,12 +57,12 @@ export const copy_engine = flow({
           read: { p: pageAt(job.addr), of: page(pageAt(job.addr)).of, data: page(pageAt(job.addr)).data },
           alternatives: {
             written: {
-              guard: and(not(through_iommu), ready, to_device, not(isNull(ev('of')))),
+              guard: and(direct, ready, to_device, not(isNull(ev('of')))),
               actions: [must(page(ev('p')).load()), must(job.read({ virt: ev('of'), data: ev('data') }))],
               target: 'run',
             },
             junk: {
-              guard: and(not(through_iommu), ready, to_device),
+              guard: and(direct, ready, to_device),
               actions: [must(page(ev('p')).load()), must(job.read_junk())],
               target: 'run',
               unreachable: JUNK,
@@ -82,6 +90,51 @@ export const copy_engine = flow({
             junk: {
               guard: and(through_iommu, ready, to_device),
               actions: [must(iova(ev('a')).access()), must(page(ev('p')).load()), must(job.read_junk())],
+              target: 'run',
+              unreachable: JUNK,
+            },
+          },
+        }),
+        'copy job: IOMMU walk': step({
+          choose: which,
+          read: { a: job.addr, p: iova(job.addr).page },
+          guard: and(through_iotlb, to_access, iotlb(job.addr).is('empty')),
+          actions: [must(iova(ev('a')).access()), must(iotlb(ev('a')).fill({ page: ev('p') }))],
+          target: 'run',
+        }),
+        'copy job: read system memory through the IOTLB': step({
+          choose: which,
+          read: {
+            p: iotlb(job.addr).page,
+            of: page(iotlb(job.addr).page).of,
+            data: page(iotlb(job.addr).page).data,
+          },
+          alternatives: {
+            written: {
+              guard: and(through_iotlb, ready, to_device, not(isNull(ev('p'))), not(isNull(ev('of')))),
+              actions: [must(page(ev('p')).load()), must(job.read({ virt: ev('of'), data: ev('data') }))],
+              target: 'run',
+            },
+            junk: {
+              guard: and(through_iotlb, ready, to_device, not(isNull(ev('p')))),
+              actions: [must(page(ev('p')).load()), must(job.read_junk())],
+              target: 'run',
+              unreachable: JUNK,
+            },
+          },
+        }),
+        'copy job: read a bounce buffer': step({
+          choose: which,
+          read: { a: job.addr, of: bounce(job.addr).of, data: bounce(job.addr).data },
+          alternatives: {
+            written: {
+              guard: and(bounced, ready, to_device, not(isNull(ev('of')))),
+              actions: [must(bounce(ev('a')).load()), must(job.read({ virt: ev('of'), data: ev('data') }))],
+              target: 'run',
+            },
+            junk: {
+              guard: and(bounced, ready, to_device),
+              actions: [must(bounce(ev('a')).load()), must(job.read_junk())],
               target: 'run',
               unreachable: JUNK,
             },
@@ -126,19 +179,12 @@ export const copy_engine = flow({
           read: { p: pageAt(job.addr), of: job.of, data: job.data },
           alternatives: {
             written: {
-              guard: and(
-                not(through_iommu),
-                job.is('read'),
-                not(to_device),
-                not(over_fabric),
-                not(to_other_device),
-                not(isNull(ev('of'))),
-              ),
+              guard: and(direct, job.is('read'), into_system, not(isNull(ev('of')))),
               actions: [must(page(ev('p')).copy({ virt: ev('of'), data: ev('data') })), must(job.write())],
               target: 'run',
             },
             junk: {
-              guard: and(not(through_iommu), job.is('read'), not(to_device), not(over_fabric), not(to_other_device)),
+              guard: and(direct, job.is('read'), into_system),
               actions: [must(page(ev('p')).spoil()), must(job.write())],
               target: 'run',
               unreachable: JUNK,
@@ -161,6 +207,40 @@ export const copy_engine = flow({
             junk: {
               guard: and(through_iommu, job.is('read'), into_system),
               actions: [must(iova(ev('a')).access()), must(page(ev('p')).spoil()), must(job.write())],
+              target: 'run',
+              unreachable: JUNK,
+            },
+          },
+        }),
+        'copy job: write system memory through the IOTLB, dma_fence_signal': step({
+          choose: which,
+          read: { p: iotlb(job.addr).page, of: job.of, data: job.data },
+          alternatives: {
+            written: {
+              guard: and(through_iotlb, job.is('read'), into_system, not(isNull(ev('p'))), not(isNull(ev('of')))),
+              actions: [must(page(ev('p')).copy({ virt: ev('of'), data: ev('data') })), must(job.write())],
+              target: 'run',
+            },
+            junk: {
+              guard: and(through_iotlb, job.is('read'), into_system, not(isNull(ev('p')))),
+              actions: [must(page(ev('p')).spoil()), must(job.write())],
+              target: 'run',
+              unreachable: JUNK,
+            },
+          },
+        }),
+        'copy job: write a bounce buffer, dma_fence_signal': step({
+          choose: which,
+          read: { a: job.addr, of: job.of, data: job.data },
+          alternatives: {
+            written: {
+              guard: and(bounced, job.is('read'), into_system, not(isNull(ev('of')))),
+              actions: [must(bounce(ev('a')).copy({ virt: ev('of'), data: ev('data') })), must(job.write())],
+              target: 'run',
+            },
+            junk: {
+              guard: and(bounced, job.is('read'), into_system),
+              actions: [must(bounce(ev('a')).spoil()), must(job.write())],
               target: 'run',
               unreachable: JUNK,
             },

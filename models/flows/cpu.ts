@@ -14,7 +14,7 @@ import { page } from '../resources/page.ts';
 import { process } from '../resources/process.ts';
 import { slot } from '../resources/slot.ts';
 import { vma } from '../resources/vma.ts';
-import { spoil_child, supersede_copies, supersede_other_pages, supersede_vram } from '../store.ts';
+import { spoil_child, supersede_bounced, supersede_copies, supersede_other_pages, supersede_vram } from '../store.ts';
 
 const alive = process().is('running', 'group_exit');
 
@@ -56,6 +56,7 @@ export const cpu = flow({
             supersede_other_pages,
             supersede_vram,
             supersede_copies,
+            supersede_bounced,
             spoil_child,
           ],
           target: 'run',

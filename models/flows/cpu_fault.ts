@@ -17,7 +17,7 @@ import { page } from '../resources/page.ts';
 import { process } from '../resources/process.ts';
 import { slot } from '../resources/slot.ts';
 import { vma } from '../resources/vma.ts';
-import { spoil_child, supersede_copies, supersede_other_pages, supersede_vram } from '../store.ts';
+import { spoil_child, supersede_bounced, supersede_copies, supersede_other_pages, supersede_vram } from '../store.ts';
 import { do_swap_page } from './do_swap_page.ts';
 import { reclaim } from './reclaim.ts';
 
@@ -63,6 +63,7 @@ export const cpu_fault = flow({
             supersede_other_pages,
             supersede_vram,
             supersede_copies,
+            supersede_bounced,
             spoil_child,
           ],
           target: 'idle',

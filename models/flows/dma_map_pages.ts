@@ -5,7 +5,8 @@
  * Kept      one IOVA for the range, tried on the first page; linked page by page, or mapped page by page without one;
  *           device pages, for which the pagemap is stored with the first one; -EOPNOTSUPP where pages of the system and of the
  *           device, or of two migrations, are mixed, -EFAULT for a page of the system where only device memory will do; every
- *           call can fail; the flag is forced before the undo
+ *           call can fail; the flag is forced before the undo; with bounce buffers, what the device gets is a copy of the page: no
+ *           attribute forbids it, and nothing asks whether the device bounces
  * Left out  folios of several pages; ctx->allow_mixed, which Xe never sets; device_map() of the own device cannot fail: it
  *           computes an address; for the memory of a peer it is dma_map_resource()
  * Atomic    stores to the range's own bookkeeping go with the call before them; what kind of page it is, is looked up with the
@@ -34,6 +35,7 @@ import {
   step,
 } from '../../src/model/index.ts';
 import { call_result, fails, succeeds } from '../outcomes.ts';
+import { bounce } from '../resources/bounce.ts';
 import { dma_addr } from '../resources/dma_addr.ts';
 import { dma_map } from '../resources/dma_map.ts';
 import { dpagemap } from '../resources/dpagemap.ts';
@@ -41,6 +43,7 @@ import { hmm_pfn } from '../resources/hmm_pfn.ts';
 import { iova } from '../resources/iova.ts';
 import { iova_state } from '../resources/iova_state.ts';
 import { notifier_lock } from '../resources/notifier_lock.ts';
+import { page } from '../resources/page.ts';
 import { svm_pages } from '../resources/svm_pages.ts';
 import { addressOf, boOf, deviceOf, firstOf, onPeer, p2p_iommu, rangeOf } from '../topology.ts';
 import { unmap_pages } from './unmap_pages.ts';
@@ -59,7 +62,7 @@ const own_books =
 /** The addresses that an IOVA for the whole range takes, from its base on: a range has one page or two. */
 const two_pages = eq(rangeOf(next('virt', firstOf(r))), r);
 const second = next('addr', ev('base'));
-const room = and(iova(ev('base')).is('none'), implies(two_pages, iova(second).is('none')));
+const room = and(iova(ev('base')).is('none', 'left'), implies(two_pages, iova(second).is('none', 'left')));
 
 const on_device = hmm_pfn(v).is('device');
 /** The zdd of the page before: a page of the system has none. */
@@ -222,7 +225,7 @@ export const dma_map_pages = flow({
         'drm_gpusvm_get_pages: dma_map_page': step({
           read: { p: hmm_pfn(v).page, a: addressOf(hmm_pfn(v).page) },
           // A page that the device has no address for can only fail: it lies beyond the DMA mask.
-          guard: and(not(setting('iommu')), not(isNull(ev('a')))),
+          guard: and(not(setting('iommu')), not(setting('swiotlb')), not(isNull(ev('a')))),
           actions: [
             must(dma_map(v).map({ page: ev('p') })),
             must(dma_addr(v).encode({ addr: ev('a'), proto: 'system' })),
@@ -238,6 +241,17 @@ export const dma_map_pages = flow({
             must(dma_addr(v).encode({ addr: ev('a'), proto: 'system' })),
           ],
           atomic: own_books,
+        }),
+        'drm_gpusvm_get_pages: dma_map_page (swiotlb)': step({
+          choose: { a: 'addr' },
+          read: { p: hmm_pfn(v).page, of: page(hmm_pfn(v).page).of, data: page(hmm_pfn(v).page).data },
+          guard: and(not(setting('iommu')), setting('swiotlb'), bounce(ev('a')).is('free')),
+          actions: [
+            must(bounce(ev('a')).map({ page: ev('p'), virt: ev('of'), data: ev('data') })),
+            must(dma_map(v).map({ page: ev('p') })),
+            must(dma_addr(v).encode({ addr: ev('a'), proto: 'system' })),
+          ],
+          atomic: `${own_books}; the page is copied word by word, and a store to it comes before or after its word`,
         }),
         'drm_gpusvm_get_pages: dma_mapping_error': step({
           actions: [set({ v: null, err: 'fault' })],

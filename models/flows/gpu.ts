@@ -4,13 +4,17 @@
  * Kernel    hardware
  * Kept      a walk fills the TLB from a valid entry; an access goes where the TLB points, whatever the entry says by now:
  *           to the device's own memory, to that of a peer over PCIe, or to the system, through the IOMMU if there is one; no
- *           stores where all mappings are read-only. An address of the wrong kind goes where hardware would take it
+ *           stores where all mappings are read-only. An address of the wrong kind goes where hardware would take it;
+ *           with a flush queue, a walk of the IOMMU fills the IOTLB, and an access goes where that points; with bounce buffers, an
+ *           access goes to the buffer
  * Left out  accesses that fault: the fault flow may start at any time; scratch pages; the CPU's caches
  *
  * No lock is looked at.
  */
 import { and, eq, ev, flow, isNull, must, ne, not, setting, step } from '../../src/model/index.ts';
+import { bounce } from '../resources/bounce.ts';
 import { devpage } from '../resources/devpage.ts';
+import { iotlb } from '../resources/iotlb.ts';
 import { iova } from '../resources/iova.ts';
 import { page } from '../resources/page.ts';
 import { pte } from '../resources/pte.ts';
@@ -19,7 +23,9 @@ import { vram } from '../resources/vram.ts';
 import {
   spoil_child,
   spoil_child_device,
+  supersede_bounced,
   supersede_copies,
+  supersede_other_bounced,
   supersede_other_pages,
   supersede_other_vram,
   supersede_pages,
@@ -32,6 +38,7 @@ const store = [
   supersede_other_pages,
   supersede_vram,
   supersede_copies,
+  supersede_bounced,
   spoil_child,
 ];
 const vram_page = not(isNull(tlb(ev('v')).vram));
@@ -46,13 +53,16 @@ const store_vram = [
   supersede_pages,
   supersede_other_vram,
   supersede_copies,
+  supersede_bounced,
   spoil_child_device,
 ];
 const load_vram = [must(devpage(ev('d')).access()), must(vram(ev('d')).load())];
 const to_system = and(tlb(ev('v')).is('cached'), not(vram_page), ne(tlb(ev('v')).proto, 'fabric'));
-const translated = and(setting('iommu'), to_system, not(peer_iova));
+const translated = and(setting('iommu'), not(setting('flush_queue')), to_system, not(peer_iova));
 const translated_to_peer = and(setting('iommu'), to_system, peer_iova);
-const untranslated = and(not(setting('iommu')), to_system);
+const through_iotlb = and(setting('iommu'), setting('flush_queue'), to_system);
+const untranslated = and(not(setting('iommu')), not(setting('swiotlb')), to_system);
+const bounced = and(not(setting('iommu')), setting('swiotlb'), to_system);
 
 export const gpu = flow({
   id: 'gpu',
@@ -131,6 +141,47 @@ export const gpu = flow({
           read: { a: tlb(ev('v')).addr, p: iova(tlb(ev('v')).addr).page },
           guard: and(translated, not(setting('read_only'))),
           actions: [must(iova(ev('a')).access()), ...store],
+          target: 'run',
+        }),
+        'gpu: IOMMU walk': step({
+          choose: { v: 'virt' },
+          read: { a: tlb(ev('v')).addr, p: iova(tlb(ev('v')).addr).page },
+          guard: and(through_iotlb, iotlb(ev('a')).is('empty')),
+          actions: [must(iova(ev('a')).access()), must(iotlb(ev('a')).fill({ page: ev('p') }))],
+          target: 'run',
+        }),
+        'gpu load through the IOTLB': step({
+          choose: { v: 'virt' },
+          read: { p: iotlb(tlb(ev('v')).addr).page },
+          guard: and(through_iotlb, not(isNull(ev('p')))),
+          actions: [must(page(ev('p')).load())],
+          target: 'run',
+        }),
+        'gpu store through the IOTLB': step({
+          choose: { v: 'virt' },
+          read: { p: iotlb(tlb(ev('v')).addr).page },
+          guard: and(through_iotlb, not(isNull(ev('p'))), not(setting('read_only'))),
+          actions: store,
+          target: 'run',
+        }),
+        'gpu load from a bounce buffer': step({
+          choose: { v: 'virt' },
+          read: { a: tlb(ev('v')).addr },
+          guard: bounced,
+          actions: [must(bounce(ev('a')).load())],
+          target: 'run',
+        }),
+        'gpu store to a bounce buffer': step({
+          choose: { v: 'virt' },
+          read: { a: tlb(ev('v')).addr },
+          guard: and(bounced, not(setting('read_only'))),
+          actions: [
+            must(bounce(ev('a')).store({ virt: ev('v') })),
+            supersede_pages,
+            supersede_vram,
+            supersede_copies,
+            supersede_other_bounced,
+          ],
           target: 'run',
         }),
         'gpu load': step({

@@ -12,7 +12,7 @@
 import { and, eq, ev, flow, must, own, set, step } from '../../src/model/index.ts';
 import { page } from '../resources/page.ts';
 import { slot } from '../resources/slot.ts';
-import { supersede_copies, supersede_other_pages, supersede_vram } from '../store.ts';
+import { supersede_bounced, supersede_copies, supersede_other_pages, supersede_vram } from '../store.ts';
 
 export const gup = flow({
   id: 'gup',
@@ -47,6 +47,7 @@ export const gup = flow({
                 supersede_other_pages,
                 supersede_vram,
                 supersede_copies,
+                supersede_bounced,
               ],
               target: 'pinned',
             },

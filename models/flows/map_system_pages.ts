@@ -3,7 +3,8 @@
  *
  * Kernel    drivers/gpu/drm/drm_pagemap.c: drm_pagemap_migrate_map_system_pages()
  * Kept      one IOVA for the whole array, tried at the first page; linked at a running offset, holes skipped; page by page
- *           without one; every call can fail, and what is mapped then stays for the caller to undo
+ *           without one; every call can fail, and what is mapped then stays for the caller to undo; a bounce buffer is filled
+ *           with what the page holds, whatever the direction
  * Left out  device-coherent pages; the direction
  * Atomic    stores to the array and the offset, which are private to the thread, go with the call before them
  *
@@ -29,9 +30,11 @@ import {
   step,
 } from '../../src/model/index.ts';
 import { call_result, fails, succeeds } from '../outcomes.ts';
+import { bounce } from '../resources/bounce.ts';
 import { dst_pfn } from '../resources/dst_pfn.ts';
 import { iova } from '../resources/iova.ts';
 import { migrate_iova } from '../resources/migrate_iova.ts';
+import { page } from '../resources/page.ts';
 import { pagemap_addr } from '../resources/pagemap_addr.ts';
 import { src_pfn } from '../resources/src_pfn.ts';
 import { addressOf } from '../topology.ts';
@@ -45,10 +48,13 @@ const no_page = and(isNull(source), isNull(destination));
 const dma_use_iova = state.is('live', 'stale');
 const own_books = 'the call and the stores to the array and the offset: both belong to this thread';
 
+const direct = and(not(setting('iommu')), not(setting('swiotlb')));
+const bounced = and(not(setting('iommu')), setting('swiotlb'));
+
 /** The addresses that an IOVA for the whole array takes, from its base on: an array has one entry or two. */
 const two_pages = any('index', (j) => not(isNull(next('index', j))));
 const second = next('addr', ev('base'));
-const room = and(iova(ev('base')).is('none'), implies(two_pages, iova(second).is('none')));
+const room = and(iova(ev('base')).is('none', 'left'), implies(two_pages, iova(second).is('none', 'left')));
 
 export const map_system_pages = flow({
   id: 'map_system_pages',
@@ -135,11 +141,11 @@ export const map_system_pages = flow({
           alternatives: {
             // A page that the device has no address for can only fail: it lies beyond the DMA mask.
             source: {
-              guard: and(not(setting('iommu')), not(isNull(source)), not(isNull(addressOf(source)))),
+              guard: and(direct, not(isNull(source)), not(isNull(addressOf(source)))),
               actions: [must(entry.encode({ addr: addressOf(source), page: source }))],
             },
             destination: {
-              guard: and(not(setting('iommu')), isNull(source), not(isNull(addressOf(destination)))),
+              guard: and(direct, isNull(source), not(isNull(addressOf(destination)))),
               actions: [must(entry.encode({ addr: addressOf(destination), page: destination }))],
             },
           },
@@ -159,6 +165,34 @@ export const map_system_pages = flow({
               guard: and(setting('iommu'), iova(ev('a')).is('none'), isNull(source)),
               actions: [
                 must(iova(ev('a')).map_page_for({ by: self, page: destination })),
+                must(entry.encode({ addr: ev('a'), page: destination })),
+              ],
+            },
+          },
+          atomic: own_books,
+        }),
+        'drm_pagemap_migrate_map_system_pages: dma_map_page (swiotlb)': step({
+          choose: { a: 'addr' },
+          alternatives: {
+            source: {
+              guard: and(bounced, bounce(ev('a')).is('free'), not(isNull(page(source).of))),
+              actions: [
+                must(bounce(ev('a')).map({ page: source, virt: page(source).of, data: page(source).data })),
+                must(entry.encode({ addr: ev('a'), page: source })),
+              ],
+            },
+            source_junk: {
+              guard: and(bounced, bounce(ev('a')).is('free'), not(isNull(source))),
+              actions: [
+                must(bounce(ev('a')).map_junk({ page: source })),
+                must(entry.encode({ addr: ev('a'), page: source })),
+              ],
+              unreachable: 'what a migration takes out of the address space has been written, or counts as zeroed',
+            },
+            destination: {
+              guard: and(bounced, bounce(ev('a')).is('free'), isNull(source)),
+              actions: [
+                must(bounce(ev('a')).map_junk({ page: destination })),
                 must(entry.encode({ addr: ev('a'), page: destination })),
               ],
             },

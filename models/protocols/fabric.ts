@@ -66,7 +66,7 @@ import { notifier_lock } from '../resources/notifier_lock.ts';
 import { pagemap_addr } from '../resources/pagemap_addr.ts';
 import { svm_pages } from '../resources/svm_pages.ts';
 import { boOf, deviceOf, firstOf, onPeer } from '../topology.ts';
-import { merged } from './merged.ts';
+import { dma_conflicts, merged } from './merged.ts';
 
 const r = own('r');
 const v = own('v');
@@ -393,7 +393,7 @@ export const fabric = derive(merged, {
       says: 'what the allocation of addresses with translation at the target may do: take page-table pages of a pool; fail instead of waiting; reclaim; take the reservation lock of the VM of the target as well, and evict',
     },
   },
-  conflicts: [],
+  conflicts: dma_conflicts,
   resources: [iova_cookie, migrate_cookie, fabric_pte, fabric_tlb, fabric_inval, fabric_resv],
   flows: [fabric_access, fabric_copy, fabric_tlb_engine],
   changes: [...allocation, ...copies, ...mapping, ...unmapping, ...removal],

@@ -23,6 +23,7 @@ import { cpu } from '../flows/cpu.ts';
 import { cpu_fault } from '../flows/cpu_fault.ts';
 import { exit } from '../flows/exit.ts';
 import { fork } from '../flows/fork.ts';
+import { fq_timer } from '../flows/fq_timer.ts';
 import { garbage_collector } from '../flows/garbage_collector.ts';
 import { gpu } from '../flows/gpu.ts';
 import { gpu_fault } from '../flows/gpu_fault.ts';
@@ -40,6 +41,7 @@ import { bind_fence } from '../resources/bind_fence.ts';
 import { binding } from '../resources/binding.ts';
 import { bo } from '../resources/bo.ts';
 import { bo_resv } from '../resources/bo_resv.ts';
+import { bounce } from '../resources/bounce.ts';
 import { child_slot } from '../resources/child_slot.ts';
 import { clear_job } from '../resources/clear_job.ts';
 import { copy } from '../resources/copy.ts';
@@ -53,6 +55,7 @@ import { fs_reclaim } from '../resources/fs_reclaim.ts';
 import { gc_work } from '../resources/gc_work.ts';
 import { hmm_pfn } from '../resources/hmm_pfn.ts';
 import { invalidate_range_start } from '../resources/invalidate_range_start.ts';
+import { iotlb } from '../resources/iotlb.ts';
 import { iova } from '../resources/iova.ts';
 import { iova_state } from '../resources/iova_state.ts';
 import { migrate_iova } from '../resources/migrate_iova.ts';
@@ -84,6 +87,18 @@ import { vram } from '../resources/vram.ts';
 import { window } from '../resources/window.ts';
 import { ww_acquire_ctx } from '../resources/ww_acquire_ctx.ts';
 import { zdd } from '../resources/zdd.ts';
+
+/** Switches of the DMA layer that contradict each other. */
+export const dma_conflicts = [
+  {
+    when: { flush_queue: true, to_peer: 'pcie' },
+    why: 'the IOTLB is modelled for pages of the system only',
+  },
+  { when: { flush_queue: true, iommu: false }, why: 'the flush queue belongs to the IOMMU domain' },
+  { when: { iova_rcache: true, iommu: false }, why: 'there are no IOVAs without an IOMMU' },
+  { when: { iova_rcache: true, flush_queue: true }, why: 'the flush queue hands on the length that it was given' },
+  { when: { swiotlb: true, iommu: true }, why: 'behind an IOMMU whole pages are never bounced' },
+];
 
 export const merged = protocol({
   id: 'merged',
@@ -117,6 +132,24 @@ export const merged = protocol({
       tree: 'Aarav90-cpu/linux-kotlin',
       commit: 'a663adb68e0eb2208a5df1793d83184dbdc96866',
       note: 'a derivative of mainline',
+    },
+    {
+      file: 'drivers/iommu/iova.c',
+      tree: 'Aarav90-cpu/linux-kotlin',
+      commit: 'a663adb68e0eb2208a5df1793d83184dbdc96866',
+      note: 'caches of IOVAs',
+    },
+    {
+      file: 'kernel/dma/direct.h',
+      tree: 'Aarav90-cpu/linux-kotlin',
+      commit: 'a663adb68e0eb2208a5df1793d83184dbdc96866',
+      note: 'forced bouncing',
+    },
+    {
+      file: 'kernel/dma/swiotlb.c',
+      tree: 'Kingxukai/linux',
+      commit: '0291023e7330da28f2f7453c87c2ab7082d8360f',
+      note: 'bounce buffers',
     },
     {
       file: 'kernel/fork.c',
@@ -244,6 +277,21 @@ export const merged = protocol({
       initial: true,
       says: 'the device has an IOMMU domain; without one, IOVAs are not to be had',
     },
+    flush_queue: {
+      values: [true, false],
+      initial: false,
+      says: 'the IOMMU domain is lazy: where an unmap leaves the flush of the IOTLB to the flush queue, so it does the IOVA',
+    },
+    iova_rcache: {
+      values: [true, false],
+      initial: false,
+      says: 'an IOVA goes back to a cache of those of its length, not to the tree that knows how long it is; only for IOVAs of up to 32 pages, and until the caches are emptied',
+    },
+    swiotlb: {
+      values: [true, false],
+      initial: false,
+      says: 'without an IOMMU, the device reaches every page through a bounce buffer',
+    },
     read_only: {
       values: [true, false],
       initial: false,
@@ -255,12 +303,15 @@ export const merged = protocol({
       says: 'allocations may reclaim on the thread that allocates, with its locks',
     },
   },
-  conflicts: ['to_peer', 'from_peer'].flatMap((way) =>
-    ['fabric_physical', 'fabric_virtual'].map((mode) => ({
-      when: { [way]: mode },
-      why: 'this driver knows no fabric; the protocol fabric does',
-    })),
-  ),
+  conflicts: [
+    ...['to_peer', 'from_peer'].flatMap((way) =>
+      ['fabric_physical', 'fabric_virtual'].map((mode) => ({
+        when: { [way]: mode },
+        why: 'this driver knows no fabric; the protocol fabric does',
+      })),
+    ),
+    ...dma_conflicts,
+  ],
   sizeRules: [
     { sort: 'index', atLeast: 1, why: 'an array has an entry' },
     { sort: 'device', atLeast: 1, why: 'the VM belongs to a device' },
@@ -380,7 +431,9 @@ export const merged = protocol({
     dma_addr,
     iova_state,
     iova,
+    iotlb,
     dma_map,
+    bounce,
     hmm_pfn,
     binding,
     pt_update,
@@ -418,6 +471,7 @@ export const merged = protocol({
     gpu,
     tlb_engine,
     pt_job,
+    fq_timer,
     copy_engine,
     clear_engine,
     vram_pressure,

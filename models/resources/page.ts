@@ -36,6 +36,7 @@ const given_back = [
 
 const pinned_false = set({ pinned: false });
 const of_null_data_null = set({ of: null, data: null });
+const copy_back = { actions: [set({ of: ev('virt'), data: ev('data') })] } as const;
 
 export const page = resource({
   id: 'page',
@@ -61,6 +62,8 @@ export const page = resource({
     /** What the copy engine writes; `spoil` is a copy of something that nobody wrote. */
     copy: { virt: 'virt', data: ['latest', 'old'] },
     spoil: {},
+    /** The CPU copies a bounce buffer back when it is unmapped. */
+    copy_back: { virt: 'virt', data: ['latest', 'old'] },
     /** A slot names it (again), while the migration still holds its lock. */
     settle: { by: 'thread' },
     put: { by: 'thread' },
@@ -89,6 +92,7 @@ export const page = resource({
         trylock: { guard: mine },
         copy: { actions: [set({ of: ev('virt'), data: ev('data') })] },
         spoil: { actions: [of_null_data_null] },
+        copy_back,
         supersede: { actions: [superseded] },
         settle: { guard: mine, target: 'isolated', actions: [pinned_false, shared_false] },
         map: { guard: mine, target: 'anon', actions: [pinned_false, shared_false] },
@@ -102,6 +106,7 @@ export const page = resource({
         load: 'ignore',
         store: { actions: [written] },
         supersede: { actions: [superseded] },
+        copy_back,
         isolate: { target: 'isolated', actions: [heldBySender] },
         zap: { target: 'unmapped', actions: [heldBySender] },
         collect: { target: 'migrating', actions: [heldBySender] },
@@ -117,6 +122,7 @@ export const page = resource({
         load: 'ignore',
         store: { actions: [written] },
         supersede: { actions: [superseded] },
+        copy_back,
         unlock: { guard: mine, target: 'anon' },
         // Whoever clears the slot, the reference of the thread that holds the lock is the last one.
         zap: 'unmapped',
@@ -132,6 +138,7 @@ export const page = resource({
         load: 'ignore',
         store: { actions: [written] },
         supersede: { actions: [superseded] },
+        copy_back,
         settle: { guard: mine, target: 'isolated' },
         put: given_back,
         unpin,
@@ -159,6 +166,7 @@ export const page = resource({
     trylock: ['L7', 'the destination of a migration is locked already'],
     copy: ['V3', 'the copy engine writes into a page that is not the destination of a migration'],
     spoil: ['V3', 'the copy engine writes into a page that is not the destination of a migration'],
+    copy_back: ['M2', 'a bounce buffer is copied back into a page that was given away'],
     settle: ['V2', 'a slot is to name a page that this migration does not hold'],
     put: ['R8', 'a page is given back that this thread does not hold'],
     share: ['V8', 'a child maps a page that is pinned, that it maps already, or that is not mapped'],
