@@ -39,10 +39,16 @@ const NOT_IN_BASE = [
   'iova: link',
   'iova: sync',
   'iova: unlink',
-  'iova: free',
   'iova: alloc_for',
+  'iova: leave',
+  'iova: cut_off',
   'iova: reserved',
   'iova: linked',
+  'iova: synced',
+  'iova: behind',
+  'iova: left',
+  'iova: taken',
+  'iova: cut',
 ];
 const SCAN_ONLY = [
   'hmm_range_fault: walk_page_range: hmm_vma_handle_pte/nothing_last',
@@ -125,10 +131,12 @@ describe.each(protocols.map((protocol) => [protocol.id, protocol] as const))('%s
     }
   }
 
-  test.each(threads)('%s, one page', (flow) => {
-    for (const [i, setting] of settings.entries())
-      compare(flow, OTHERS[i % OTHERS.length] as string, ONE_PAGE, setting);
+  const each = threads.flatMap((flow) => settings.map((setting, i) => [flow, i, setting] as const));
+  test.each(each)('%s, one page, setting %i', (flow, i, setting) => {
+    compare(flow, OTHERS[i % OTHERS.length] as string, ONE_PAGE, setting);
   });
+
+  test('munmap, one page, memory as it is', () => compare('munmap', 'fork', ONE_PAGE, { iommu: false }));
 
   test.each(threads)('%s, two pages', (flow) => {
     // A GPU fault has the largest tables: the other switches are as they are at first.
