@@ -115,7 +115,11 @@ export const migrate_unmap_pages = flow({
             },
             shorter: {
               guard: and(setting('iova_rcache'), eq(state.offset, 'one'), eq(iova(next('addr', state.base)).by, self)),
-              actions: [must(iova(state.base).free()), must(iova(next('addr', state.base)).cut()), must(state.free())],
+              actions: [
+                must(iova(state.base).free()),
+                must(iova(next('addr', state.base)).cut_off()),
+                must(state.free()),
+              ],
               target: 'done',
             },
             freed: {

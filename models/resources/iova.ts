@@ -33,7 +33,7 @@ export const iova = resource({
     alloc_cookie: { range: 'range' },
     link_resource: { vram: 'vram' },
     /** The IOVA is given back in a shorter length, without it. */
-    cut: {},
+    cut_off: {},
     /** Unmapped, and given to the flush queue. */
     queue: {},
     /** The IOTLB was flushed since. */
@@ -68,7 +68,7 @@ export const iova = resource({
         link_resource: { target: 'linked', actions: [set({ vram: ev('vram') })] },
         free: 'none',
         queue: 'queued',
-        cut: 'cut',
+        cut_off: 'cut',
       },
     },
     linked: {
@@ -101,7 +101,7 @@ export const iova = resource({
     unlink: ['T1', 'an unlink of a page that is not linked'],
     leave: ['T1', 'an unlink of a page that is not linked'],
     free: ['T1', 'the IOVA is freed while pages are linked to it'],
-    cut: ['T1', 'an IOVA is given back while pages are linked to it'],
+    cut_off: ['T1', 'an IOVA is given back while pages are linked to it'],
     queue: ['T1', 'an unmap of an address that is not mapped'],
     flush: ['T1', 'the flush queue holds an address that was not unmapped'],
     map_page: ['T1', 'an IOVA is handed out that is in use'],
