@@ -1,5 +1,11 @@
 /** All protocols and mutations. */
 
+import { address_kind_mistaken } from './mutations/address_kind_mistaken.ts';
+import { addresses_freed_in_callback } from './mutations/addresses_freed_in_callback.ts';
+import { addresses_under_notifier_lock } from './mutations/addresses_under_notifier_lock.ts';
+import { alloc_error_unlocks } from './mutations/alloc_error_unlocks.ts';
+import { answer_before_fence } from './mutations/answer_before_fence.ts';
+import { answer_before_flush } from './mutations/answer_before_flush.ts';
 import { array_recheck_dropped } from './mutations/array_recheck_dropped.ts';
 import { back_off_dropped } from './mutations/back_off_dropped.ts';
 import { begin_under_notifier_lock } from './mutations/begin_under_notifier_lock.ts';
@@ -8,22 +14,35 @@ import { bind_test_dropped } from './mutations/bind_test_dropped.ts';
 import { bind_test_outside_lock } from './mutations/bind_test_outside_lock.ts';
 import { bo_freed_before_detached } from './mutations/bo_freed_before_detached.ts';
 import { bo_get_forgotten } from './mutations/bo_get_forgotten.ts';
+import { cache_fini_unlock_forgotten } from './mutations/cache_fini_unlock_forgotten.ts';
+import { cache_outlives_pagemaps } from './mutations/cache_outlives_pagemaps.ts';
+import { cancel_ignored } from './mutations/cancel_ignored.ts';
 import { check_retry_dropped } from './mutations/check_retry_dropped.ts';
 import { clear_wait_skipped } from './mutations/clear_wait_skipped.ts';
 import { collect_owner_omitted } from './mutations/collect_owner_omitted.ts';
 import { collect_skipped } from './mutations/collect_skipped.ts';
 import { collect_without_window } from './mutations/collect_without_window.ts';
 import { commit_after_unlock } from './mutations/commit_after_unlock.ts';
+import { cookie_never_freed } from './mutations/cookie_never_freed.ts';
+import { cookie_not_cleared } from './mutations/cookie_not_cleared.ts';
+import { cookie_without_pagemap } from './mutations/cookie_without_pagemap.ts';
 import { copy_before_clear } from './mutations/copy_before_clear.ts';
 import { copy_wait_skipped } from './mutations/copy_wait_skipped.ts';
 import { cow_without_window } from './mutations/cow_without_window.ts';
 import { creator_zdd_kept } from './mutations/creator_zdd_kept.ts';
 import { destinations_kept } from './mutations/destinations_kept.ts';
+import { destroy_in_scan } from './mutations/destroy_in_scan.ts';
+import { destroy_waits_for_devres } from './mutations/destroy_waits_for_devres.ts';
 import { device_page_initialised_twice } from './mutations/device_page_initialised_twice.ts';
+import { device_sync_omitted } from './mutations/device_sync_omitted.ts';
+import { device_unlink_skipped } from './mutations/device_unlink_skipped.ts';
 import { device_unmap_skipped } from './mutations/device_unmap_skipped.ts';
 import { devmem_release_forgotten } from './mutations/devmem_release_forgotten.ts';
+import { distance_ignored } from './mutations/distance_ignored.ts';
 import { dma_unmap_first_page_only } from './mutations/dma_unmap_first_page_only.ts';
 import { dma_unmap_skipped } from './mutations/dma_unmap_skipped.ts';
+import { drain_before_close } from './mutations/drain_before_close.ts';
+import { drain_skipped } from './mutations/drain_skipped.ts';
 import { driver_mutex } from './mutations/driver_mutex.ts';
 import { end_after_refusal } from './mutations/end_after_refusal.ts';
 import { evict_error_published } from './mutations/evict_error_published.ts';
@@ -34,7 +53,10 @@ import { evict_waits_for_detached } from './mutations/evict_waits_for_detached.t
 import { evict_waits_for_resv } from './mutations/evict_waits_for_resv.ts';
 import { evict_without_window } from './mutations/evict_without_window.ts';
 import { exit_without_notifiers } from './mutations/exit_without_notifiers.ts';
+import { fabric_flush_not_awaited } from './mutations/fabric_flush_not_awaited.ts';
+import { fabric_flush_skipped } from './mutations/fabric_flush_skipped.ts';
 import { failed_copy_published } from './mutations/failed_copy_published.ts';
+import { fallback_to_physical } from './mutations/fallback_to_physical.ts';
 import { fault_page_not_counted } from './mutations/fault_page_not_counted.ts';
 import { fault_page_put_forgotten } from './mutations/fault_page_put_forgotten.ts';
 import { fault_page_unlocked } from './mutations/fault_page_unlocked.ts';
@@ -46,16 +68,25 @@ import { flush_wait_skipped } from './mutations/flush_wait_skipped.ts';
 import { folio_lock_in_collect } from './mutations/folio_lock_in_collect.ts';
 import { forced_flag_forgotten } from './mutations/forced_flag_forgotten.ts';
 import { free_before_unlink } from './mutations/free_before_unlink.ts';
+import { grant_ended_before_unlink } from './mutations/grant_ended_before_unlink.ts';
 import { insert_ignores_invalidation } from './mutations/insert_ignores_invalidation.ts';
 import { insert_without_lock } from './mutations/insert_without_lock.ts';
+import { iova_as_network_address } from './mutations/iova_as_network_address.ts';
 import { job_first_page_only } from './mutations/job_first_page_only.ts';
 import { list_test_dropped } from './mutations/list_test_dropped.ts';
+import { lookup_unguarded } from './mutations/lookup_unguarded.ts';
+import { lookup_without_mutex } from './mutations/lookup_without_mutex.ts';
 import { mapping_error_undone } from './mutations/mapping_error_undone.ts';
+import { memunmap_without_wait } from './mutations/memunmap_without_wait.ts';
 import { migration_unmap_skipped } from './mutations/migration_unmap_skipped.ts';
 import { mmget_without_test } from './mutations/mmget_without_test.ts';
 import { mmput_forgotten } from './mutations/mmput_forgotten.ts';
 import { mmput_under_mmap_lock } from './mutations/mmput_under_mmap_lock.ts';
 import { mmput_under_notifier_lock } from './mutations/mmput_under_notifier_lock.ts';
+import { network_address_kept } from './mutations/network_address_kept.ts';
+import { network_sync_omitted } from './mutations/network_sync_omitted.ts';
+import { null_for_failure } from './mutations/null_for_failure.ts';
+import { offset_only } from './mutations/offset_only.ts';
 import { other_pagemap_stored } from './mutations/other_pagemap_stored.ts';
 import { own_migrate_by_driver } from './mutations/own_migrate_by_driver.ts';
 import { own_migrate_skipped } from './mutations/own_migrate_skipped.ts';
@@ -63,6 +94,7 @@ import { owner_check_omitted } from './mutations/owner_check_omitted.ts';
 import { pagemap_get_forgotten } from './mutations/pagemap_get_forgotten.ts';
 import { pagemap_not_stored } from './mutations/pagemap_not_stored.ts';
 import { pagemap_put_forgotten } from './mutations/pagemap_put_forgotten.ts';
+import { pagemap_put_with_unlink } from './mutations/pagemap_put_with_unlink.ts';
 import { peer_as_local } from './mutations/peer_as_local.ts';
 import { peer_copy_maps_local } from './mutations/peer_copy_maps_local.ts';
 import { peer_copy_unmapped } from './mutations/peer_copy_unmapped.ts';
@@ -70,32 +102,52 @@ import { peer_unmap_skipped } from './mutations/peer_unmap_skipped.ts';
 import { pin_ignored_by_collect } from './mutations/pin_ignored_by_collect.ts';
 import { pin_ignored_by_reclaim } from './mutations/pin_ignored_by_reclaim.ts';
 import { pm_get_forgotten } from './mutations/pm_get_forgotten.ts';
+import { put_destroys_at_once } from './mutations/put_destroys_at_once.ts';
+import { put_ignores_unplug } from './mutations/put_ignores_unplug.ts';
 import { queue_work_dropped } from './mutations/queue_work_dropped.ts';
+import { queued_before_unlock } from './mutations/queued_before_unlock.ts';
+import { queued_not_awaited } from './mutations/queued_not_awaited.ts';
+import { queued_not_reset } from './mutations/queued_not_reset.ts';
 import { range_evict_fixed } from './mutations/range_evict_fixed.ts';
 import { read_retry_dropped } from './mutations/read_retry_dropped.ts';
 import { reclaim_under_notifier_lock } from './mutations/reclaim_under_notifier_lock.ts';
 import { refusal_ignored } from './mutations/refusal_ignored.ts';
 import { refused_window_left_open } from './mutations/refused_window_left_open.ts';
+import { reinit_without_hold } from './mutations/reinit_without_hold.ts';
 import { release_skipped } from './mutations/release_skipped.ts';
 import { remove_without_wait } from './mutations/remove_without_wait.ts';
+import { restart_without_recheck } from './mutations/restart_without_recheck.ts';
 import { resv_in_callback } from './mutations/resv_in_callback.ts';
 import { resv_unlocked_before_fence } from './mutations/resv_unlocked_before_fence.ts';
+import { scan_clears_own } from './mutations/scan_clears_own.ts';
+import { scan_keeps_pointer } from './mutations/scan_keeps_pointer.ts';
+import { scan_nests_locks } from './mutations/scan_nests_locks.ts';
 import { scan_unlock_dropped } from './mutations/scan_unlock_dropped.ts';
 import { set_seq_after_unlock } from './mutations/set_seq_after_unlock.ts';
 import { set_seq_before_lock } from './mutations/set_seq_before_lock.ts';
 import { set_seq_skipped } from './mutations/set_seq_skipped.ts';
+import { source_not_checked } from './mutations/source_not_checked.ts';
 import { stale_array_kept } from './mutations/stale_array_kept.ts';
 import { state_not_zeroed } from './mutations/state_not_zeroed.ts';
 import { state_offset_not_reset } from './mutations/state_offset_not_reset.ts';
 import { sync_omitted } from './mutations/sync_omitted.ts';
+import { target_flush_before_unlink } from './mutations/target_flush_before_unlink.ts';
+import { target_flush_skipped } from './mutations/target_flush_skipped.ts';
+import { target_flush_unwaited } from './mutations/target_flush_unwaited.ts';
 import { ticket_omitted } from './mutations/ticket_omitted.ts';
+import { told_before_window } from './mutations/told_before_window.ts';
 import { try_alloc_every_page } from './mutations/try_alloc_every_page.ts';
 import { trylock_ignored } from './mutations/trylock_ignored.ts';
+import { unhold_at_once } from './mutations/unhold_at_once.ts';
+import { unlink_skipped } from './mutations/unlink_skipped.ts';
 import { unlock_not_taken } from './mutations/unlock_not_taken.ts';
 import { unmapped_before_published } from './mutations/unmapped_before_published.ts';
 import { unmapped_test_dropped } from './mutations/unmapped_test_dropped.ts';
 import { unpin_forgotten } from './mutations/unpin_forgotten.ts';
 import { wake_dropped } from './mutations/wake_dropped.ts';
+import { window_closed_after_free } from './mutations/window_closed_after_free.ts';
+import { window_closed_for_all } from './mutations/window_closed_for_all.ts';
+import { window_left_open } from './mutations/window_left_open.ts';
 import { write_lock_kept } from './mutations/write_lock_kept.ts';
 import { write_not_requested } from './mutations/write_not_requested.ts';
 import { wrong_page_mapped } from './mutations/wrong_page_mapped.ts';
@@ -106,9 +158,13 @@ import { zdd_get_forgotten } from './mutations/zdd_get_forgotten.ts';
 import { zdd_put_dropped } from './mutations/zdd_put_dropped.ts';
 import { zdd_test_dropped } from './mutations/zdd_test_dropped.ts';
 import { base } from './protocols/base.ts';
+import { fabric } from './protocols/fabric.ts';
+import { fabric_dma_api } from './protocols/fabric_dma_api.ts';
+import { inter_os } from './protocols/inter_os.ts';
 import { merged } from './protocols/merged.ts';
+import { pagemap_cache } from './protocols/pagemap_cache.ts';
 
-export const protocols = [merged, base];
+export const protocols = [merged, base, fabric, fabric_dma_api, inter_os, pagemap_cache];
 
 export const mutations = [
   insert_ignores_invalidation,
@@ -216,4 +272,56 @@ export const mutations = [
   pagemap_get_forgotten,
   pagemap_not_stored,
   device_page_initialised_twice,
+  cancel_ignored,
+  reinit_without_hold,
+  scan_keeps_pointer,
+  scan_nests_locks,
+  destroy_in_scan,
+  put_destroys_at_once,
+  put_ignores_unplug,
+  cache_fini_unlock_forgotten,
+  unhold_at_once,
+  lookup_without_mutex,
+  lookup_unguarded,
+  memunmap_without_wait,
+  queued_not_awaited,
+  queued_not_reset,
+  scan_clears_own,
+  queued_before_unlock,
+  destroy_waits_for_devres,
+  cache_outlives_pagemaps,
+  cookie_not_cleared,
+  alloc_error_unlocks,
+  cookie_without_pagemap,
+  pagemap_put_with_unlink,
+  fabric_flush_skipped,
+  fabric_flush_not_awaited,
+  device_unlink_skipped,
+  null_for_failure,
+  addresses_under_notifier_lock,
+  addresses_freed_in_callback,
+  device_sync_omitted,
+  cookie_never_freed,
+  distance_ignored,
+  iova_as_network_address,
+  restart_without_recheck,
+  target_flush_skipped,
+  target_flush_unwaited,
+  target_flush_before_unlink,
+  drain_skipped,
+  drain_before_close,
+  window_left_open,
+  window_closed_after_free,
+  grant_ended_before_unlink,
+  unlink_skipped,
+  network_address_kept,
+  network_sync_omitted,
+  told_before_window,
+  offset_only,
+  source_not_checked,
+  answer_before_flush,
+  answer_before_fence,
+  address_kind_mistaken,
+  fallback_to_physical,
+  window_closed_for_all,
 ];

@@ -8,21 +8,28 @@ import { checkScenario } from '../src/verify/check-scenario.ts';
 import { mutations } from './index.ts';
 import { mapping_error_undone } from './mutations/mapping_error_undone.ts';
 import { base } from './protocols/base.ts';
+import { inter_os } from './protocols/inter_os.ts';
 import { merged } from './protocols/merged.ts';
+import { pagemap_cache } from './protocols/pagemap_cache.ts';
 
-/** Mutations that have nothing to change in a protocol. */
+const fits = (protocol: typeof merged) => (mutation: (typeof mutations)[number]) => {
+  try {
+    mutate(protocol, mutation);
+    return true;
+  } catch (error) {
+    if (error instanceof MutationError) return false;
+    throw error;
+  }
+};
+/** What two systems do with each other has steps, and mutations, of its own. */
+const between_systems = mutations.filter(fits(inter_os));
+/** So has the life of a pagemap. */
+const of_pagemaps = mutations.filter(fits(pagemap_cache));
+const apart = [...between_systems, ...of_pagemaps];
+
+/** Mutations that have nothing to change in a protocol, of those that are made for its kind. */
 const misfits = (protocol: typeof merged) =>
-  mutations
-    .filter((mutation) => {
-      try {
-        mutate(protocol, mutation);
-        return false;
-      } catch (error) {
-        if (error instanceof MutationError) return true;
-        throw error;
-      }
-    })
-    .map(({ id }) => id);
+  mutations.filter((mutation) => !apart.includes(mutation) && !fits(protocol)(mutation)).map(({ id }) => id);
 
 describe('which mutations do not fit', () => {
   test('merged: the repairs of what it does not have', () => {
@@ -44,6 +51,15 @@ describe('which mutations do not fit', () => {
       'evict_state_not_reset',
     ]);
   });
+});
+
+test.each([
+  ['two systems that export pages', between_systems],
+  ['the life of a pagemap', of_pagemaps],
+])('mutations of %s fit nothing else', (_, own) => {
+  expect(own.length).toBeGreaterThan(10);
+  expect(own.filter((mutation) => fits(merged)(mutation) || fits(base)(mutation))).toEqual([]);
+  expect(new Set(apart).size).toBe(apart.length);
 });
 
 describe('base, repaired', () => {

@@ -7,13 +7,16 @@ import { prepare } from '../src/verify/check-scenario.ts';
 
 const LIMIT = 6_000;
 
-test.each(['fault_iommu', 'fault_passthrough', 'mutant_forced_flag_forgotten', 'mutant_unlock_not_taken'])(
-  '%s',
-  (name) => {
-    const task = taskOf(loadScenario(name));
-    const { system } = prepare(task);
-    const compiled = observeCompiled(system, task.properties, LIMIT);
-    expect(compiled).not.toBeNull();
-    expect(compiled).toEqual(observeReference(system, task.properties, LIMIT).observation);
-  },
-);
+test.each([
+  'fault_iommu',
+  'fault_passthrough',
+  'mutant_forced_flag_forgotten',
+  'mutant_unlock_not_taken',
+  'export_virtual_third',
+])('%s', (name) => {
+  const task = taskOf(loadScenario(name));
+  const { system } = prepare(task);
+  const compiled = observeCompiled(system, task.properties, LIMIT);
+  expect(compiled).not.toBeNull();
+  expect(compiled).toEqual(observeReference(system, task.properties, LIMIT).observation);
+});

@@ -1,11 +1,13 @@
 /** All properties, in the order in which reports list them. */
+import { S5, S6, S7, S8, T11 } from './export.ts';
 import { S1, S2, S3, S4 } from './isolation.ts';
 import { L2, L3, L6, L7, L8, L9, L10 } from './locking.ts';
 import { M1, M2, M3, M4, M5, M6, M7, M8, M9 } from './mapping.ts';
 import { N1, R6, R7 } from './memory.ts';
+import { L1, L11, R4, R9, R12, R13 } from './pagemap.ts';
 import { can_finish, can_idle, deadlock, P7 } from './progress.ts';
 import { R1, R2, R3, R5, R8, R10, R11 } from './references.ts';
-import { T1, T2, T3, T4, T5, T6, T10, T12 } from './translation.ts';
+import { T1, T2, T3, T4, T5, T6, T7, T10, T12 } from './translation.ts';
 import { V1, V2, V3, V4, V5, V6, V7, V8 } from './value.ts';
 
 export const properties = [
@@ -24,7 +26,9 @@ export const properties = [
   T4,
   T5,
   T6,
+  T7,
   T10,
+  T11,
   T12,
   V1,
   V2,
@@ -38,6 +42,10 @@ export const properties = [
   S2,
   S3,
   S4,
+  S5,
+  S6,
+  S7,
+  S8,
   R1,
   R2,
   R3,
@@ -47,7 +55,12 @@ export const properties = [
   R8,
   R10,
   R11,
+  R4,
+  R9,
+  R12,
+  R13,
   N1,
+  L1,
   L2,
   L3,
   L6,
@@ -55,6 +68,7 @@ export const properties = [
   L8,
   L9,
   L10,
+  L11,
   P7,
   deadlock,
   can_idle,

@@ -10,7 +10,20 @@ import { src_pfn } from '../models/resources/src_pfn.ts';
 import { vram } from '../models/resources/vram.ts';
 import { window } from '../models/resources/window.ts';
 import { one_owner_group } from '../models/topology.ts';
-import { and, any, atStep, eq, ev, implies, invariant, isNull, legalEvents, not, or } from '../src/model/index.ts';
+import {
+  and,
+  any,
+  atStep,
+  eq,
+  ev,
+  implies,
+  invariant,
+  isNull,
+  legalEvents,
+  not,
+  or,
+  setting,
+} from '../src/model/index.ts';
 import { gpu_accesses, peer_accesses, peer_copies } from './steps.ts';
 
 export const S1 = atStep(gpu_accesses, {
@@ -31,7 +44,21 @@ export const S2 = atStep([...peer_accesses, ...peer_copies], {
   name: 'peer_of_the_group',
   says: 'A device reaches the memory of a peer only while the two are in one owner group and its own address is mapped there, or an invalidation covers it; its copy engine, only pages that the migration has locked.',
   source: 'drm_pagemap_util.c: drm_pagemap_acquire_owner(); mm/hmm.c: hmm_vma_handle_pmd(), dev_private_owner',
-  broken: 'The device reads and writes what the peer has given to somebody else.',
+  broken: [
+    {
+      when: eq(setting('to_peer'), 'fabric_virtual'),
+      says: 'The target serves a request from memory that it has given to somebody else, or faults it.',
+    },
+    {
+      when: eq(setting('to_peer'), 'fabric_physical'),
+      says: 'The device reads and writes what the peer has given to somebody else: nothing but trust protects it.',
+    },
+    {
+      when: setting('iommu'),
+      says: 'The device reads and writes what the peer has given to somebody else, until the IOMMU faults it.',
+    },
+    { says: 'The device reads and writes whatever the address on the bus leads to by then.' },
+  ],
   holds: and(one_owner_group, or(of_the_migration, window(ev('v')).is('open'), eq(slot(ev('v')).vram, ev('d')))),
 });
 

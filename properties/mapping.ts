@@ -5,6 +5,8 @@ import { binding } from '../models/resources/binding.ts';
 import { devpage } from '../models/resources/devpage.ts';
 import { dma_addr } from '../models/resources/dma_addr.ts';
 import { dma_map } from '../models/resources/dma_map.ts';
+import { fabric_pte } from '../models/resources/fabric_pte.ts';
+import { fabric_tlb } from '../models/resources/fabric_tlb.ts';
 import { iova } from '../models/resources/iova.ts';
 import { notifier_lock } from '../models/resources/notifier_lock.ts';
 import { page } from '../models/resources/page.ts';
@@ -27,7 +29,21 @@ export const M1 = invariant({
   says: 'While no invalidation covers an address, its GPU entry and its TLB entry are empty or name the page that its CPU slot names.',
   source:
     'Documentation/mm/hmm.rst, Address space mirroring; drm_gpusvm.c: drm_gpusvm_get_pages(), mmu_interval_read_retry()',
-  broken: 'The GPU reads and writes a page that belongs to somebody else.',
+  broken: [
+    {
+      when: eq(setting('to_peer'), 'fabric_virtual'),
+      says: 'A fault at the target where its entry is gone; until then, and where its TLB still has it, the GPU reads and writes memory of the target that belongs to somebody else.',
+    },
+    {
+      when: eq(setting('to_peer'), 'fabric_physical'),
+      says: 'Silent corruption of the target: every cell of it can be reached, nothing translates and nothing faults.',
+    },
+    {
+      when: setting('iommu'),
+      says: 'The GPU reads and writes a page that belongs to somebody else; once its IOVA is taken back, an IOMMU fault, or whatever the IOVA means next.',
+    },
+    { says: 'Silent corruption: the GPU reads and writes a page that belongs to somebody else, and nothing faults.' },
+  ],
   when: any('virt', (v) => and(window(v).is('closed'), or(pte(v).is('valid'), tlb(v).is('cached')))),
   holds: all('virt', (v) =>
     implies(
@@ -42,7 +58,23 @@ export const M2 = invariant({
   name: 'free_implies_unreachable',
   says: 'No GPU entry, TLB entry, IOMMU entry or DMA mapping names a page, of the system or of the device, that is free or has another owner.',
   source: 'include/linux/mmu_notifier.h: invalidate_range_start(): after it returns, the pages may be freed',
-  broken: 'Memory corruption: the device writes into free memory or into another process.',
+  broken: [
+    {
+      when: eq(setting('to_peer'), 'fabric_virtual'),
+      says: 'Memory corruption at the target, which still translates for a device whose page it has given to somebody else.',
+    },
+    {
+      when: eq(setting('to_peer'), 'fabric_physical'),
+      says: 'Silent corruption of the target: nothing stands between the device and the cell, whoever has it by then.',
+    },
+    {
+      when: setting('iommu'),
+      says: 'Memory corruption while the IOMMU still translates: the device writes into free memory or into another process; after that an IOMMU fault, or whatever the IOVA means next.',
+    },
+    {
+      says: 'Silent memory corruption: the device writes into free memory or into another process, and nothing faults.',
+    },
+  ],
   when: or(
     page.any((p) => p.is('free', 'foreign', 'child')),
     devpage.any((d) => d.is('idle')),
@@ -52,7 +84,7 @@ export const M2 = invariant({
       implies(
         p.is('free', 'foreign', 'child'),
         and(
-          all('virt', (v) => not(or(reaches(pte(v).addr, id), reaches(tlb(v).addr, id), eq(dma_map(v).page, id)))),
+          all('virt', (v) => not(or(reaches(pte(v), id), reaches(tlb(v), id), eq(dma_map(v).page, id)))),
           all('addr', (a) => not(eq(iova(a).page, id))),
           pagemap_addr.all((entry) => not(eq(entry.page, id))),
         ),
@@ -63,7 +95,7 @@ export const M2 = invariant({
         d.is('idle'),
         and(
           all('virt', (v) => not(or(eq(pte(v).vram, id), eq(tlb(v).vram, id)))),
-          all('addr', (a) => not(eq(iova(a).vram, id))),
+          all('addr', (a) => not(or(eq(iova(a).vram, id), eq(fabric_pte(a).vram, id), eq(fabric_tlb(a).vram, id)))),
           pagemap_addr.all((entry) => not(eq(entry.vram, id))),
         ),
       ),
@@ -131,13 +163,23 @@ export const M6 = atStep(
     '__drm_gpusvm_unmap_pages: dma_iova_free',
     '__drm_gpusvm_unmap_pages: dma_unmap_page',
     '__drm_gpusvm_unmap_pages: device_unmap',
+    'xe_drm_pagemap_device_iova_unlink: dma_iova_unlink',
+    'ual_iova_unlink: clear entries',
+    'dma_iova_unlink (fabric): clear entries',
   ],
   {
     id: 'M6',
     name: 'flush_before_unmap',
     says: 'A mapping is undone only when neither a GPU entry nor a TLB entry can produce its address.',
     source: 'xe_svm.c: xe_svm_invalidate(): zap, TLB invalidation and its wait precede drm_gpusvm_range_unmap_pages()',
-    broken: 'An IOMMU fault, or an access to whatever the address means next.',
+    broken: [
+      {
+        when: eq(setting('to_peer'), 'fabric_virtual'),
+        says: 'A fault at the target, or an access to whatever the address of the fabric means next.',
+      },
+      { when: setting('iommu'), says: 'An IOMMU fault, or an access to whatever the address means next.' },
+      { says: 'Nothing faults: the address still reaches the page, whoever that belongs to by then.' },
+    ],
     holds: all('virt', (v) => implies(eq(rangeOf(v), own('r')), and(pte(v).is('invalid'), tlb(v).is('empty')))),
   },
 );
@@ -181,7 +223,22 @@ export const M9 = atStep('drm_gpusvm_notifier_invalidate: up_write', {
   broken: 'A range that passes for unmapped leaves pages behind that the device reaches.',
   holds: and(
     not(svm_pages(rangeOf(own('v'))).is('mapped')),
-    all('addr', (a) => not(and(eq(iova(a).range, rangeOf(own('v'))), iova(a).is('linked', 'synced')))),
+    all('addr', (a) =>
+      and(
+        not(
+          and(
+            or(eq(iova(a).range, rangeOf(own('v'))), eq(iova(a).cookie, rangeOf(own('v')))),
+            iova(a).is('linked', 'synced'),
+          ),
+        ),
+        not(
+          and(
+            eq(fabric_pte(a).cookie, rangeOf(own('v'))),
+            or(fabric_pte(a).is('linked', 'synced'), fabric_tlb(a).is('cached')),
+          ),
+        ),
+      ),
+    ),
     all('virt', (v) =>
       implies(
         eq(rangeOf(v), rangeOf(own('v'))),

@@ -115,7 +115,7 @@ export const R2 = invariant({
 export const R3 = invariant({
   id: 'R3',
   name: 'pagemap_outlives_its_users',
-  says: 'While nobody holds notifier_lock, every zdd with a mapped page and every range that has stored the pagemap holds a reference of it.',
+  says: 'While nobody holds notifier_lock, every zdd with a mapped page and every mapped range that has stored the pagemap holds a reference of it; nothing is called through it without one.',
   source: 'drm_pagemap.c: drm_pagemap_zdd_alloc(); drm_gpusvm.c: drm_gpusvm_get_pages(), drm_pagemap_get()',
   broken: 'An operation is called through a pagemap that was freed.',
   when: or(
@@ -126,7 +126,9 @@ export const R3 = invariant({
     devpage.all((d, id) => implies(eq(d.mapped, true), has(dpagemap().zdds, boOf(id)))),
     implies(
       notifier_lock().is('free'),
-      svm_pages.all((pages, r) => implies(not(isNull(pages.dpagemap)), has(dpagemap().ranges, r))),
+      svm_pages.all((pages, r) =>
+        implies(and(pages.is('mapped'), not(isNull(pages.dpagemap))), has(dpagemap().ranges, r)),
+      ),
     ),
   ),
 });

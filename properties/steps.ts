@@ -26,13 +26,16 @@ function stepsAt(match: (place: Steps, flow: Flow, next: Place | undefined) => r
   return [...new Set(labels)];
 }
 
-const runsReclaim = (place: Place | undefined) => place?.kind === 'call' && place.flow.id === 'reclaim';
+/** Flows that reclaim in the background allocate nothing. */
+const BACKGROUND = ['kswapd', 'pagemap_reclaim'];
+const RECLAIM = ['reclaim', 'pagemap_scan'];
+const runsReclaim = (place: Place | undefined) => place?.kind === 'call' && RECLAIM.includes(place.flow.id);
 
 /** All steps of the places from which a thread may go on to reclaim: they allocate. */
 export const allocations = stepsAt((place, flow, next) =>
   Object.values(place.on).some(({ alternatives }) =>
     alternatives.some(({ target }) => runsReclaim(target === null ? next : flow.places[target])),
-  ) && flow.id !== 'kswapd'
+  ) && !BACKGROUND.includes(flow.id)
     ? Object.keys(place.on)
     : [],
 );

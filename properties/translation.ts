@@ -3,7 +3,10 @@
 import { copy } from '../models/resources/copy.ts';
 import { dma_addr } from '../models/resources/dma_addr.ts';
 import { dma_map } from '../models/resources/dma_map.ts';
+import { dpagemap } from '../models/resources/dpagemap.ts';
+import { fabric_pte } from '../models/resources/fabric_pte.ts';
 import { iova } from '../models/resources/iova.ts';
+import { iova_cookie } from '../models/resources/iova_cookie.ts';
 import { iova_state } from '../models/resources/iova_state.ts';
 import { migrate_iova } from '../models/resources/migrate_iova.ts';
 import { notifier_lock } from '../models/resources/notifier_lock.ts';
@@ -22,6 +25,7 @@ import {
   type Expr,
   eq,
   ev,
+  has,
   implies,
   invariant,
   isNull,
@@ -34,10 +38,8 @@ import {
   self,
   setting,
 } from '../src/model/index.ts';
-import { agrees, kind_fits } from './reach.ts';
+import { agrees, handed_out, kind_fits } from './reach.ts';
 import { local_accesses, peer_accesses, peer_copies } from './steps.ts';
-
-const live = (addr: Expr<never, never>) => not(iova(addr).is('none'));
 
 export const T1 = legalEvents({
   id: 'T1',
@@ -53,17 +55,37 @@ export const T2 = invariant({
   name: 'no_iova_reused_early',
   says: 'An IOVA that may be handed out again is in no GPU entry and no TLB entry, and no two addresses share one.',
   source: 'drivers/iommu/dma-iommu.c: dma_iova_free(), iommu_dma_free_iova(): in strict mode reusable at once',
-  broken: 'The device reaches the pages of whoever gets the IOVA next.',
-  when: and(
-    setting('iommu'),
-    any('virt', (v) => or(pte(v).is('valid'), tlb(v).is('cached'), dma_addr(v).is('encoded'))),
+  broken: [
+    {
+      when: eq(setting('to_peer'), 'fabric_virtual'),
+      says: 'A fault at the target, or an IOMMU fault; or the device reaches the pages of whoever gets the address next.',
+    },
+    {
+      when: setting('iommu'),
+      says: 'An IOMMU fault; or the device reaches the pages of whoever gets the IOVA next.',
+    },
+    { says: 'Silent corruption: the address is that of a page, whoever owns it by then, and nothing faults.' },
+  ],
+  when: any('virt', (v) =>
+    and(
+      or(setting('iommu'), eq(dma_addr(v).proto, 'fabric')),
+      or(pte(v).is('valid'), tlb(v).is('cached'), dma_addr(v).is('encoded')),
+    ),
   ),
   holds: and(
     all('virt', (v) =>
-      and(implies(pte(v).is('valid'), live(pte(v).addr)), implies(tlb(v).is('cached'), live(tlb(v).addr))),
+      and(
+        or(pte(v).is('invalid'), isNull(pte(v).addr), handed_out(pte(v))),
+        or(tlb(v).is('empty'), isNull(tlb(v).addr), handed_out(tlb(v))),
+      ),
     ),
     all('virt', (v) =>
-      all('virt', (u) => implies(and(dma_addr(v).is('encoded'), ne(u, v)), ne(dma_addr(u).addr, dma_addr(v).addr))),
+      all('virt', (u) =>
+        implies(
+          and(dma_addr(v).is('encoded'), ne(u, v), eq(dma_addr(u).proto, dma_addr(v).proto)),
+          ne(dma_addr(u).addr, dma_addr(v).addr),
+        ),
+      ),
     ),
   ),
 });
@@ -73,7 +95,14 @@ export const T3 = legalEvents({
   name: 'synced_before_use',
   says: 'Every access through the IOMMU finds its address linked and synced.',
   source: 'drivers/iommu/dma-iommu.c: dma_iova_sync()',
-  broken: 'An IOMMU fault, or a stale miss that was cached.',
+  broken: [
+    {
+      when: eq(setting('to_peer'), 'fabric_virtual'),
+      says: 'A fault at the target, which the device sees as a request that failed, or an IOMMU fault.',
+    },
+    { when: setting('iommu'), says: 'An IOMMU fault, or a stale miss that was cached.' },
+    { says: 'Nothing translates and nothing faults: the access goes to whatever has that address on the bus.' },
+  ],
 });
 
 export const T4 = invariant({
@@ -92,6 +121,18 @@ export const T4 = invariant({
   ),
   holds: and(
     all('virt', (v) => implies(svm_pages(rangeOf(v)).is('mapped'), dma_addr(v).is('encoded', 'device'))),
+    all('addr', (a) =>
+      and(
+        implies(
+          and(not(isNull(iova(a).cookie)), iova(a).is('linked', 'synced')),
+          svm_pages(iova(a).cookie).is('mapped'),
+        ),
+        implies(
+          fabric_pte(a).is('linked', 'synced'),
+          or(not(isNull(fabric_pte(a).by)), svm_pages(fabric_pte(a).cookie).is('mapped')),
+        ),
+      ),
+    ),
     all('virt', (v) => implies(dma_map(v).is('mapped'), svm_pages(rangeOf(v)).is('mapped'))),
     all('addr', (a) => implies(not(isNull(iova(a).range)), svm_pages(iova(a).range).is('mapped'))),
   ),
@@ -107,7 +148,16 @@ export const T5 = atQuiescence({
     all('addr', (a) =>
       implies(
         not(iova(a).is('none')),
-        any('virt', (v) => and(eq(rangeOf(v), iova(a).range), eq(dma_addr(v).addr, a))),
+        or(
+          any('virt', (v) => and(eq(rangeOf(v), iova(a).range), eq(dma_addr(v).addr, a))),
+          any('range', (r) => and(iova_cookie(r).is('iova'), eq(iova(a).cookie, r))),
+        ),
+      ),
+    ),
+    all('addr', (a) =>
+      implies(
+        not(fabric_pte(a).is('none')),
+        any('range', (r) => and(iova_cookie(r).is('network'), eq(fabric_pte(a).cookie, r))),
       ),
     ),
     all('virt', (v) => implies(dma_map(v).is('mapped'), dma_addr(v).is('encoded'))),
@@ -144,7 +194,16 @@ export const T6 = atStep(['__drm_gpusvm_unmap_pages: dma_iova_unlink', 'dma_iova
 
 const job = copy(ev('t'), ev('i'));
 /** The copy engine that works is that of the device with the source; `d` is where it writes. */
-const over_the_link = and(eq(job.proto, 'p2p'), ne(onPeer(job.vram), onPeer(ev('d'))));
+const copy_way = (mode: string) =>
+  or(and(onPeer(ev('d')), eq(setting('to_peer'), mode)), and(not(onPeer(ev('d'))), eq(setting('from_peer'), mode)));
+const over_the_link = and(
+  ne(onPeer(job.vram), onPeer(ev('d'))),
+  or(
+    and(eq(job.proto, 'p2p'), copy_way('pcie')),
+    and(eq(job.proto, 'fabric'), not(isNull(job.dst)), copy_way('fabric_physical')),
+    and(eq(job.proto, 'fabric'), isNull(job.dst), copy_way('fabric_virtual')),
+  ),
+);
 
 export const T12 = atStep([...local_accesses, ...peer_accesses, ...peer_copies], {
   id: 'T12',
@@ -153,7 +212,18 @@ export const T12 = atStep([...local_accesses, ...peer_accesses, ...peer_copies],
   source:
     'drm_pagemap.h: struct drm_pagemap_addr::proto; xe_pt.c: xe_pt_stage_bind_entry(); mails of the thread on what dma_addr_t means',
   broken: 'The same number means another cell: of the own memory, of the bus, or of the fabric.',
-  holds: and(or(isNull(tlb(ev('v')).vram), kind_fits(tlb(ev('v')))), or(isNull(job.vram), over_the_link)),
+  holds: and(or(isNull(ev('v')), kind_fits(tlb(ev('v')))), or(isNull(job.vram), over_the_link)),
+});
+
+export const T7 = invariant({
+  id: 'T7',
+  name: 'cookie_once',
+  says: 'What device_iova_alloc() returned is freed exactly once, unlinked, through a pagemap that is held, and its pointer is cleared; while it is there the range has a reference of the pagemap.',
+  source:
+    'patches 06, 10 and 11 of 20260128004841.2436896: device_iova_alloc(), device_iova_free(), drm_gpusvm_pages::iova_cookie',
+  broken: 'Addresses are freed twice and given to two users, or never.',
+  when: iova_cookie.any((cookie) => cookie.is('iova', 'network')),
+  holds: iova_cookie.all((cookie, r) => implies(cookie.is('iova', 'network'), has(dpagemap().ranges, r))),
 });
 
 export const T10 = invariant({
@@ -171,7 +241,7 @@ export const T10 = invariant({
       svm_pages(rangeOf(v)).is('mapped'),
       and(
         implies(window(v).is('closed'), agrees(dma_addr(v), v)),
-        or(setting('iommu'), dma_addr(v).is('device'), eq(dma_map(v).page, pageAt(dma_addr(v).addr))),
+        or(setting('iommu'), ne(dma_addr(v).proto, 'system'), eq(dma_map(v).page, pageAt(dma_addr(v).addr))),
       ),
     ),
   ),

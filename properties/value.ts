@@ -77,9 +77,7 @@ export const V3 = invariant({
           not(isNull(src_pfn(t, i).page)),
           and(
             page(src_pfn(t, i).page).is('migrating'),
-            all('virt', (v) =>
-              not(or(reaches(pte(v).addr, src_pfn(t, i).page), reaches(tlb(v).addr, src_pfn(t, i).page))),
-            ),
+            all('virt', (v) => not(or(reaches(pte(v), src_pfn(t, i).page), reaches(tlb(v), src_pfn(t, i).page)))),
           ),
         ),
         implies(

@@ -26,12 +26,13 @@ const ready = and(
 );
 const to_device = eq(job.to_device, true);
 /** A bare address on the bus, or an IOVA, leads to the memory of another device. */
+const over_fabric = eq(job.proto, 'fabric');
 const to_other_device = not(isNull(job.dst));
-const to_other_device_iova = not(isNull(iova(job.addr).vram));
+const to_other_device_iova = and(not(over_fabric), not(isNull(iova(job.addr).vram)));
 const which = { t: 'thread', i: 'index' };
 /** Only a wrong protocol copies anything else. */
 const JUNK = 'what a migration takes out of the address space has been written, or counts as zeroed';
-const into_system = and(not(to_device), not(to_other_device), not(to_other_device_iova));
+const into_system = and(not(to_device), not(over_fabric), not(to_other_device), not(to_other_device_iova));
 const through_iommu = setting('iommu');
 
 export const copy_engine = flow({
@@ -129,6 +130,7 @@ export const copy_engine = flow({
                 not(through_iommu),
                 job.is('read'),
                 not(to_device),
+                not(over_fabric),
                 not(to_other_device),
                 not(isNull(ev('of'))),
               ),
@@ -136,7 +138,7 @@ export const copy_engine = flow({
               target: 'run',
             },
             junk: {
-              guard: and(not(through_iommu), job.is('read'), not(to_device), not(to_other_device)),
+              guard: and(not(through_iommu), job.is('read'), not(to_device), not(over_fabric), not(to_other_device)),
               actions: [must(page(ev('p')).spoil()), must(job.write())],
               target: 'run',
               unreachable: JUNK,
@@ -169,7 +171,7 @@ export const copy_engine = flow({
           read: { d: job.dst, of: job.of, data: job.data },
           alternatives: {
             written: {
-              guard: and(job.is('read'), not(isNull(ev('d'))), not(isNull(ev('of')))),
+              guard: and(job.is('read'), not(over_fabric), not(isNull(ev('d'))), not(isNull(ev('of')))),
               actions: [
                 must(devpage(ev('d')).access()),
                 must(vram(ev('d')).copy({ virt: ev('of'), data: ev('data') })),
@@ -178,7 +180,7 @@ export const copy_engine = flow({
               target: 'run',
             },
             junk: {
-              guard: and(job.is('read'), not(isNull(ev('d')))),
+              guard: and(job.is('read'), not(over_fabric), not(isNull(ev('d')))),
               actions: [must(devpage(ev('d')).access()), must(vram(ev('d')).spoil()), must(job.write())],
               target: 'run',
               unreachable: JUNK,
@@ -190,7 +192,14 @@ export const copy_engine = flow({
           read: { a: job.addr, d: iova(job.addr).vram, of: job.of, data: job.data },
           alternatives: {
             written: {
-              guard: and(through_iommu, job.is('read'), not(to_device), not(isNull(ev('d'))), not(isNull(ev('of')))),
+              guard: and(
+                through_iommu,
+                job.is('read'),
+                not(to_device),
+                not(over_fabric),
+                not(isNull(ev('d'))),
+                not(isNull(ev('of'))),
+              ),
               actions: [
                 must(iova(ev('a')).access()),
                 must(devpage(ev('d')).access()),
@@ -200,7 +209,7 @@ export const copy_engine = flow({
               target: 'run',
             },
             junk: {
-              guard: and(through_iommu, job.is('read'), not(to_device), not(isNull(ev('d')))),
+              guard: and(through_iommu, job.is('read'), not(to_device), not(over_fabric), not(isNull(ev('d')))),
               actions: [
                 must(iova(ev('a')).access()),
                 must(devpage(ev('d')).access()),

@@ -210,12 +210,12 @@ export const merged = protocol({
       says: 'whether a GPU fault migrates to device memory: never, if it can, or as the only place where it may end (an atomic access)',
     },
     to_peer: {
-      values: ['none', 'pcie'],
+      values: ['none', 'pcie', 'fabric_physical', 'fabric_virtual'],
       initial: 'none',
-      says: 'how the device reaches the memory of its peer: not at all, or over PCIe, where the switch iommu says whether an IOMMU translates',
+      says: 'how the device reaches the memory of its peer: not at all; over PCIe, where the switch iommu says whether an IOMMU translates; over a fabric, with the physical address of the cell or with one that the target translates',
     },
     from_peer: {
-      values: ['none', 'pcie'],
+      values: ['none', 'pcie', 'fabric_physical', 'fabric_virtual'],
       initial: 'none',
       says: 'how the peer reaches the memory of the device; the two are in one owner group if each reaches the other',
     },
@@ -255,6 +255,12 @@ export const merged = protocol({
       says: 'allocations may reclaim on the thread that allocates, with its locks',
     },
   },
+  conflicts: ['to_peer', 'from_peer'].flatMap((way) =>
+    ['fabric_physical', 'fabric_virtual'].map((mode) => ({
+      when: { [way]: mode },
+      why: 'this driver knows no fabric; the protocol fabric does',
+    })),
+  ),
   sizeRules: [
     { sort: 'index', atLeast: 1, why: 'an array has an entry' },
     { sort: 'device', atLeast: 1, why: 'the VM belongs to a device' },

@@ -19,6 +19,8 @@ export const dpagemap = resource({
     put_zdd: { bo: 'bo' },
     get_range: { range: 'range' },
     put_range: { range: 'range' },
+    /** An operation of the pagemap is called for the range. */
+    use: { range: 'range' },
   },
   initial: 'active',
   states: {
@@ -29,12 +31,14 @@ export const dpagemap = resource({
         put_zdd: { guard: zdd_holds, actions: [set({ zdds: remove(own('zdds'), ev('bo')) })] },
         get_range: { guard: not(range_holds), actions: [set({ ranges: add(own('ranges'), ev('range')) })] },
         put_range: { guard: range_holds, actions: [set({ ranges: remove(own('ranges'), ev('range')) })] },
+        use: { guard: range_holds },
       },
     },
   },
   illegal: {
     get_zdd: ['R3', 'a zdd takes its reference of the pagemap twice: one leaks'],
     put_zdd: ['R3', 'a reference of the pagemap is dropped that is not held: it dies under its users'],
+    use: ['R3', 'an operation is called through a pagemap without a reference'],
     get_range: ['R3', 'a range takes its reference of the pagemap twice: one leaks'],
     put_range: ['R3', 'a reference of the pagemap is dropped that is not held: it dies under its users'],
   },

@@ -3,7 +3,7 @@
  *
  * Kernel    drivers/gpu/drm/drm_gpusvm.c: struct drm_gpusvm_pages
  * Kept      no dma_addr array, an array without a mapping, flags.has_dma_mapping; `dpagemap`: the device whose
- *           pagemap is stored, that of its device pages; null without
+ *           pagemap is stored, that of its device pages, or null; it outlives the array where addresses wait to be freed
  * Left out  flags.has_devmem_pages: drm_gpusvm_pages_valid() tests it beside has_dma_mapping, and the two go together;
  *           notifier_seq: nobody tests it
  */
@@ -31,11 +31,19 @@ export const svm_pages = resource({
   },
   initial: 'none',
   states: {
-    none: { on: { allocate: { target: 'array', actions: [dpagemap_null] }, kfree: 'ignore' } },
+    none: {
+      holds: ['dpagemap'],
+      on: {
+        allocate: 'array',
+        set_dpagemap: { guard: none, actions: [stored] },
+        clear_dpagemap: { actions: [dpagemap_null] },
+        kfree: { guard: none },
+      },
+    },
     array: {
       holds: ['dpagemap'],
       on: {
-        free_array: { guard: none, target: 'none' },
+        free_array: 'none',
         publish: 'mapped',
         force_flag: 'mapped',
         set_dpagemap: { guard: none, actions: [stored] },

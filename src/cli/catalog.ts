@@ -6,13 +6,25 @@ import { fileURLToPath } from 'node:url';
 import { mutations, protocols } from '../../models/index.ts';
 import { properties } from '../../properties/index.ts';
 import { REDUCED } from '../compile/compile.ts';
+import { askedOf } from '../model/absent.ts';
 import { InputError, unknownName } from '../model/errors.ts';
 import type { MutationDef } from '../model/mutation.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
 import type { SystemConfig } from '../model/system.ts';
-import { readScenario, type Scenario, type Trace } from '../schema/validate.ts';
+import {
+  type Matrix,
+  type MatrixCoordinates,
+  type MatrixExcluded,
+  problemsOf,
+  readMatrix,
+  readScenario,
+  type Scenario,
+  type Trace,
+} from '../schema/validate.ts';
 import type { Task } from '../verify/check-scenario.ts';
+import { judgedIn, resourcesOf } from '../verify/concerns.ts';
+import { cellOption, cellsOf, checkMatrix, partOf } from '../verify/matrix.ts';
 
 export { mutations, properties, protocols };
 
@@ -28,6 +40,7 @@ export const projectRoot: string = (() => {
 export const toolVersion: string = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')).version;
 
 export const scenarioFolder: string = join(projectRoot, 'models', 'scenarios');
+export const matrixFolder: string = join(projectRoot, 'models', 'matrices');
 export const traceFolder: string = join(projectRoot, 'traces');
 
 /** A scenario and where it came from. */
@@ -35,6 +48,25 @@ export interface LoadedScenario {
   readonly scenario: Scenario;
   readonly file: string;
   readonly shipped: boolean;
+  /** For a cell of a matrix, whose file it then comes from. */
+  readonly matrix?: Trace['matrix'];
+}
+
+/** A cell of a matrix. */
+export interface LoadedCell extends LoadedScenario {
+  readonly cell: string;
+  readonly at: MatrixCoordinates;
+  /** Whether the matrix says what is expected of it; if not, the scenario's expectation is nobody's. */
+  readonly hasExpectation: boolean;
+}
+
+/** A matrix with its cells, and where it came from. */
+export interface LoadedMatrix {
+  readonly matrix: Matrix;
+  readonly file: string;
+  readonly shipped: boolean;
+  readonly cells: readonly LoadedCell[];
+  readonly excluded: readonly MatrixExcluded[];
 }
 
 const jsonFiles = (folder: string): string[] =>
@@ -50,19 +82,77 @@ export const shippedTraces = (): readonly string[] => jsonFiles(traceFolder).map
 
 /** A scenario by name, or by the path of its file. */
 export function loadScenario(nameOrPath: string): LoadedScenario {
+  const { document, file, shipped } = loaded('scenario', nameOrPath, scenarioFolder, readScenario);
+  return { scenario: document, file, shipped };
+}
+
+/** A document of this kind by name, or by the path of its file. */
+function loaded<K extends string, D extends Readonly<Record<K, string>>>(
+  kind: K,
+  nameOrPath: string,
+  folder: string,
+  read: (file: string) => D,
+): { readonly document: D; readonly file: string; readonly shipped: boolean } {
   const isPath = nameOrPath.includes('/') || nameOrPath.endsWith('.json');
-  if (!isPath && !scenarioNames().includes(nameOrPath))
-    throw new InputError(unknownName('scenario', nameOrPath, scenarioNames()));
-  const file = isPath ? nameOrPath : join(scenarioFolder, `${nameOrPath}.json`);
-  const scenario = readScenario(file);
-  if (scenario.scenario !== basename(file, '.json')) {
+  const known = jsonFiles(folder).map((file) => basename(file, '.json'));
+  if (!isPath && !known.includes(nameOrPath)) throw new InputError(unknownName(kind, nameOrPath, known));
+  const file = isPath ? nameOrPath : join(folder, `${nameOrPath}.json`);
+  const document = read(file);
+  if (document[kind] !== basename(file, '.json')) {
     throw new InputError(
-      `${file}: the scenario is called '${scenario.scenario}', expected '${basename(file, '.json')}' as the file`,
+      `${file}: the ${kind} is called '${document[kind]}', expected '${basename(file, '.json')}' as the file`,
     );
   }
-  const shipped = relative(scenarioFolder, file) === basename(file);
-  return { scenario, file: isPath ? file : relative(process.cwd(), file), shipped };
+  const shipped = relative(folder, file) === basename(file);
+  return { document, file: isPath ? file : relative(process.cwd(), file), shipped };
 }
+
+export const matrixNames = (): readonly string[] => jsonFiles(matrixFolder).map((file) => basename(file, '.json'));
+
+/**
+ * A matrix by name, or by the path of its file, with its cells as scenarios. Throws an `InputError` that names the file, the
+ * cell and the place in its scenario.
+ */
+export function loadMatrix(nameOrPath: string): LoadedMatrix {
+  const { document: matrix, file, shipped } = loaded('matrix', nameOrPath, matrixFolder, readMatrix);
+  return inFile(file, () => {
+    checkMatrix(matrix);
+    const { base } = matrix;
+    const part = typeof base === 'string' ? partOf(inFile('base', () => shippedScenario(base)).scenario) : base;
+    const { cells, excluded } = cellsOf(matrix, part);
+    if (cells.length === 0) throw new InputError('exclude: every combination is excluded; there is nothing to check');
+    return {
+      matrix,
+      file,
+      shipped,
+      excluded,
+      cells: cells.map(({ cell, at, scenario }): LoadedCell => {
+        const expected = matrix.expect?.[cell];
+        const whole = { ...scenario, expect: expected ?? { verdict: 'holds' } };
+        const [problem] = problemsOf(whole, 'scenario');
+        if (problem !== undefined) throw new InputError(`cell ${cellOption(at)}: ${problem}`);
+        return {
+          // The name that its traces carry, and its lines on stderr.
+          scenario: { ...(whole as unknown as Scenario), scenario: `${matrix.matrix}.${cell}` },
+          file,
+          shipped,
+          matrix: { name: matrix.matrix, cell: cellOption(at) },
+          cell,
+          at,
+          hasExpectation: expected !== undefined,
+        };
+      }),
+    };
+  });
+}
+
+function shippedScenario(name: string): LoadedScenario {
+  if (!scenarioNames().includes(name)) throw new InputError(unknownName('scenario', name, scenarioNames()));
+  return loadScenario(name);
+}
+
+/** Where a scenario stands, for errors: its file, and the cell where it is one of a matrix. */
+export const placeOf = ({ file, matrix }: LoadedScenario): string => (matrix ? `${file}: cell ${matrix.cell}` : file);
 
 /** All shipped scenarios of a tier, in order of their names. */
 export const scenariosOf = (tier: Tier): readonly LoadedScenario[] =>
@@ -87,13 +177,24 @@ export const protocolNamed = (name: string): ProtocolDef => named('protocol', pr
 export const mutationNamed = (name: string): MutationDef => named('mutation', mutations, name);
 export const propertyNamed = (name: string): PropertyDef => named('property', properties, name);
 
+const everywhere = resourcesOf(protocols);
+const asked = (property: PropertyDef, protocol: ProtocolDef) => askedOf(property, protocol, everywhere);
+
 /** What a scenario asks for, with every name looked up. Errors name the scenario's file. */
-export function taskOf({ scenario, file }: LoadedScenario): Task {
-  return inFile(file, () => {
+export function taskOf(loaded: LoadedScenario): Task {
+  const { scenario } = loaded;
+  return inFile(placeOf(loaded), () => {
+    const protocol = inFile('protocol', () => protocolNamed(scenario.protocol));
     const chosen =
       scenario.properties === undefined || scenario.properties === 'all'
-        ? properties
-        : inFile('properties', () => (scenario.properties as string[]).map(propertyNamed));
+        ? judgedIn(properties, protocol, protocols)
+        : inFile('properties', () =>
+            (scenario.properties as string[]).map((name) => {
+              const property = asked(propertyNamed(name), protocol);
+              if (property) return property;
+              throw new InputError(`${name} reads nothing that protocol ${protocol.id} has; leave it out`);
+            }),
+          );
     inFile('expect.violates', () => (scenario.expect.violates ?? []).map(propertyNamed));
     if (scenario.expect.verdict === 'violated' && scenario.expect.violates === undefined) {
       throw new InputError("expect: verdict 'violated' needs 'violates': the ids of the properties");
@@ -102,7 +203,7 @@ export function taskOf({ scenario, file }: LoadedScenario): Task {
       throw new InputError(`expect: 'violates' contradicts verdict '${scenario.expect.verdict}'`);
     }
     return {
-      protocol: inFile('protocol', () => protocolNamed(scenario.protocol)),
+      protocol,
       mutations: inFile('mutations', () => (scenario.mutations ?? []).map(mutationNamed)),
       config: configOf(scenario),
       prologue: scenario.prologue ?? [],
@@ -161,13 +262,14 @@ export function traceTask(
   return inFile(file, () => {
     const protocol = inFile('protocol', () => protocolNamed(trace.protocol));
     // A trace of a scenario that is not shipped carries its whole system with it; nothing else is needed.
-    if (trace.file === undefined && !scenarioNames().includes(trace.scenario)) {
+    if (trace.file === undefined && trace.matrix === undefined && !scenarioNames().includes(trace.scenario)) {
       throw new InputError(unknownName('scenario', trace.scenario, scenarioNames()));
     }
     if (trace.prologue > trace.steps.length) {
       throw new InputError(`prologue: ${trace.prologue} steps, but the trace has only ${trace.steps.length}`);
     }
-    const property = inFile('violation.property', () => propertyNamed(trace.violation.property));
+    const named = inFile('violation.property', () => propertyNamed(trace.violation.property));
+    const property = asked(named, protocol) ?? named;
     return {
       protocol,
       mutations: inFile('system.mutations', () => trace.system.mutations.map(mutationNamed)),

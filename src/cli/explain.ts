@@ -1,5 +1,6 @@
 /** `stalemate explain`: a trace for people. */
 
+import { consequenceIn } from '../model/consequence.ts';
 import type { Value } from '../model/domain.ts';
 import { walk } from '../model/expr.ts';
 import { rename } from '../model/flatten.ts';
@@ -38,13 +39,16 @@ export function run(args: string[], options: { full?: boolean }): number {
     {
       trace,
       property: task.property,
+      broken: consequenceIn(task.property.broken, system.constants),
       mutations: trace.system.mutations.map(mutationNamed),
       system: systemLine(system),
       steps: trace.steps.map((step, i) => laneStep(system, trace, step, i)),
       reasons: reasonsOf(system, result.worlds, trace, task.property),
       waiting: stuck ? waitingThreads(system, last) : [],
       file,
-      scenario: trace.file ?? trace.scenario,
+      again: trace.matrix
+        ? `matrix ${trace.file ?? trace.matrix.name} --cell ${trace.matrix.cell}`
+        : `check ${trace.file ?? trace.scenario}`,
     },
     { full: options.full === true },
     stdoutPaint(),

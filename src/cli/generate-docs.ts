@@ -6,30 +6,32 @@ import { join } from 'node:path';
 import { fillIn, machineTable, propertyTable } from '../report/catalog-tables.ts';
 import { projectRoot, properties, protocols } from './catalog.ts';
 
-/** The counterexample that the README shows. */
+/** The counterexample that the README shows, and the matrix. */
 const EXAMPLE = 'npx stalemate explain traces/mutant_flush_wait_skipped.M6.json';
+const MATRIX = 'npx stalemate matrix iommu --cell program=flush_wait_after_unmap,program=sync_omitted';
 
-/** Each document, by its path, as it should be. Needs the built command line for the README's example. */
+/** Each document, by its path, as it should be. Needs the built command line for the README's examples. */
 export function documents(): ReadonlyMap<string, string> {
   const read = (file: string) => readFileSync(join(projectRoot, file), 'utf8');
   const machines = protocols.map((protocol) => machineTable(protocol, protocols)).join('\n\n');
   return new Map([
     ['models/README.md', fillIn(read('models/README.md'), 'machines', `\n${machines}\n`)],
     ['properties/README.md', fillIn(read('properties/README.md'), 'properties', `\n${propertyTable(properties)}\n`)],
-    ['README.md', fillIn(read('README.md'), 'example', `\n\`\`\`\n$ ${EXAMPLE}\n${exampleOutput()}\`\`\`\n`)],
+    ['README.md', fillIn(fillIn(read('README.md'), 'example', shown(EXAMPLE, 0)), 'matrix', shown(MATRIX, 1))],
   ]);
 }
 
-function exampleOutput(): string {
-  const [, , ...args] = EXAMPLE.split(' ');
+/** A command as it is typed, and what it prints. */
+function shown(command: string, expected: number): string {
+  const [, , ...args] = command.split(' ');
   const main = join(projectRoot, 'dist', 'src', 'cli', 'main.js');
   const { stdout, status } = spawnSync(process.execPath, [main, ...args], {
     cwd: projectRoot,
     encoding: 'utf8',
     env: { ...process.env, NO_COLOR: '1' },
   });
-  if (status !== 0) throw new Error(`'${EXAMPLE}' failed; build first`);
-  return stdout;
+  if (status !== expected) throw new Error(`'${command}' failed; build first`);
+  return `\n\`\`\`\n$ ${command}\n${stdout}\`\`\`\n`;
 }
 
 if (process.argv.includes('--write')) {

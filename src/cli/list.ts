@@ -2,12 +2,14 @@
 
 import { relative } from 'node:path';
 import { InputError, unknownName } from '../model/errors.ts';
+import { expressionText } from '../report/expression-text.ts';
 import {
   atomicClaims,
   claimList,
   kindOf,
   machineList,
   machinesOf,
+  matrixList,
   mutationList,
   propertyList,
   protocolList,
@@ -18,7 +20,16 @@ import { stateCount, stepCount } from '../report/machine-text.ts';
 import type { Paint } from '../report/paint.ts';
 import { jsonText } from '../report/plain-data.ts';
 import { readTrace } from '../schema/validate.ts';
-import { loadScenario, mutations, properties, protocols, scenarioNames, shippedTraces } from './catalog.ts';
+import {
+  loadMatrix,
+  loadScenario,
+  matrixNames,
+  mutations,
+  properties,
+  protocols,
+  scenarioNames,
+  shippedTraces,
+} from './catalog.ts';
 import { stdoutPaint } from './terminal.ts';
 
 /** A kind of thing: its list for people, and as data. */
@@ -27,6 +38,7 @@ interface Listing {
   data(): unknown;
 }
 
+const matrices = () => matrixNames().map(loadMatrix);
 const scenarios = () => scenarioNames().map((name) => loadScenario(name).scenario);
 const traces = () => shippedTraces().map((path) => ({ file: relative(process.cwd(), path), trace: readTrace(path) }));
 
@@ -42,10 +54,34 @@ const listings: Readonly<Record<string, Listing>> = {
         expect,
       })),
   },
+  matrices: {
+    text: (paint) => matrixList(matrices(), paint),
+    data: () =>
+      matrices().map(({ matrix: { matrix, tier, says, axes, rows, columns }, cells, excluded }) => ({
+        matrix,
+        tier: tier ?? 'gate',
+        says,
+        rows,
+        columns,
+        axes: axes.map(({ id, values }) => ({ id, values: values.map((value) => value.id) })),
+        cells: cells.map(({ cell }) => cell),
+        excluded: excluded.map(({ cell }) => cell),
+      })),
+  },
   properties: {
     text: (paint) => propertyList(properties, paint),
     data: () =>
-      properties.map(({ id, name, kind, says, source, broken }) => ({ id, name, kind, says, source, broken })),
+      properties.map(({ id, name, kind, says, source, broken }) => ({
+        id,
+        name,
+        kind,
+        says,
+        source,
+        broken:
+          typeof broken === 'string'
+            ? broken
+            : broken.map((one) => ({ ...(one.when ? { when: expressionText(one.when) } : {}), says: one.says })),
+      })),
   },
   protocols: {
     text: (paint) => protocolList(protocols, paint),

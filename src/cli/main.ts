@@ -149,11 +149,43 @@ function build(): Command {
     .action(verb(() => import('./simulate.ts')));
 
   program
+    .command('matrix')
+    .summary('verdicts of many combinations side by side: protocols, mutations and switches in rows and columns')
+    .description(
+      'Explores every cell of a matrix, one after the other, and prints rows and columns of verdicts, what is violated with its consequence, and the command that tells a run. A matrix is a file in models/matrices/: a scenario, axes with values that each change it, and combinations that are left out.',
+    )
+    .argument('[matrix...]', 'names of shipped matrices, or paths of matrix files')
+    .option('--all', 'all shipped matrices of the tiers gate and ci')
+    .addOption(new Option('--tier <tier>', 'with --all: those of this tier').choices(['gate', 'ci', 'large']))
+    .option('--list', 'print the shipped matrices')
+    .option('--cell <axis=value>', 'only these cells, separated by commas; of one axis any of its values', names)
+    .option('--expect', 'compare with the expectations in the matrices; exit 0 only if all are met')
+    .option('--json', 'print one JSON document instead of the tables')
+    .option('--states <n>', 'stop a cell after n states: its verdict is then incomplete', wholeNumber)
+    .option('--depth <n>', 'do not look deeper than n steps: the verdict is then incomplete', wholeNumber)
+    .option('--memory <MiB>', 'stop a cell before its states take more memory than this', wholeNumber)
+    .option('--runs <folder>', 'where traces are written, as <matrix>.<cell>.<property>.json', 'runs')
+    .option('--update-expectations', 'rewrite the expectations in the matrix files and print what changed')
+    .addHelpText(
+      'after',
+      `${example(
+        'npx stalemate matrix iommu',
+        'npx stalemate matrix iommu --cell program=zap_skipped',
+        'npx stalemate matrix --all --expect',
+      )}\n${EXIT_CODES}`,
+    )
+    .action(verb(() => import('./matrix.ts')));
+
+  program
     .command('list')
     .description(
-      'Lists what is shipped: scenarios, properties, protocols, mutations, machines, traces, or claims: the steps that stand for several kernel steps, and why.',
+      'Lists what is shipped: scenarios, matrices, properties, protocols, mutations, machines, traces, or claims: the steps that stand for several kernel steps, and why.',
     )
-    .argument('[what]', 'scenarios, properties, protocols, mutations, machines, traces or claims', 'scenarios')
+    .argument(
+      '[what]',
+      'scenarios, matrices, properties, protocols, mutations, machines, traces or claims',
+      'scenarios',
+    )
     .option('--json', 'print JSON')
     .addHelpText('after', example('npx stalemate list properties'))
     .action(verb(() => import('./list.ts')));

@@ -3,12 +3,13 @@
 import { join, relative } from 'node:path';
 import type { StepInfo } from '../compile/compile.ts';
 import { ResumeError } from '../explore/snapshot.ts';
+import { consequenceIn } from '../model/consequence.ts';
 import type { ScenarioSummary, Trace } from '../schema/validate.ts';
 import { record } from '../trace/record.ts';
 import { replay } from '../trace/replay.ts';
 import { checkScenario, type Outcome } from '../verify/check-scenario.ts';
 import { differences } from '../verify/expectation.ts';
-import { type LoadedScenario, placed, toolVersion, traceSystem } from './catalog.ts';
+import { type LoadedScenario, placed, placeOf, toolVersion, traceSystem } from './catalog.ts';
 import { checkpointOf } from './checkpoint.ts';
 import { progressLine } from './progress.ts';
 import { type RunOptions, taskWith } from './task.ts';
@@ -27,7 +28,7 @@ export async function runScenario(
   options: RunOptions,
   interrupted: () => boolean,
 ): Promise<ScenarioRun> {
-  const { scenario, file } = loaded;
+  const { scenario } = loaded;
   const task = taskWith(loaded, options);
   const progress = progressLine(scenario.scenario);
   const say = (line: string) => {
@@ -57,7 +58,7 @@ export async function runScenario(
         : { explore: withWorkers(loaded, options, options.workers) }),
     },
   ).catch((error) => {
-    throw placed(error instanceof ResumeError && checkpoint ? checkpoint.path : file, error);
+    throw placed(error instanceof ResumeError && checkpoint ? checkpoint.path : placeOf(loaded), error);
   });
   const seconds = (performance.now() - start) / 1000;
   progress.clear();
@@ -99,13 +100,14 @@ export const traceSummary = ({ file, trace }: WrittenTrace) => ({
 
 /** Records and replays every counterexample. One that does not replay is a fault of the tool. */
 export function tracesOf(
-  { scenario, file, shipped }: LoadedScenario,
+  { scenario, file, shipped, matrix }: LoadedScenario,
   outcome: Pick<Outcome, 'system' | 'compiled' | 'prologue' | 'properties'>,
 ): Trace[] {
   const head = {
     tool: toolVersion,
     scenario: scenario.scenario,
     ...(shipped ? {} : { file }),
+    ...(matrix ? { matrix } : {}),
     system: traceSystem(scenario),
   };
   return outcome.properties.flatMap(({ property, counterexample }) => {
@@ -145,7 +147,13 @@ function summaryOf(
     ...(exploration.omission ? { omission: exploration.omission } : {}),
     properties: outcome.properties.map(({ property, verdict, premise }) => {
       const written = files.get(property.id);
-      return { id: property.id, verdict, premise, ...(written && traceSummary(written)) };
+      return {
+        id: property.id,
+        verdict,
+        premise,
+        ...(verdict === 'violated' ? { broken: consequenceIn(property.broken, system.constants) } : {}),
+        ...(written && traceSummary(written)),
+      };
     }),
     limits: exploration.limit,
     ...(seconds === null ? {} : { seconds }),

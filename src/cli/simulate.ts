@@ -1,6 +1,7 @@
 /** `simulate`: walks or a swarm through systems that are too large to exhaust; violations are shrunk and replayed. */
 
 import type { SampleProgress } from '../explore/sampler.ts';
+import { consequenceIn } from '../model/consequence.ts';
 import { InputError } from '../model/errors.ts';
 import { simulationReport } from '../report/simulate-table.ts';
 import { count } from '../report/table.ts';
@@ -126,6 +127,7 @@ function summaryOf(
         verdict: counterexample ? 'violated' : 'incomplete',
         premise,
         judged: !NEEDS_ALL_STATES.has(property.kind),
+        ...(counterexample ? { broken: consequenceIn(property.broken, system.constants) } : {}),
         ...(written && traceSummary(written)),
         ...(written && foundOf(sample, shrunk, property.id)),
       };

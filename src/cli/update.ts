@@ -3,23 +3,52 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { InputError } from '../model/errors.ts';
-import type { Scenario, Trace } from '../schema/validate.ts';
+import { compactJson } from '../report/plain-data.ts';
+import type { Matrix, Scenario, Trace } from '../schema/validate.ts';
 import type { Outcome } from '../verify/check-scenario.ts';
 import { expectationOf } from '../verify/expectation.ts';
-import { type LoadedScenario, shippedTraces, traceFolder } from './catalog.ts';
+import { type LoadedMatrix, type LoadedScenario, shippedTraces, traceFolder } from './catalog.ts';
 import { writeFile } from './write-file.ts';
 
 /** Rewrites the expectation in the scenario's file; returns the difference as text, empty when there is none. */
 export function updateExpectation({ scenario, file }: LoadedScenario, outcome: Outcome): string {
-  const before: Record<string, unknown> = { ...scenario.expect };
-  const after: Record<string, unknown> = { ...expectationOf(outcome) };
-  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  const changed = keys.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
-  if (changed.length === 0) return '';
+  const changed = changesOf(`${file}: expect`, scenario.expect, expectationOf(outcome));
+  if (changed === '') return '';
   const updated: Scenario = { ...scenario, expect: expectationOf(outcome) };
   writeFile(file, `${JSON.stringify(updated, null, 2)}\n`, 'scenario files must be writable to be updated');
+  return changed;
+}
+
+/**
+ * Rewrites the expectations of the cells that ran in the matrix's file, and takes away those of cells that are none any
+ * more; returns the difference as text.
+ */
+export function updateMatrix({ matrix, file, cells }: LoadedMatrix, outcomes: ReadonlyMap<string, Outcome>): string {
+  const before: Readonly<Record<string, object>> = matrix.expect ?? {};
+  const after = Object.fromEntries(
+    cells.flatMap(({ cell }): [string, object][] => {
+      const outcome = outcomes.get(cell);
+      const expected = outcome ? expectationOf(outcome) : before[cell];
+      return expected === undefined ? [] : [[cell, expected]];
+    }),
+  );
+  const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .map((cell) => changesOf(`${file}: expect.${cell}`, before[cell] ?? {}, after[cell] ?? {}))
+    .join('');
+  if (changed === '') return '';
+  const updated: Matrix = { ...matrix, expect: after as NonNullable<Matrix['expect']> };
+  writeFile(file, `${compactJson(updated)}\n`, 'matrix files must be writable to be updated');
+  return changed;
+}
+
+/** One line for each entry that is not the same before and after. */
+function changesOf(place: string, before: object, after: object): string {
+  const [old, now] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
   const show = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value));
-  return changed.map((key) => `${file}: expect.${key}: ${show(before[key])} -> ${show(after[key])}\n`).join('');
+  return [...new Set([...old.keys(), ...now.keys()])]
+    .filter((key) => JSON.stringify(old.get(key)) !== JSON.stringify(now.get(key)))
+    .map((key) => `${place}.${key}: ${show(old.get(key))} -> ${show(now.get(key))}\n`)
+    .join('');
 }
 
 /** Rewrites the kept traces of a scenario that expects a violation; returns one line for each that changed. */

@@ -6,6 +6,7 @@ import {
   following,
   labelsOf,
   MutationError,
+  placeOf,
   redirect,
   refuseTaken,
   removePlace,
@@ -13,7 +14,7 @@ import {
 } from './change.ts';
 import { relabel } from './change-steps.ts';
 import { type Domain, showDomain } from './domain.ts';
-import { type Place, toPlace } from './flow.ts';
+import { type Place, type Step, toPlace } from './flow.ts';
 import type { FlowDef, PlaceDef } from './machine.ts';
 
 /** Skips a call of another flow: whoever came to the place goes on as if the call had ended at `exit`. */
@@ -170,6 +171,23 @@ export const addPlaces =
     const places = Object.fromEntries(Object.entries(added).map(([name, place]) => [name, toPlace(place)]));
     for (const name of Object.keys(places)) refuseTaken(flow, name, name);
     return { flow: { ...flow, places: { ...flow.places, ...places } }, hits: 1 };
+  };
+
+/** Further steps at a place, which whoever is there may take as well; they say where they go. */
+export const addSteps =
+  (id: string, place: string, added: Readonly<Record<string, Step>>): Change =>
+  (flow) => {
+    const old = flow.places[place];
+    if (flow.id !== id || old?.kind !== 'steps') return { flow, hits: 0 };
+    const on = Object.fromEntries(
+      Object.entries(added).map(([label, { step }]) => {
+        if (placeOf(flow, label) !== undefined) throw new MutationError(`${id} has a step '${label}' already`);
+        const open = step.alternatives.find(({ target }) => target === null);
+        if (open) throw new MutationError(`${id}: the added step '${label}' must say where it goes`);
+        return [label, step];
+      }),
+    );
+    return { flow: { ...flow, places: { ...flow.places, [place]: { ...old, on: { ...old.on, ...on } } } }, hits: 1 };
   };
 
 /** A flow begins at another place. */

@@ -4,6 +4,7 @@
  * refuses most of this in a model file already; mutations, user machines and topologies are checked here.
  */
 
+import { casesOf } from './consequence.ts';
 import { type Domain, indexOf, showDomain, showValue, type Value, valuesOf } from './domain.ts';
 import { InputError, unknownName } from './errors.ts';
 import type { ExprNode, InstanceNode, SendNode } from './expr.ts';
@@ -88,6 +89,7 @@ function checkProperty(system: System, property: PropertyDef): void {
     if (property.when) kindOf(system, property.when, scope);
     kindOf(system, property.holds, scope);
   }
+  for (const { when } of casesOf(property.broken)) if (when) kindOf(system, when, scope);
 }
 
 function checkEffect(system: System, effect: EffectNode, scope: Scope): void {

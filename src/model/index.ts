@@ -2,6 +2,7 @@
 
 export {
   addPlaces,
+  addSteps,
   moveCallAfter,
   moveCallBefore,
   renameFunction,
@@ -35,7 +36,7 @@ export {
 } from './change-steps.ts';
 export { derive } from './derive.ts';
 export type { Domain, Value } from './domain.ts';
-export type { Expr } from './expr.ts';
+export type { Expr, Send } from './expr.ts';
 export {
   accepts,
   add,
@@ -59,6 +60,7 @@ export {
   setting,
   table,
 } from './expr.ts';
+export type { Effect } from './flow.ts';
 export { call, each, flow, forEach, must, sequence, step, wait } from './flow.ts';
 export { mutation } from './mutation.ts';
 export { atQuiescence, atStep, canBecomeIdle, invariant, legalEvents, noDeadlock } from './property.ts';

@@ -1,8 +1,9 @@
 /** What must hold: statements with an id, a sentence, where it comes from and what breaks with it. */
 
+import { type Consequence, consequence, type GivenConsequence } from './consequence.ts';
 import type { Expr, ExprNode } from './expr.ts';
 
-interface Statement {
+interface Statement<Broken> {
   /** Short id, as in `M1`; also what `illegal` of a resource and `violates` of a scenario name. */
   readonly id: string;
   /** The thing that holds, in snake_case. */
@@ -11,11 +12,14 @@ interface Statement {
   readonly says: string;
   /** Where the code or the documentation demands it: kernel file and function, or message. */
   readonly source: string;
-  /** What happens in a real kernel when it breaks. */
-  readonly broken: string;
+  /** What happens in a real kernel when it breaks; cases, where that depends on the settings. */
+  readonly broken: Broken;
 }
 
-export type PropertyDef = Statement &
+/** A property as its file gives it. */
+type Given = Statement<GivenConsequence>;
+
+export type PropertyDef = Statement<Consequence> &
   (
     | { readonly kind: 'invariant' | 'quiescence'; readonly when: ExprNode | null; readonly holds: ExprNode }
     | { readonly kind: 'at_step'; readonly steps: readonly string[]; readonly holds: ExprNode }
@@ -33,13 +37,19 @@ export type PropertyDef = Statement &
 /** Properties read resources, held locks and tags; never a flow's own fields or a payload. */
 type Foreign = Expr<never, never>;
 
-interface Conditional extends Statement {
+interface Conditional extends Given {
   /** The premise: a run in which it never occurs shows nothing, and is reported as vacuous. */
   readonly when?: Foreign;
   readonly holds: Foreign;
 }
 
-const statement = ({ id, name, says, source, broken }: Statement): Statement => ({ id, name, says, source, broken });
+const statement = ({ id, name, says, source, broken }: Given): Statement<Consequence> => ({
+  id,
+  name,
+  says,
+  source,
+  broken: consequence(id, broken),
+});
 
 /** Holds in every reachable state (in which the premise holds). */
 export const invariant = (p: Conditional): PropertyDef => ({
@@ -61,7 +71,7 @@ export const atQuiescence = (p: Conditional): PropertyDef => ({
  * Holds in the state in which one of the labelled steps is taken. May also read `self` and that step's own fields
  * and payload. A label names the step wherever it is nested.
  */
-export const atStep = (steps: string | readonly string[], p: Statement & { readonly holds: Expr }): PropertyDef => ({
+export const atStep = (steps: string | readonly string[], p: Given & { readonly holds: Expr }): PropertyDef => ({
   ...statement(p),
   kind: 'at_step',
   steps: typeof steps === 'string' ? [steps] : steps,
@@ -72,10 +82,10 @@ export const atStep = (steps: string | readonly string[], p: Statement & { reado
  * Never does a resource get an event that it does not accept and whose `illegal` entry names this property. Every
  * other kind of property collects such events, too.
  */
-export const legalEvents = (p: Statement): PropertyDef => ({ ...statement(p), kind: 'illegal_event' });
+export const legalEvents = (p: Given): PropertyDef => ({ ...statement(p), kind: 'illegal_event' });
 
 /** No state has a thread that is not idle while no thread and no engine can take a step. */
-export const noDeadlock = (p: Statement): PropertyDef => ({ ...statement(p), kind: 'deadlock' });
+export const noDeadlock = (p: Given): PropertyDef => ({ ...statement(p), kind: 'deadlock' });
 
 /**
  * From every reachable state, each thread can still become idle. With `without`, it can do so by none of these steps
@@ -83,7 +93,7 @@ export const noDeadlock = (p: Statement): PropertyDef => ({ ...statement(p), kin
  * `othersStart: false`, it needs no idle thread to begin something new; the environment may always act.
  */
 export const canBecomeIdle = (
-  p: Statement & { readonly without?: readonly string[]; readonly othersStart?: boolean },
+  p: Given & { readonly without?: readonly string[]; readonly othersStart?: boolean },
 ): PropertyDef => ({
   ...statement(p),
   kind: 'can_become_idle',

@@ -4,6 +4,7 @@ import type { FlowDef } from '../model/machine.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
 import { derivationOf, nestedFlows } from './listing.ts';
+import { consequenceTexts } from './statement-text.ts';
 
 const row = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 
@@ -13,7 +14,7 @@ const markdown = (header: readonly string[], rows: readonly (readonly string[])[
 
 /**
  * Every machine of a protocol, with the number of its states or steps and where it comes from; of one that is made from
- * another, those that are not the same there.
+ * another, those that are not the same there. The first protocol needs no title.
  */
 export function machineTable(protocol: ProtocolDef, protocols: readonly ProtocolDef[]): string {
   const derivation = derivationOf(protocol, protocols);
@@ -38,7 +39,9 @@ export function machineTable(protocol: ProtocolDef, protocols: readonly Protocol
       def.source,
     ]);
   const table = markdown(['machine', 'kind', 'for each', 'states or steps', 'stands for'], [...resources, ...flows]);
-  if (derivation === null) return table;
+  if (derivation === null) {
+    return protocol === protocols[0] ? table : `Protocol \`${protocol.id}\` has machines of its own:\n\n${table}`;
+  }
   const gone = derivation.gone.map((id) => `\`${id}\``).join(', ');
   const without = gone === '' ? '' : `, and without ${gone}`;
   return `Protocol \`${protocol.id}\` is \`${derivation.from}\` with these${without}:\n\n${table}`;
@@ -48,7 +51,7 @@ export function machineTable(protocol: ProtocolDef, protocols: readonly Protocol
 export const propertyTable = (properties: readonly PropertyDef[]): string =>
   markdown(
     ['id', 'name', 'holds', 'source', 'if it breaks', 'judged'],
-    properties.map((p) => [p.id, p.name, p.says, p.source, p.broken, JUDGED[p.kind]]),
+    properties.map((p) => [p.id, p.name, p.says, p.source, consequenceTexts(p.broken).join(' '), JUDGED[p.kind]]),
   );
 
 const JUDGED: Readonly<Record<PropertyDef['kind'], string>> = {

@@ -1,6 +1,7 @@
 /** What `check` prints: scenarios with their counts, scenarios by properties, and what to look at next. */
 
 import type { CheckResult, ScenarioSummary, SourceFile } from '../schema/validate.ts';
+import { hang } from './hang.ts';
 import { sourceLines } from './source-text.ts';
 import { columns, count, wrap } from './table.ts';
 
@@ -155,11 +156,12 @@ function mark(one: ScenarioSummary, id: string, compared: boolean): string {
 function summary(result: CheckResult, compared: boolean): string {
   const lines: string[] = [];
   for (const one of result.results) {
-    for (const { id, trace, steps, prologue } of one.properties) {
+    for (const { id, broken, trace, steps, prologue } of one.properties) {
       if (trace === undefined) continue;
       const expected = compared && one.asExpected ? 'violated, as expected' : 'VIOLATED';
       const after = prologue ? ` after a prologue of ${prologue}` : '';
       lines.push(`${expected}: ${id} in ${one.scenario}, ${steps} steps${after}`, `    ${trace}`);
+      if (!compared && broken !== undefined) lines.push(...hang('    ', broken, WIDTH));
     }
   }
   const first = result.results.flatMap(({ properties }) => properties.flatMap(({ trace }) => trace ?? []))[0];

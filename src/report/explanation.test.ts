@@ -44,6 +44,7 @@ const step = (number: number, label: string, more: Partial<LaneStep> = {}): Lane
 const explanation = (change: Partial<Explanation>): Explanation => ({
   trace: trace({ event: 'iova[a0].free', means: 'the IOVA is freed while pages are linked to it' }),
   property,
+  broken: 'Addresses leak.',
   mutations: [
     {
       id: 'free_first',
@@ -62,7 +63,7 @@ const explanation = (change: Partial<Explanation>): Explanation => ({
   reasons: null,
   waiting: [],
   file: 'traces/one.json',
-  scenario: 'mutant_free_first',
+  again: 'check mutant_free_first',
   ...change,
 });
 

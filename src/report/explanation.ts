@@ -38,6 +38,8 @@ export interface Waiting {
 export interface Explanation {
   readonly trace: Trace;
   readonly property: PropertyDef;
+  /** What happens in a real kernel, with the settings of the trace's system. */
+  readonly broken: string;
   readonly mutations: readonly MutationDef[];
   /** Protocol, sizes and switches in one line. */
   readonly system: string;
@@ -47,8 +49,8 @@ export interface Explanation {
   readonly waiting: readonly Waiting[];
   /** The trace's file as the user would name it. */
   readonly file: string;
-  /** The scenario's name, or its path where it is none of the shipped ones. */
-  readonly scenario: string;
+  /** The command that explores the scenario again: `check`, or `matrix` for a cell. */
+  readonly again: string;
 }
 
 /** The whole text. `full` leaves nothing out. */
@@ -61,7 +63,7 @@ export function explanationText(one: Explanation, options: { readonly full: bool
     ...whatHappened(one, paint),
     '',
     `  replay:  npx stalemate replay ${one.file}`,
-    `  check:   npx stalemate check ${one.scenario}`,
+    `  check:   npx stalemate ${one.again}`,
     ...sourceLines('  source:  ', one.trace.source, WIDTH),
   ];
   return `${lines.join('\n')}\n`;
@@ -122,7 +124,7 @@ function whatHappened(one: Explanation, paint: Paint): string[] {
     if (reasons.states.length > 0) lines.push(...hangItems('  with     ', reasons.states, ',', WIDTH));
   }
   lines.push(...waiting.flatMap(waitingLines));
-  lines.push(...part('Broken', property.broken), ...part('Source', property.source));
+  lines.push(...part('Broken', one.broken), ...part('Source', property.source));
   return lines;
 }
 

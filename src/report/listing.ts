@@ -4,7 +4,7 @@ import type { FlowDef, ResourceDef } from '../model/machine.ts';
 import type { MutationDef } from '../model/mutation.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
-import type { Scenario, Trace } from '../schema/validate.ts';
+import type { Matrix, Scenario, Trace } from '../schema/validate.ts';
 import { hang, hangingColumns, headline } from './hang.ts';
 import { machineText, stateCount, stepCount, titleOf } from './machine-text.ts';
 import { type Paint, plain } from './paint.ts';
@@ -30,6 +30,25 @@ export const scenarioList = (scenarios: readonly Scenario[], paint: Paint = plai
   table(
     ['scenario', 'tier', 'expected', 'says'],
     scenarios.map((one) => [one.scenario, one.tier ?? 'gate', expected(one), one.says]),
+    paint,
+  );
+
+/** What a list says of a matrix. */
+export interface ListedMatrix {
+  readonly matrix: Matrix;
+  readonly cells: readonly unknown[];
+}
+
+export const matrixList = (matrices: readonly ListedMatrix[], paint: Paint = plain): string =>
+  table(
+    ['matrix', 'tier', 'cells', 'axes', 'says'],
+    matrices.map(({ matrix, cells }) => [
+      matrix.matrix,
+      matrix.tier ?? 'gate',
+      String(cells.length),
+      [matrix.rows, matrix.columns].map((axes) => axes.join(', ')).join(' x '),
+      matrix.says,
+    ]),
     paint,
   );
 

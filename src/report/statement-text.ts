@@ -1,11 +1,12 @@
 /** A property, a mutation or a scenario as text. */
 
+import { type Consequence, casesOf } from '../model/consequence.ts';
 import type { ExprNode } from '../model/expr.ts';
 import type { FlowDef, ResourceDef } from '../model/machine.ts';
 import type { MutationDef } from '../model/mutation.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { Scenario } from '../schema/validate.ts';
-import { expressionLines } from './expression-text.ts';
+import { expressionLines, expressionText } from './expression-text.ts';
 import { hang, hangingColumns, headline } from './hang.ts';
 import { changedLines } from './line-diff.ts';
 import { machineText } from './machine-text.ts';
@@ -31,7 +32,7 @@ export function propertyText(property: PropertyDef, resources: readonly Resource
     ...headline(`${id} ${name}`, KIND[kind], WIDTH, paint),
     ...hang('  ', says, WIDTH),
     ...hang('  source   ', source, WIDTH),
-    ...hang('  broken   ', broken, WIDTH),
+    ...consequenceLines('  broken   ', broken),
   ];
   if (property.kind === 'at_step') {
     lines.push('', ...property.steps.map((step, i) => `  ${i === 0 ? 'at       ' : '         '}${step}`));
@@ -57,6 +58,16 @@ export function propertyText(property: PropertyDef, resources: readonly Resource
     );
   return `${lines.join('\n')}\n`;
 }
+
+/** `switch.iommu: An IOMMU fault.`, one case a paragraph; the last one applies where none before it does. */
+const consequenceLines = (lead: string, broken: Consequence): string[] =>
+  consequenceTexts(broken).flatMap((text, i) => hang(i === 0 ? lead : ' '.repeat(lead.length), text, WIDTH));
+
+/** Each case with its condition in front. */
+export const consequenceTexts = (broken: Consequence): string[] =>
+  casesOf(broken).map(({ when, says }) =>
+    when === null ? (typeof broken === 'string' ? says : `else: ${says}`) : `${expressionText(when)}: ${says}`,
+  );
 
 /** A mutation: what it does, which properties kill it, and how the text of each changed flow differs. */
 export function mutationText(

@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { compile } from 'json-schema-to-typescript';
 
-export const SCHEMAS = ['scenario', 'trace', 'result', 'simulation'] as const;
+export const SCHEMAS = ['scenario', 'trace', 'result', 'simulation', 'matrix', 'matrix-result'] as const;
 
 /** The types of one schema, as source. */
 export async function typesOf(name: (typeof SCHEMAS)[number]): Promise<string> {

@@ -3,9 +3,19 @@
 import { readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject } from 'ajv';
 import { InputError, nearest } from '../model/errors.ts';
+import type { Matrix } from './generated/matrix.ts';
 import type { Scenario } from './generated/scenario.ts';
 import type { Trace } from './generated/trace.ts';
 
+export type { Matrix, MatrixValue, ScenarioPart } from './generated/matrix.ts';
+export type {
+  MatrixCell,
+  MatrixCoordinates,
+  MatrixExcluded,
+  MatrixResult,
+  MatrixSummary,
+  MatrixViolation,
+} from './generated/matrix-result.ts';
 export type { CheckResult, PropertySummary, ScenarioSummary, SourceFile } from './generated/result.ts';
 export type { Scenario } from './generated/scenario.ts';
 export type { SimulationResult, SimulationSummary } from './generated/simulation.ts';
@@ -29,13 +39,16 @@ const validators = new Map<string, ReturnType<Ajv['compile']>>();
 /** Reads a scenario. Throws an `InputError` that names the file, the place in it and what was expected. */
 export const readScenario = (file: string): Scenario => read(file, 'scenario') as Scenario;
 
+/** Reads a matrix, likewise. */
+export const readMatrix = (file: string): Matrix => read(file, 'matrix') as Matrix;
+
 /** Reads a trace, likewise. */
 export const readTrace = (file: string): Trace => read(file, 'trace') as Trace;
 
 /** The errors of a document against a schema, as lines; none when it is valid. */
 export function problemsOf(
   document: unknown,
-  schema: 'scenario' | 'trace' | 'result' | 'simulation',
+  schema: 'scenario' | 'trace' | 'result' | 'simulation' | 'matrix' | 'matrix-result',
 ): readonly string[] {
   const validate = validators.get(schema) ?? ajv.compile(schemaOf(schema));
   validators.set(schema, validate);
@@ -50,7 +63,7 @@ export function problemsOf(
   }
 }
 
-function read(file: string, schema: 'scenario' | 'trace'): unknown {
+function read(file: string, schema: 'scenario' | 'trace' | 'matrix'): unknown {
   let text: string;
   try {
     // Some editors begin a file with a byte order mark.

@@ -14,6 +14,7 @@ export interface TraceHead {
   readonly tool: string;
   readonly scenario: string;
   readonly file?: string;
+  readonly matrix?: Trace['matrix'];
   readonly system: Trace['system'];
 }
 
@@ -71,6 +72,7 @@ export function record(
     tool: head.tool,
     scenario: head.scenario,
     ...(head.file === undefined ? {} : { file: head.file }),
+    ...(head.matrix === undefined ? {} : { matrix: head.matrix }),
     protocol: system.protocol.id,
     source: [...system.protocol.source],
     model: modelHash(system),

@@ -120,7 +120,7 @@ export function gapsOf(
 }
 
 /** Whether a property names steps of which the protocol has none. */
-const speaksOfNothing = (property: PropertyDef, protocol: ProtocolDef): boolean =>
+export const speaksOfNothing = (property: PropertyDef, protocol: ProtocolDef): boolean =>
   property.kind === 'at_step' &&
   ![...stepsOf(protocol).keys()].some((step) =>
     property.steps.some((name) => step.endsWith(`: ${name}`) || step.includes(`: ${name}/`)),

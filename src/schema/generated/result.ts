@@ -92,6 +92,10 @@ export interface PropertySummary {
    */
   premise: boolean;
   /**
+   * Where it is violated: what happens in a real kernel with these switches.
+   */
+  broken?: string;
+  /**
    * The trace that was written.
    */
   trace?: string;

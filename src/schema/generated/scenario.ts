@@ -62,7 +62,7 @@ export interface Scenario {
    */
   prologue?: Prologue[];
   /**
-   * Ids of the properties to judge, or "all" of them (the default).
+   * Ids of the properties to judge, or "all" that say something about the protocol (the default).
    */
   properties?: 'all' | [string, ...string[]];
   /**

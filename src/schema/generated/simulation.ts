@@ -80,6 +80,10 @@ export interface SimulationProperty {
    */
   judged: boolean;
   /**
+   * Where it is violated: what happens in a real kernel with these switches.
+   */
+  broken?: string;
+  /**
    * The trace that was written.
    */
   trace?: string;

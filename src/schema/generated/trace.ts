@@ -14,6 +14,7 @@ export interface Trace {
    * The scenario's file, when it is none of the shipped ones; relative to where the trace was written from.
    */
   file?: string;
+  matrix?: TraceMatrix;
   protocol: string;
   /**
    * What the protocol was read from.
@@ -33,6 +34,16 @@ export interface Trace {
     [k: string]: string;
   };
   steps: TraceStep[];
+}
+/**
+ * Where the scenario is a cell of a matrix; `file` is then the file of the matrix.
+ */
+export interface TraceMatrix {
+  name: string;
+  /**
+   * As `matrix --cell` takes it.
+   */
+  cell: string;
 }
 export interface SourceFile {
   /**

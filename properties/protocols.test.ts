@@ -1,0 +1,36 @@
+/** Which properties "all" are, for each protocol: none is lost where it has something to say, and none is judged in vain. */
+import { expect, test } from 'vitest';
+import { protocols } from '../models/index.ts';
+import { judgedIn } from '../src/verify/concerns.ts';
+import { properties } from './index.ts';
+
+const judged = (name: string): string[] => {
+  const protocol = protocols.find(({ id }) => id === name);
+  if (!protocol) throw new Error(`there is no protocol ${name}`);
+  return judgedIn(properties, protocol, protocols).map(({ id }) => id);
+};
+
+const ofExports = ['T11', 'S5', 'S6', 'S7', 'S8'];
+const ofPagemaps = ['R4', 'R9', 'R12', 'R13', 'L1', 'L11'];
+const allBut = (...others: string[]) => properties.map(({ id }) => id).filter((id) => !others.includes(id));
+
+test('of shared virtual memory: all but those of exports, of cookies, and of the life of a pagemap', () => {
+  expect(judged('merged')).toEqual(allBut('T7', ...ofExports, ...ofPagemaps));
+});
+
+test('without the IOVA API, there is no unlink of several pages', () => {
+  expect(judged('base')).toEqual(judged('merged').filter((id) => id !== 'T6'));
+});
+
+test('of exports: those, pointers and progress', () => {
+  expect(judged('inter_os')).toEqual([...ofExports, 'N1', 'deadlock', 'can_idle', 'can_finish']);
+});
+
+test('of cookies: where there are some, all but those of exports, and of the life of a pagemap', () => {
+  expect(judged('fabric')).toEqual(allBut(...ofExports, ...ofPagemaps));
+});
+
+test('of the life of a pagemap: its references and locks, pointers and progress', () => {
+  const all = ['R4', 'R9', 'R12', 'R13', 'N1', 'L1', 'L2', 'L8', 'L11', 'deadlock', 'can_idle', 'can_finish'];
+  expect(judged('pagemap_cache')).toEqual(all);
+});
