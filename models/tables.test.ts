@@ -17,6 +17,16 @@ type Sizes = Readonly<Record<string, number>>;
 
 const ONE_PAGE: Sizes = {};
 const TWO_PAGES: Sizes = { virt: 2, vram: 2, index: 2 };
+/** A block of memory in each of two devices. */
+const A_PEER: Sizes = { device: 2, vram: 2, bo: 2 };
+/** Each way to the peer, and none. */
+const PEER_SETTINGS: readonly Setting[] = [
+  { migration: 'wanted', to_peer: 'pcie', from_peer: 'pcie', iommu: true },
+  { migration: 'wanted', to_peer: 'pcie', from_peer: 'pcie', iommu: false, preferred: 'peer', pressure: 'peer' },
+  { migration: 'wanted', to_peer: 'none', from_peer: 'none', iommu: false },
+];
+/** Flows that know of a peer. */
+const WITH_PEERS = ['gpu_fault', 'cpu_fault', 'vram_pressure'];
 /** Two of everything, between two systems. */
 const TWO_EXPORTS: Sizes = { page: 2, export: 2, initiator: 2, addr: 2, block: 2 };
 const ONE_PAGEMAP: Sizes = { pagemap: 1 };
@@ -38,9 +48,14 @@ const UNUSED = [
   'vm_lock: read',
   'notifier_lock: downgrade',
 ];
-/** What `base` has no use for: the IOVA API, the forced flag; and its scan walks by itself. */
+/** What `base` has no use for: the IOVA API, the forced flag, copies between devices; and its scan walks by itself. */
 const NOT_IN_BASE = [
   'pagemap_addr: forget',
+  'pagemap_addr: encode_device',
+  'pagemap_addr: encode_iova',
+  'copy: queue_device',
+  'copy: queue_iova',
+  'iova: map_resource_for',
   'svm_pages: force_flag',
   'iova: alloc',
   'iova: link',
@@ -183,7 +198,13 @@ describe.each(protocols.map((protocol) => [protocol.id, protocol] as const))('%s
   test.each(threads)('%s, two pages', (flow) => {
     // A GPU fault has the largest tables: the other switches are as they are at first.
     const sizes = TWO[protocol.id] ?? TWO_PAGES;
-    compare(flow, flow, sizes, flow === 'gpu_fault' ? { migration: 'wanted' } : (settings[0] as Setting));
+    if (flow !== 'gpu_fault') compare(flow, flow, sizes, settings[0] as Setting);
+    // Its pages may be in two places, and some of them on a peer.
+    else compare(flow, flow, { ...sizes, device: 2 }, { migration: 'wanted', to_peer: 'pcie', from_peer: 'pcie' });
+  });
+
+  test.each(threads.filter((id) => WITH_PEERS.includes(id)))('%s, a peer', (flow) => {
+    for (const setting of PEER_SETTINGS) compare(flow, flow, A_PEER, setting);
   });
 
   test('every flow and every resource is compared in whole', () => {
