@@ -8,6 +8,7 @@ import { checkScenario } from '../src/verify/check-scenario.ts';
 import { mutations } from './index.ts';
 import { mapping_error_undone } from './mutations/mapping_error_undone.ts';
 import { base } from './protocols/base.ts';
+import { fabric } from './protocols/fabric.ts';
 import { inter_os } from './protocols/inter_os.ts';
 import { merged } from './protocols/merged.ts';
 import { pagemap_cache } from './protocols/pagemap_cache.ts';
@@ -25,7 +26,9 @@ const fits = (protocol: typeof merged) => (mutation: (typeof mutations)[number])
 const between_systems = mutations.filter(fits(inter_os));
 /** So has the life of a pagemap. */
 const of_pagemaps = mutations.filter(fits(pagemap_cache));
-const apart = [...between_systems, ...of_pagemaps];
+/** And what a fabric adds to `merged`. */
+const of_cookies = mutations.filter((one) => fits(fabric)(one) && !fits(merged)(one) && !fits(base)(one));
+const apart = [...between_systems, ...of_pagemaps, ...of_cookies];
 
 /** Mutations that have nothing to change in a protocol, of those that are made for its kind. */
 const misfits = (protocol: typeof merged) =>
@@ -54,6 +57,24 @@ describe('which mutations do not fit', () => {
       'evict_state_not_reset',
     ]);
   });
+});
+
+test('fabric: those of its interface, which merged does not have', () => {
+  expect(of_cookies.map(({ id }) => id).sort()).toEqual([
+    'addresses_under_notifier_lock',
+    'alloc_error_unlocks',
+    'cookie_never_freed',
+    'cookie_not_cleared',
+    'cookie_without_pagemap',
+    'device_sync_omitted',
+    'device_unlink_skipped',
+    'distance_ignored',
+    'fabric_flush_not_awaited',
+    'fabric_flush_skipped',
+    'iova_as_network_address',
+    'null_for_failure',
+    'restart_without_recheck',
+  ]);
 });
 
 test.each([
