@@ -17,7 +17,7 @@ import {
 } from './catalog.ts';
 import { EXIT } from './exit.ts';
 import { interruption } from './interruption.ts';
-import { runScenario } from './run-scenario.ts';
+import { refuseJobs, runAll } from './jobs.ts';
 import type { RunOptions } from './task.ts';
 import { updateExpectation, updateTraces } from './update.ts';
 
@@ -38,12 +38,11 @@ export async function run(names: readonly string[], options: CheckOptions): Prom
   const reached = new Map<string, Reached>();
   const results: ScenarioSummary[] = [];
   const interrupted = interruption();
-  for (const loaded of chosen) {
-    const { summary, outcome, traces } = await runScenario(loaded, options, interrupted);
+  for await (const [loaded, { summary, expectation, steps, traces }] of runAll(chosen, options, interrupted)) {
     results.push(summary);
     if (interrupted()) break;
-    if ((loaded.scenario.mutations ?? []).length === 0) note(reached, loaded.scenario.protocol, outcome);
-    if (options.updateExpectations) process.stderr.write(updateExpectation(loaded, outcome));
+    if ((loaded.scenario.mutations ?? []).length === 0) note(reached, summary.protocol, steps, summary.properties);
+    if (options.updateExpectations) process.stderr.write(updateExpectation(loaded, expectation));
     if (options.updateTraces) process.stderr.write(updateTraces(loaded, traces));
   }
 
@@ -91,6 +90,7 @@ function choose(names: readonly string[], options: CheckOptions): readonly Loade
   }
   refuseContradictions(options);
   refuseWorkers(options);
+  refuseJobs(options);
   if (options.checkpoint !== undefined && options.resume !== undefined) {
     throw new InputError('check: give --checkpoint to begin or --resume to go on, not both');
   }

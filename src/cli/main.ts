@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line: declares the verbs and loads one only when it is called, so that --help answers at once. */
 
+import { availableParallelism } from 'node:os';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { EXIT } from './exit.ts';
 
@@ -35,6 +36,14 @@ const names = (text: string, before: readonly string[] = []): readonly string[] 
   ...before,
   ...text.split(',').filter((name) => name !== ''),
 ];
+
+/** Larger machines do not need more by themselves: each job loads everything and has its part of the memory. */
+const JOBS = 4;
+
+const jobs = (what: string, alone = ''): Option =>
+  new Option('--jobs <n>', `run n ${what} side by side, 1 to 16; the report does not depend on it${alone}`)
+    .argParser(wholeNumber)
+    .default(Math.min(availableParallelism(), JOBS), `the number of cores, at most ${JOBS}`);
 
 let exitCode: number = EXIT.ok;
 
@@ -88,7 +97,7 @@ function build(): Command {
     )
     .option(
       '--memory <MiB>',
-      'stop before states take more memory than this (default: 40 % of what there is)',
+      'stop before the states of a scenario take more memory than this (default: 40 % of what there is). With --jobs n it is for each of the n that run; each has at most an n-th part of the default, and one that needs more runs again with all of it',
       wholeNumber,
     )
     .option(
@@ -100,6 +109,7 @@ function build(): Command {
     .option('--no-symmetry', 'keep states apart that differ only in names')
     .option('--no-merging', 'take no step ahead of others that cannot notice')
     .option('--workers <n>', 'explore with n threads, 1 to 16; the report does not depend on it', wholeNumber)
+    .addOption(jobs('scenarios', '; 1 with --workers above 1, checkpoints or --timing'))
     .option('--exhaust', 'go on after a violation, also where the scenario says to stop at the first')
     .option('--property <ids>', 'judge only these properties, separated by commas', names)
     .option('--shard <i/n>', 'with --all: every n-th scenario, beginning with the i-th')
@@ -152,7 +162,7 @@ function build(): Command {
     .command('matrix')
     .summary('verdicts of many combinations side by side: protocols, mutations and switches in rows and columns')
     .description(
-      'Explores every cell of a matrix, one after the other, and prints rows and columns of verdicts, what is violated with its consequence, and the command that tells a run. A matrix is a file in models/matrices/: a scenario, axes with values that each change it, and combinations that are left out.',
+      'Explores every cell of a matrix and prints rows and columns of verdicts, what is violated with its consequence, and the command that tells a run. A matrix is a file in models/matrices/: a scenario, axes with values that each change it, and combinations that are left out.',
     )
     .argument('[matrix...]', 'names of shipped matrices, or paths of matrix files')
     .option('--all', 'all shipped matrices of the tiers gate and ci')
@@ -163,7 +173,12 @@ function build(): Command {
     .option('--json', 'print one JSON document instead of the tables')
     .option('--states <n>', 'stop a cell after n states: its verdict is then incomplete', wholeNumber)
     .option('--depth <n>', 'do not look deeper than n steps: the verdict is then incomplete', wholeNumber)
-    .option('--memory <MiB>', 'stop a cell before its states take more memory than this', wholeNumber)
+    .option(
+      '--memory <MiB>',
+      'stop a cell before its states take more memory than this; with --jobs as in check',
+      wholeNumber,
+    )
+    .addOption(jobs('cells'))
     .option('--runs <folder>', 'where traces are written, as <matrix>.<cell>.<property>.json', 'runs')
     .option('--update-expectations', 'rewrite the expectations in the matrix files and print what changed')
     .addHelpText(

@@ -1,12 +1,10 @@
 /** `matrix`: explores every cell of a matrix, and prints the verdicts side by side. */
 
-import { consequenceIn } from '../model/consequence.ts';
 import { InputError } from '../model/errors.ts';
 import { matrixList } from '../report/listing.ts';
 import { matrixReport } from '../report/matrix-table.ts';
 import type { MatrixCell, MatrixCoordinates, MatrixResult, MatrixSummary, SourceFile } from '../schema/validate.ts';
-import { type Outcome, prepare } from '../verify/check-scenario.ts';
-import { expectationOf } from '../verify/expectation.ts';
+import { prepare } from '../verify/check-scenario.ts';
 import { selected } from '../verify/matrix.ts';
 import {
   inFile,
@@ -22,7 +20,8 @@ import {
 } from './catalog.ts';
 import { EXIT } from './exit.ts';
 import { interruption } from './interruption.ts';
-import { runScenario, type ScenarioRun } from './run-scenario.ts';
+import { refuseJobs, runAll } from './jobs.ts';
+import type { ScenarioRun } from './run-scenario.ts';
 import { stdoutPaint } from './terminal.ts';
 import { updateMatrix } from './update.ts';
 
@@ -36,6 +35,7 @@ export interface MatrixOptions {
   readonly states?: number;
   readonly depth?: number;
   readonly memory?: number;
+  readonly jobs?: number;
   readonly updateExpectations?: boolean;
   readonly runs: string;
 }
@@ -53,18 +53,17 @@ export async function run(names: readonly string[], options: MatrixOptions): Pro
   const chosen = choose(names, options);
   const interrupted = interruption();
   const results: MatrixSummary[] = [];
-  for (const { loaded, cells, excluded } of chosen) {
-    const outcomes = new Map<string, Outcome>();
-    const explored: Explored[] = [];
-    for (const cell of cells) {
-      const ran = await runScenario(cell, options, interrupted);
-      explored.push({ loaded: cell, ran });
-      if (interrupted()) break;
-      outcomes.set(cell.cell, ran.outcome);
-    }
+  const matrixOf = new Map(chosen.flatMap((one) => one.cells.map((cell) => [cell, one])));
+  let explored: Explored[] = [];
+  for await (const [cell, ran] of runAll([...matrixOf.keys()], options, interrupted)) {
+    const { loaded, cells, excluded } = matrixOf.get(cell) as Chosen;
+    explored.push({ loaded: cell, ran });
+    // A matrix is complete with the last of its cells.
+    if (explored.length < cells.length && !interrupted()) continue;
     results.push(summaryOf(loaded, explored, excluded));
     if (interrupted()) break;
-    if (options.updateExpectations) process.stderr.write(updateMatrix(loaded, outcomes));
+    if (options.updateExpectations) process.stderr.write(updateMatrix(loaded, expectationsIn(explored)));
+    explored = [];
   }
   const cells = results.flatMap((one) => one.cells);
   const exitCode = interrupted() ? EXIT.interrupted : exitCodeOf(cells, options.expect === true);
@@ -103,6 +102,7 @@ function choose(names: readonly string[], options: MatrixOptions): readonly Chos
   if (!options.all && names.length === 0) {
     throw new InputError("matrix: name a matrix, or use --all; 'list matrices' prints the names");
   }
+  refuseJobs(options);
   if (options.tier !== undefined && !options.all) throw new InputError('matrix: --tier chooses among --all');
   const limit = (['states', 'depth', 'memory'] as const).find((name) => options[name] !== undefined);
   if (options.updateExpectations && limit !== undefined)
@@ -139,6 +139,9 @@ interface Explored {
   readonly ran: ScenarioRun;
 }
 
+const expectationsIn = (explored: readonly Explored[]) =>
+  new Map(explored.map(({ loaded: { cell }, ran }) => [cell, ran.expectation]));
+
 function summaryOf(
   { matrix }: LoadedMatrix,
   explored: readonly Explored[],
@@ -168,9 +171,10 @@ function summaryOf(
   };
 }
 
-function cellOf(matrix: string, { loaded, ran: { summary, outcome, traces } }: Explored): MatrixCell {
+function cellOf(matrix: string, { loaded, ran: { summary, expectation, traces } }: Explored): MatrixCell {
   const { cell, at, scenario, hasExpectation } = loaded;
   const differences = hasExpectation ? summary.differences : ['nothing is expected of it; --update-expectations'];
+  const judged = new Map(summary.properties.map((one) => [one.id, one]));
   const ids = (verdict: string, premise?: boolean) =>
     summary.properties
       .filter((one) => one.verdict === verdict && (premise === undefined || one.premise === premise))
@@ -181,7 +185,7 @@ function cellOf(matrix: string, { loaded, ran: { summary, outcome, traces } }: E
     scenario: {
       ...scenario,
       scenario: `${matrix}_${cell}`.replaceAll(/[.-]/g, '_'),
-      expect: expectationOf(outcome),
+      expect: expectation,
     },
     verdict: summary.verdict,
     expected: hasExpectation ? summary.expected : null,
@@ -200,8 +204,8 @@ function cellOf(matrix: string, { loaded, ran: { summary, outcome, traces } }: E
         kind,
         ...(event === undefined ? {} : { event }),
         ...(means === undefined ? {} : { means }),
-        broken: consequenceIn(properties.find(({ id }) => id === property)?.broken ?? '', outcome.system.constants),
-        trace: summary.properties.find(({ id }) => id === property)?.trace ?? '',
+        broken: judged.get(property)?.broken ?? '',
+        trace: judged.get(property)?.trace ?? '',
       }))
       .sort((a, b) => a.steps - b.steps),
     undecided: ids('incomplete'),

@@ -14,9 +14,12 @@ export interface StatusLine {
   clear(): void;
 }
 
+/** Whether a line can be rewritten. */
+export const animates = (): boolean => process.stderr.isTTY === true && process.env['CI'] === undefined;
+
 /** Nothing appears before the first interval has passed. */
 export function statusLine(): StatusLine {
-  const animated = process.stderr.isTTY === true && process.env['CI'] === undefined;
+  const animated = animates();
   const every = animated ? TERMINAL_EVERY_MS : LOG_EVERY_MS;
   let last = Date.now();
   let shown = false;

@@ -4,11 +4,12 @@ import { join, relative } from 'node:path';
 import type { StepInfo } from '../compile/compile.ts';
 import { ResumeError } from '../explore/snapshot.ts';
 import { consequenceIn } from '../model/consequence.ts';
-import type { ScenarioSummary, Trace } from '../schema/validate.ts';
+import type { Scenario, ScenarioSummary, Trace } from '../schema/validate.ts';
 import { record } from '../trace/record.ts';
 import { replay } from '../trace/replay.ts';
 import { checkScenario, type Outcome } from '../verify/check-scenario.ts';
-import { differences } from '../verify/expectation.ts';
+import { stepsTaken } from '../verify/coverage.ts';
+import { differences, expectationOf } from '../verify/expectation.ts';
 import { type LoadedScenario, placed, placeOf, toolVersion, traceSystem } from './catalog.ts';
 import { checkpointOf } from './checkpoint.ts';
 import { progressLine } from './progress.ts';
@@ -16,17 +17,27 @@ import { type RunOptions, taskWith } from './task.ts';
 import { withWorkers } from './workers.ts';
 import { writeFile } from './write-file.ts';
 
+/** What came out, as plain data: it may come from another thread. */
 export interface ScenarioRun {
   readonly summary: ScenarioSummary;
-  readonly outcome: Outcome;
+  /** The expectation that it would meet. */
+  readonly expectation: Scenario['expect'];
+  /** The steps that were taken at least once, as coverage names them. */
+  readonly steps: readonly string[];
   readonly traces: readonly Trace[];
+  /** Whether more could have come out with more memory. */
+  readonly outOfMemory: boolean;
 }
 
-/** Explores a scenario until it is done, a limit is reached, or `interrupted` comes out true. */
+/**
+ * Explores a scenario until it is done, a limit is reached, or `interrupted` comes out true. Its traces are written, unless
+ * `write` is false: the caller then does.
+ */
 export async function runScenario(
   loaded: LoadedScenario,
   options: RunOptions,
   interrupted: () => boolean,
+  write = true,
 ): Promise<ScenarioRun> {
   const { scenario } = loaded;
   const task = taskWith(loaded, options);
@@ -69,9 +80,15 @@ export async function runScenario(
     process.stderr.write(`${scenario.scenario}: ${seconds.toFixed(2)} s, ${rate} states/s, ${perState} bytes/state\n`);
   }
   const traces = tracesOf(loaded, outcome);
-  const files = writeTraces(traces, options.runs);
+  if (write) writeTraces(traces, options.runs);
   await checkpoint?.close(exploration, interrupted());
-  return { summary: summaryOf(loaded, outcome, files, options.timing ? seconds : null), outcome, traces };
+  return {
+    summary: summaryOf(loaded, outcome, filesOf(traces, options.runs), options.timing ? seconds : null),
+    expectation: expectationOf(outcome),
+    steps: [...stepsTaken(exploration)],
+    traces,
+    outOfMemory: outcome.outOfMemory,
+  };
 }
 
 /** A trace and the file that it was written to, as the report names it. */
@@ -82,14 +99,23 @@ export interface WrittenTrace {
 
 /** Writes traces into a folder; the result tells where, by property. */
 export function writeTraces(traces: readonly Trace[], folder: string): ReadonlyMap<string, WrittenTrace> {
-  return new Map(
-    traces.map((trace) => {
-      const target = join(folder, `${trace.scenario}.${trace.violation.property}.json`);
-      writeFile(target, `${JSON.stringify(trace, null, 1)}\n`, 'give another folder with --runs');
-      return [trace.violation.property, { file: relative(process.cwd(), target), trace }];
-    }),
-  );
+  for (const trace of traces) {
+    writeFile(targetOf(trace, folder), `${JSON.stringify(trace, null, 1)}\n`, 'give another folder with --runs');
+  }
+  return filesOf(traces, folder);
 }
+
+const targetOf = ({ scenario, violation }: Trace, folder: string): string =>
+  join(folder, `${scenario}.${violation.property}.json`);
+
+/** The files that traces are written to, by property. */
+const filesOf = (traces: readonly Trace[], folder: string): ReadonlyMap<string, WrittenTrace> =>
+  new Map(
+    traces.map((trace) => [
+      trace.violation.property,
+      { file: relative(process.cwd(), targetOf(trace, folder)), trace },
+    ]),
+  );
 
 /** What a report says of a written trace. */
 export const traceSummary = ({ file, trace }: WrittenTrace) => ({

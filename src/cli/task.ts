@@ -23,6 +23,8 @@ export interface RunOptions extends CheckpointOptions {
   readonly symmetry?: boolean;
   readonly merging?: boolean;
   readonly workers?: number;
+  /** Scenarios that run side by side. */
+  readonly jobs?: number;
   readonly exhaust?: boolean;
   readonly property?: readonly string[];
   readonly runs: string;
@@ -42,7 +44,7 @@ export function taskWith(loaded: LoadedScenario, options: RunOptions): Task {
       depth: options.depth ?? task.limits.depth,
       switches: options.switches,
       seconds: options.time,
-      bytes: Math.min(memoryLimit(), (options.memory ?? Number.POSITIVE_INFINITY) * 2 ** 20),
+      bytes: bytesFor(options),
     },
     reductions: {
       quotient: options.quotient !== false,
@@ -53,6 +55,10 @@ export function taskWith(loaded: LoadedScenario, options: RunOptions): Task {
     stopAtFirst: task.stopAtFirst && !options.exhaust,
   };
 }
+
+/** What one scenario may take: what was asked for, but not more than its part of the memory that there is. */
+export const bytesFor = ({ memory, jobs }: Pick<RunOptions, 'memory' | 'jobs'>): number =>
+  Math.min(memoryLimit(jobs), (memory ?? Number.POSITIVE_INFINITY) * 2 ** 20);
 
 /** The properties of a scenario that were asked for; all of them, if none were. */
 export function propertiesAsked(

@@ -5,16 +5,14 @@ import { basename, join } from 'node:path';
 import { InputError } from '../model/errors.ts';
 import { compactJson } from '../report/plain-data.ts';
 import type { Matrix, Scenario, Trace } from '../schema/validate.ts';
-import type { Outcome } from '../verify/check-scenario.ts';
-import { expectationOf } from '../verify/expectation.ts';
 import { type LoadedMatrix, type LoadedScenario, shippedTraces, traceFolder } from './catalog.ts';
 import { writeFile } from './write-file.ts';
 
 /** Rewrites the expectation in the scenario's file; returns the difference as text, empty when there is none. */
-export function updateExpectation({ scenario, file }: LoadedScenario, outcome: Outcome): string {
-  const changed = changesOf(`${file}: expect`, scenario.expect, expectationOf(outcome));
+export function updateExpectation({ scenario, file }: LoadedScenario, expectation: Scenario['expect']): string {
+  const changed = changesOf(`${file}: expect`, scenario.expect, expectation);
   if (changed === '') return '';
-  const updated: Scenario = { ...scenario, expect: expectationOf(outcome) };
+  const updated: Scenario = { ...scenario, expect: expectation };
   writeFile(file, `${JSON.stringify(updated, null, 2)}\n`, 'scenario files must be writable to be updated');
   return changed;
 }
@@ -23,12 +21,14 @@ export function updateExpectation({ scenario, file }: LoadedScenario, outcome: O
  * Rewrites the expectations of the cells that ran in the matrix's file, and takes away those of cells that are none any
  * more; returns the difference as text.
  */
-export function updateMatrix({ matrix, file, cells }: LoadedMatrix, outcomes: ReadonlyMap<string, Outcome>): string {
+export function updateMatrix(
+  { matrix, file, cells }: LoadedMatrix,
+  expectations: ReadonlyMap<string, Scenario['expect']>,
+): string {
   const before: Readonly<Record<string, object>> = matrix.expect ?? {};
   const after = Object.fromEntries(
     cells.flatMap(({ cell }): [string, object][] => {
-      const outcome = outcomes.get(cell);
-      const expected = outcome ? expectationOf(outcome) : before[cell];
+      const expected = expectations.get(cell) ?? before[cell];
       return expected === undefined ? [] : [[cell, expected]];
     }),
   );

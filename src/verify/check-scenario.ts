@@ -10,7 +10,14 @@ import {
   tablesOf,
 } from '../compile/compile.ts';
 import { exploring } from '../explore/breadth-first.ts';
-import type { Exploration, ExploreOptions, Limits, Pause, Progress } from '../explore/exploration.ts';
+import {
+  type Exploration,
+  type ExploreOptions,
+  type Limits,
+  type Pause,
+  type Progress,
+  stoppedByMemory,
+} from '../explore/exploration.ts';
 import { type PrologueSpec, runPrologue } from '../explore/prologue.ts';
 import type { Snapshot } from '../explore/snapshot.ts';
 import { checkSystem } from '../model/check.ts';
@@ -45,6 +52,8 @@ export interface Outcome {
   readonly prologue: readonly StepInfo[];
   /** How many places each change of each mutation hit. */
   readonly hits: readonly number[];
+  /** Whether the exploration, or the search for shortest runs after it, was stopped by the limit of memory. */
+  readonly outOfMemory: boolean;
 }
 
 /** What is explored, and how. */
@@ -143,7 +152,8 @@ async function explored(task: Task, onProgress: OnProgress, { explore, keeper }:
   const unmerged = await stepByStep(task, system, tables, end, exploration, onProgress);
   if (unmerged) compareFound(exploration, unmerged);
   const properties = verdicts(exploration, unmerged);
-  return { system, compiled, exploration, verdict: overall(properties), properties, prologue, hits };
+  const outOfMemory = stoppedByMemory(exploration) || (unmerged !== null && stoppedByMemory(unmerged));
+  return { system, compiled, exploration, verdict: overall(properties), properties, prologue, hits, outOfMemory };
 }
 
 /** Looks again, without merging, for what a merged exploration found: shortest runs are counted in steps. Else null. */

@@ -4,7 +4,6 @@ import type { Exploration } from '../explore/exploration.ts';
 import type { FlowDef, StepDef } from '../model/machine.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
-import type { Outcome } from './check-scenario.ts';
 import { flatStepOf } from './flat-step.ts';
 
 /** `flow: label/alternative` of every step of a protocol, with the reason why it never fires, where one is given. */
@@ -73,18 +72,19 @@ export interface Reached {
   readonly judged: Set<string>;
 }
 
-/** Adds what a scenario of a protocol reached. */
+/** Adds what a scenario of a protocol reached: the steps that were taken, and the properties that were judged. */
 export function note(
   reached: Map<string, Reached>,
   protocol: string,
-  outcome: Pick<Outcome, 'exploration' | 'properties'>,
+  steps: Iterable<string>,
+  properties: readonly { readonly id: string; readonly premise: boolean }[],
 ): void {
   const entry = reached.get(protocol) ?? { steps: new Set(), premises: new Set(), judged: new Set() };
   reached.set(protocol, entry);
-  for (const step of stepsTaken(outcome.exploration)) entry.steps.add(step);
-  for (const { property, premise } of outcome.properties) {
-    entry.judged.add(property.id);
-    if (premise) entry.premises.add(property.id);
+  for (const step of steps) entry.steps.add(step);
+  for (const { id, premise } of properties) {
+    entry.judged.add(id);
+    if (premise) entry.premises.add(id);
   }
 }
 
