@@ -16,6 +16,8 @@ const STATES = 3000;
 const built = scenarioNames()
   .map(loadScenario)
   .filter(({ scenario }) => (scenario.expect.states ?? 0) <= STATES && scenario.limits?.depth === undefined)
+  // One in three: a system with everything takes seconds to build.
+  .filter((_, i) => i % 3 === 0)
   .map((loaded) => {
     const { protocol, mutations, config } = taskOf(loaded);
     const mutated = mutations.reduce((before, mutation) => mutate(before, mutation).protocol, protocol);

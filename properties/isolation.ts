@@ -4,6 +4,7 @@ import { bounce } from '../models/resources/bounce.ts';
 import { copy } from '../models/resources/copy.ts';
 import { devpage } from '../models/resources/devpage.ts';
 import { dst_pfn } from '../models/resources/dst_pfn.ts';
+import { fabric_pte } from '../models/resources/fabric_pte.ts';
 import { iova } from '../models/resources/iova.ts';
 import { page } from '../models/resources/page.ts';
 import { slot } from '../models/resources/slot.ts';
@@ -66,19 +67,30 @@ export const S2 = atStep([...peer_accesses, ...peer_copies], {
 export const S3 = invariant({
   id: 'S3',
   name: 'grant_only',
-  says: 'An IOVA of a migration leads only to pages that this migration holds.',
+  says: 'An IOVA of a migration, or an address of the fabric, leads only to pages that this migration holds.',
   source: 'drm_pagemap.c: drm_pagemap_migrate_map_system_pages(), drm_pagemap_migrate_unmap_pages()',
   broken: 'The copy engine can reach memory that nobody gave it.',
-  when: iova.any((a) => not(isNull(a.by))),
-  holds: iova.all((a) =>
-    and(
-      implies(
-        not(or(isNull(a.by), isNull(a.page))),
-        any('index', (i) => or(eq(src_pfn(a.by, i).page, a.page), eq(dst_pfn(a.by, i).page, a.page))),
-      ),
+  when: or(
+    iova.any((a) => not(isNull(a.by))),
+    fabric_pte.any((a) => not(isNull(a.by))),
+  ),
+  holds: and(
+    fabric_pte.all((a) =>
       implies(
         not(or(isNull(a.by), isNull(a.vram))),
         any('index', (i) => eq(dst_pfn(a.by, i).vram, a.vram)),
+      ),
+    ),
+    iova.all((a) =>
+      and(
+        implies(
+          not(or(isNull(a.by), isNull(a.page))),
+          any('index', (i) => or(eq(src_pfn(a.by, i).page, a.page), eq(dst_pfn(a.by, i).page, a.page))),
+        ),
+        implies(
+          not(or(isNull(a.by), isNull(a.vram))),
+          any('index', (i) => eq(dst_pfn(a.by, i).vram, a.vram)),
+        ),
       ),
     ),
   ),

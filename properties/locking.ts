@@ -9,7 +9,10 @@ const holds_notifier_lock = or(has(notifier_lock().readers, self), eq(notifier_l
 const in_callback = invalidate_range_start(self).is('inside');
 const in_reclaim = fs_reclaim(self).is('inside');
 
-export const L2 = atStep(allocations, {
+/** A free that may reclaim, although no flow goes on to reclaim from there. */
+const frees = ['ual_iova_free', 'dma_iova_free (fabric)'].map((name) => `${name}: might_alloc(GFP_KERNEL)`);
+
+export const L2 = atStep([...allocations, ...frees], {
   id: 'L2',
   name: 'reclaim_safe',
   says: 'Whoever makes an allocation that may reclaim holds no notifier_lock in any mode, and is neither in a notifier callback nor in reclaim.',
@@ -22,10 +25,10 @@ export const L2 = atStep(allocations, {
 export const L3 = atStep([...sleepsFor(/_resv$/), 'xe_svm_invalidate: dma_resv_lock'], {
   id: 'L3',
   name: 'no_resv_in_callback',
-  says: 'Nobody sleeps for a reservation lock in a notifier callback or in reclaim.',
+  says: 'Nobody sleeps for a reservation lock with notifier_lock held, in a notifier callback or in reclaim.',
   source: 'drivers/dma-buf/dma-resv.c: dma_resv_lockdep(), which takes fs_reclaim and the notifier map inside the lock',
   broken: 'Whoever holds the reservation allocates, and its reclaim waits for the callback.',
-  holds: not(or(in_callback, in_reclaim)),
+  holds: not(or(holds_notifier_lock, in_callback, in_reclaim)),
 });
 
 export const L6 = atStep(

@@ -10,8 +10,11 @@ import { dma_addr } from '../models/resources/dma_addr.ts';
 import { dpagemap } from '../models/resources/dpagemap.ts';
 import { driver_migrate_lock } from '../models/resources/driver_migrate_lock.ts';
 import { dst_pfn } from '../models/resources/dst_pfn.ts';
+import { fabric_inval } from '../models/resources/fabric_inval.ts';
+import { fabric_resv } from '../models/resources/fabric_resv.ts';
 import { gc_work } from '../models/resources/gc_work.ts';
 import { hmm_pfn } from '../models/resources/hmm_pfn.ts';
+import { migrate_cookie } from '../models/resources/migrate_cookie.ts';
 import { mm_users } from '../models/resources/mm_users.ts';
 import { mmap_lock } from '../models/resources/mmap_lock.ts';
 import { mmu_subscriptions } from '../models/resources/mmu_subscriptions.ts';
@@ -67,6 +70,9 @@ export const R8 = atQuiescence({
     reader.all((r) => r.is('none')),
     not(page.any((p) => or(p.is('isolated', 'unmapped', 'fresh', 'migrating', 'held'), eq(p.pinned, true)))),
     driver_migrate_lock().is('free'),
+    fabric_resv().is('free'),
+    migrate_cookie.all((cookie) => cookie.is('none')),
+    not(fabric_inval.any((flush) => flush.is('submitted'))),
     bo_resv.all((lock) => lock.is('free')),
     devpage.all((d) => isNull(d.holder)),
     not(devpage.any((d) => and(d.is('alive'), eq(d.mapped, false)))),

@@ -6,6 +6,7 @@ import { dma_addr } from '../models/resources/dma_addr.ts';
 import { dma_map } from '../models/resources/dma_map.ts';
 import { dpagemap } from '../models/resources/dpagemap.ts';
 import { fabric_pte } from '../models/resources/fabric_pte.ts';
+import { fabric_tlb } from '../models/resources/fabric_tlb.ts';
 import { iotlb } from '../models/resources/iotlb.ts';
 import { iova } from '../models/resources/iova.ts';
 import { iova_cookie } from '../models/resources/iova_cookie.ts';
@@ -71,7 +72,13 @@ export const T2 = invariant({
   ],
   when: any('virt', (v) =>
     and(
-      or(setting('iommu'), setting('swiotlb'), eq(dma_addr(v).proto, 'fabric')),
+      or(
+        setting('iommu'),
+        setting('swiotlb'),
+        eq(dma_addr(v).proto, 'fabric'),
+        eq(pte(v).proto, 'fabric'),
+        eq(tlb(v).proto, 'fabric'),
+      ),
       or(pte(v).is('valid'), tlb(v).is('cached'), dma_addr(v).is('encoded')),
     ),
   ),
@@ -82,6 +89,7 @@ export const T2 = invariant({
         or(tlb(v).is('empty'), isNull(tlb(v).addr), handed_out(tlb(v))),
       ),
     ),
+    all('addr', (a) => implies(fabric_tlb(a).is('cached'), not(fabric_pte(a).is('none')))),
     all('addr', (a) => implies(iotlb(a).is('cached'), not(iova(a).is('none', 'left', 'flushed')))),
     all('virt', (v) =>
       all('virt', (u) =>
@@ -120,6 +128,7 @@ export const T4 = invariant({
     or(
       svm_pages.any((pages) => pages.is('mapped')),
       iova.any((a) => not(a.is('none'))),
+      fabric_pte.any((entry) => not(entry.is('none'))),
       dma_map.any((m) => m.is('mapped')),
     ),
   ),

@@ -218,8 +218,7 @@ const alloc_flow = ({ id, source, cookie, through_pagemap, page, two_pages, own_
       evict_failed: {
         on: {
           'ual_iova_try_alloc: xe_bo_create_locked (ENOSPC)': step({
-            actions: [set({ err: true })],
-            target: 'resv_unlock',
+            alternatives: { fail: { actions: [set({ err: true })], target: 'resv_unlock' } },
           }),
         },
       },
@@ -230,7 +229,7 @@ const alloc_flow = ({ id, source, cookie, through_pagemap, page, two_pages, own_
             alternatives: {
               locked: {
                 guard: and(fabric_room, eq(own('locked'), true)),
-                actions: take_addresses,
+                actions: [must(fabric_resv().assert_held({ by: self })), ...take_addresses],
               },
               unlocked: {
                 guard: fabric_room,
@@ -241,12 +240,16 @@ const alloc_flow = ({ id, source, cookie, through_pagemap, page, two_pages, own_
           }),
           'ual_iova_try_alloc: addresses of the target (ENOSPC)': step({
             alternatives: {
-              locked: {
+              fail: { guard: and(no_addresses, not(eq(own('locked'), true))), target: 'err_kfree' },
+            },
+          }),
+          'ual_iova_try_alloc: addresses of the target (ENOSPC, dma_resv_lock)': step({
+            alternatives: {
+              fail: {
                 guard: and(no_addresses, eq(own('locked'), true)),
                 actions: [set({ err: true })],
                 target: 'resv_unlock',
               },
-              unlocked: { guard: no_addresses, target: 'err_kfree' },
             },
           }),
         },

@@ -14,7 +14,13 @@ import { fabric_pte } from '../resources/fabric_pte.ts';
 import { fabric_tlb } from '../resources/fabric_tlb.ts';
 import { tlb } from '../resources/tlb.ts';
 import { vram } from '../resources/vram.ts';
-import { spoil_child_device, supersede_copies, supersede_other_vram, supersede_pages } from '../store.ts';
+import {
+  spoil_child_device,
+  supersede_bounced,
+  supersede_copies,
+  supersede_other_vram,
+  supersede_pages,
+} from '../store.ts';
 
 const over_fabric = and(tlb(ev('v')).is('cached'), eq(tlb(ev('v')).proto, 'fabric'));
 const physical = and(over_fabric, not(isNull(tlb(ev('v')).vram)));
@@ -27,6 +33,7 @@ const store = [
   supersede_pages,
   supersede_other_vram,
   supersede_copies,
+  supersede_bounced,
   spoil_child_device,
 ];
 

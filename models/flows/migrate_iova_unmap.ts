@@ -5,6 +5,7 @@
  *           replies of 28 January 2026 on patch 06
  * Kept      unlinked, over a fabric with the flush of the target's TLB, then freed at once: a migration may sleep; what the free needs
  *           at the target, by the switch `fabric_alloc`; only what is linked is unlinked (the patch says the whole length)
+ * Left out  a free that reclaims: nobody waits for this thread with notifier_lock
  * Atomic    the pages of one call; the array of addresses, which is private to the thread, is forgotten with it
  */
 import { and, each, eq, flow, must, ne, not, self, setting, step, wait } from '../../src/model/index.ts';
@@ -110,7 +111,11 @@ export const migrate_iova_unmap = flow({
       },
     },
     free_locked: {
-      on: { 'ual_iova_free: addresses of the target (dma_resv_lock)': step({ actions: free_addresses }) },
+      on: {
+        'ual_iova_free: addresses of the target (dma_resv_lock)': step({
+          actions: [must(fabric_resv().assert_held({ by: self })), ...free_addresses],
+        }),
+      },
     },
     resv_unlock: {
       on: {

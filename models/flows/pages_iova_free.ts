@@ -2,14 +2,16 @@
  * pages_iova_free - frees the addresses that a range has in the memory of a peer, and its reference of the pagemap.
  *
  * Kernel    patch 11 of Message-Id 20260128004841.2436896: drm_gpusvm_pages_iova_free(); patch 10: xe_drm_pagemap_device_iova_free()
- * Kept      the free, which may sleep; over a fabric what it needs at the target, by the switch `fabric_alloc`; the pointer cleared; the
+ * Kept      the free, which may sleep; over a fabric what it needs at the target, by the switch `fabric_alloc`, as the allocation: it may
+ *           reclaim, or takes the reservation lock; the pointer cleared; the
  *           pagemap put, which kept the provider until then
- * Left out  page-table memory of the target as memory
+ * Left out  page-table memory of the target as memory; reclaim as steps: that it may come is what L2 asks about
+ * Atomic    kfree() of the cookie goes with the free
  *
  * The patch leaves the pointer as it is, and a second call frees again; it clears the pagemap only where there was a cookie. Here
  * both are cleared. Called without notifier_lock.
  */
-import { and, each, eq, flow, isNull, must, not, own, self, setting, step, wait } from '../../src/model/index.ts';
+import { and, each, eq, flow, isNull, must, or, own, self, setting, step, wait } from '../../src/model/index.ts';
 import { dpagemap } from '../resources/dpagemap.ts';
 import { fabric_pte } from '../resources/fabric_pte.ts';
 import { fabric_resv } from '../resources/fabric_resv.ts';
@@ -21,9 +23,10 @@ import { ww_acquire_ctx } from '../resources/ww_acquire_ctx.ts';
 const r = own('r');
 const cookie = iova_cookie(r);
 const through_pagemap = must(dpagemap().use({ range: r }));
+const policy = (...names: readonly string[]) => or(...names.map((name) => eq(setting('fabric_alloc'), name)));
 const free_addresses = [
-  through_pagemap,
   must(cookie.free()),
+  through_pagemap,
   each(
     'addr',
     (a) => eq(fabric_pte(a).cookie, r),
@@ -45,10 +48,8 @@ export const pages_iova_free = flow({
         'drm_gpusvm_pages_iova_free: iova_cookie': step({
           alternatives: {
             iova: { guard: cookie.is('iova') },
-            network: {
-              guard: and(cookie.is('network'), not(eq(setting('fabric_alloc'), 'takes_resv'))),
-              target: 'ual_free',
-            },
+            network: { guard: and(cookie.is('network'), policy('reclaim_safe', 'fails')), target: 'ual_free' },
+            network_reclaims: { guard: and(cookie.is('network'), policy('reclaim_unsafe')), target: 'ual_alloc' },
             network_resv: { guard: cookie.is('network'), target: 'resv_lock' },
             dangling: {
               guard: cookie.is('dangling'),
@@ -79,6 +80,9 @@ export const pages_iova_free = flow({
     ual_free: {
       on: { 'ual_iova_free: addresses of the target': step({ actions: free_addresses, target: 'clear' }) },
     },
+    ual_alloc: {
+      on: { 'ual_iova_free: might_alloc(GFP_KERNEL)': step({ target: 'ual_free' }) },
+    },
     resv_lock: {
       on: {
         'ual_iova_free: dma_resv_lock': step({
@@ -87,7 +91,11 @@ export const pages_iova_free = flow({
       },
     },
     ual_free_locked: {
-      on: { 'ual_iova_free: addresses of the target (dma_resv_lock)': step({ actions: free_addresses }) },
+      on: {
+        'ual_iova_free: addresses of the target (dma_resv_lock)': step({
+          actions: [must(fabric_resv().assert_held({ by: self })), ...free_addresses],
+        }),
+      },
     },
     resv_unlock: {
       on: {

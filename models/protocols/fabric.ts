@@ -151,7 +151,7 @@ const mapping = [
       alternatives: {
         fail: { guard: and(cookie.is('iova'), fails), actions: failed, target: 'err_unmap' },
         ok: {
-          guard: cookie.is('iova'),
+          guard: cookie.is('iova', 'dangling'),
           actions: [
             must(cookie.advance()),
             must(iova(ev('a')).link_resource({ vram: ev('d') })),
@@ -216,14 +216,14 @@ const unmapping = [
           alternatives: {
             linked: { guard: and(has_cookie, ne(cookie.next, cookie.base)) },
             nothing_linked: { guard: has_cookie, target: 'clear' },
-            none: { target: 'use_iova' },
+            none: { target: 'unmap_page' },
           },
         }),
       },
     },
     unlink_device: call(device_iova_unlink, { with: { r }, exits: { done: 'clear' } }),
   }),
-  retarget('__drm_gpusvm_unmap_pages: flags.has_dma_mapping/mapped', 'cookie'),
+  retarget('__drm_gpusvm_unmap_pages: dma_use_iova/pages', 'cookie'),
   replaceGuard('__drm_gpusvm_unmap_pages: WRITE_ONCE(flags)', or(has_cookie, isNull(svm_pages(r).dpagemap))),
   replaceGuard(
     '__drm_gpusvm_unmap_pages: WRITE_ONCE(flags) (device pages)',

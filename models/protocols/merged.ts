@@ -91,6 +91,10 @@ import { zdd } from '../resources/zdd.ts';
 /** Switches of the DMA layer that contradict each other. */
 export const dma_conflicts = [
   {
+    when: { flush_queue: true, from_peer: 'pcie' },
+    why: 'the IOTLB is modelled for pages of the system only',
+  },
+  {
     when: { flush_queue: true, to_peer: 'pcie' },
     why: 'the IOTLB is modelled for pages of the system only',
   },
