@@ -81,23 +81,29 @@ test('--json, with a limit', () => {
 });
 
 test('cells of matrices, with their expectations rewritten', () => {
-  const make = (name: string, base: object) => {
+  const { says: _, ...base } = small;
+  const axis = (id: string, values: Readonly<Record<string, object>>) => ({
+    id,
+    says: 'An axis.',
+    values: Object.entries(values).map(([value, part]) => ({ id: value, says: 'A value.', scenario: part })),
+  });
+  const make = (name: string, mutations: readonly string[]) => {
     const file = join(inputs, `${name}.json`);
-    const values = [true, false].map((on) => ({
-      id: on ? 'on' : 'off',
-      says: 'A mode.',
-      scenario: { switches: { iommu: on } },
-    }));
-    const iommu = { id: 'iommu', says: 'What the GPU puts on the bus.', values };
-    const matrix = { matrix: name, says: 'Does it matter?', base, axes: [iommu], rows: ['iommu'], columns: [] };
-    writeFileSync(file, JSON.stringify(matrix));
+    const iommu = { on: { switches: { iommu: true } }, off: { switches: { iommu: false } } };
+    const axes = [axis('program', { one: { mutations } }), axis('iommu', iommu)];
+    writeFileSync(
+      file,
+      JSON.stringify({ matrix: name, says: 'A probe.', base, axes, rows: ['program'], columns: ['iommu'] }),
+    );
     return file;
   };
-  const { stderr, stdout } = alike(
-    () => ['matrix', make('first', broken), make('second', small), '--update-expectations'],
+  const { code, stderr, stdout, traces } = alike(
+    () => ['matrix', make('first', ['sync_omitted']), make('second', []), '--update-expectations'],
     [3],
   );
-  expect(stderr).toMatch(/first\.json: expect\.on[\s\S]*second\.json: expect\.off/);
+  expect(code).toBe(1);
+  expect(traces.map(([name]) => name)).toEqual(['first.one.on.T3.json']);
+  expect(stderr).toMatch(/first\.json: expect\.one\.on[\s\S]*second\.json: expect\.one\.off/);
   expect(stdout).toMatch(/^second /m);
 });
 
