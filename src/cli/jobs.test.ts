@@ -149,7 +149,7 @@ test('what does not fit into its part of the memory runs again with all of it', 
 test.each(['SIGINT', 'SIGTERM'] as const)('%s ends all jobs, and what is known is printed: 130', async (signal) => {
   rmSync(runs, { recursive: true, force: true });
   mkdirSync(inputs, { recursive: true });
-  const args = ['check', scenario('broken', broken), 'full', 'full_one_range', '--json', '--jobs', '3', '--runs', runs];
+  const args = ['check', scenario('broken', broken), 'full', 'full_one_range', '--json', '--jobs', '2', '--runs', runs];
   const child = spawn(process.execPath, [mainFile, ...args], { cwd: root });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (part) => {
