@@ -141,6 +141,7 @@ class Jobs {
       if (animates()) this.#status.update(() => `${this.#done} of ${this.#all.length} done`);
       next();
     });
+    worker.on('messageerror', fail);
     worker.on('error', fail);
     worker.on('exit', (code) => fail(new Error(`a job ended (${code}) before its work did`)));
     next();
