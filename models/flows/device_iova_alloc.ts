@@ -218,7 +218,8 @@ const alloc_flow = ({ id, source, cookie, through_pagemap, page, two_pages, own_
       evict_failed: {
         on: {
           'ual_iova_try_alloc: xe_bo_create_locked (ENOSPC)': step({
-            alternatives: { fail: { actions: [set({ err: true })], target: 'resv_unlock' } },
+            actions: [set({ err: true })],
+            target: 'resv_unlock',
           }),
         },
       },
@@ -239,18 +240,13 @@ const alloc_flow = ({ id, source, cookie, through_pagemap, page, two_pages, own_
             },
           }),
           'ual_iova_try_alloc: addresses of the target (ENOSPC)': step({
-            alternatives: {
-              fail: { guard: and(no_addresses, not(eq(own('locked'), true))), target: 'err_kfree' },
-            },
+            guard: and(no_addresses, not(eq(own('locked'), true))),
+            target: 'err_kfree',
           }),
           'ual_iova_try_alloc: addresses of the target (ENOSPC, dma_resv_lock)': step({
-            alternatives: {
-              fail: {
-                guard: and(no_addresses, eq(own('locked'), true)),
-                actions: [set({ err: true })],
-                target: 'resv_unlock',
-              },
-            },
+            guard: and(no_addresses, eq(own('locked'), true)),
+            actions: [set({ err: true })],
+            target: 'resv_unlock',
           }),
         },
       },

@@ -11,5 +11,5 @@ export const addresses_freed_in_callback = mutation({
     }),
     retarget('__drm_gpusvm_unmap_pages: WRITE_ONCE(flags)', 'free_at_once'),
   ],
-  killedBy: ['L3', 'deadlock', 'can_idle'],
+  killedBy: ['L3'],
 });

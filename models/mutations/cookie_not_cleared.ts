@@ -5,5 +5,5 @@ export const cookie_not_cleared = mutation({
   says: 'The pointer to the addresses stays when they are freed.',
   source: 'patch 11 of 20260128004841.2436896, as posted',
   change: skip('drm_gpusvm_pages_iova_free: iova_cookie = NULL'),
-  killedBy: ['T7'],
+  killedBy: ['T7', 'R3'],
 });

@@ -1,4 +1,4 @@
-import { mutation, not, own, replaceGuard } from '../../src/model/index.ts';
+import { isNull, mutation, not, own, replaceGuard } from '../../src/model/index.ts';
 import { svm_pages } from '../resources/svm_pages.ts';
 
 export const pagemap_put_with_unlink = mutation({
@@ -6,8 +6,11 @@ export const pagemap_put_with_unlink = mutation({
   says: 'The callback drops the reference of the pagemap although addresses wait to be freed.',
   source: 'synthetic',
   change: [
-    replaceGuard('__drm_gpusvm_unmap_pages: WRITE_ONCE(flags)', not(svm_pages(own('r')).dpagemap)),
-    replaceGuard('__drm_gpusvm_unmap_pages: WRITE_ONCE(flags) (device pages)', svm_pages(own('r')).dpagemap),
+    replaceGuard('__drm_gpusvm_unmap_pages: WRITE_ONCE(flags)', isNull(svm_pages(own('r')).dpagemap)),
+    replaceGuard(
+      '__drm_gpusvm_unmap_pages: WRITE_ONCE(flags) (device pages)',
+      not(isNull(svm_pages(own('r')).dpagemap)),
+    ),
   ],
   killedBy: ['T7', 'R3'],
 });

@@ -51,7 +51,7 @@ export const fabric_dma_api = derive(fabric, {
     retarget('ual_iova_try_alloc: alloc_pages (GFP_NOWAIT)/fail', 'error'),
     retarget('ual_iova_try_alloc: alloc_pages (GFP_KERNEL)/fail', 'error'),
     retarget('ual_iova_try_alloc: dma_resv_unlock/error', 'error'),
-    retarget('ual_iova_try_alloc: addresses of the target (ENOSPC)/fail', 'error'),
+    retarget('ual_iova_try_alloc: addresses of the target (ENOSPC)', 'error'),
     // Freed in the callback.
     addPlaces('unmap_pages', {
       free_addresses: call(pages_iova_free, { with: { r }, exits: { done: 'done' } }),
