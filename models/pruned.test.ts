@@ -16,8 +16,8 @@ const STATES = 3000;
 const built = scenarioNames()
   .map(loadScenario)
   .filter(({ scenario }) => (scenario.expect.states ?? 0) <= STATES && scenario.limits?.depth === undefined)
-  // One in three: a system with everything takes seconds to build.
-  .filter((_, i) => i % 3 === 0)
+  // One in five: a system with everything takes seconds to build.
+  .filter((_, i) => i % 5 === 0)
   .map((loaded) => {
     const { protocol, mutations, config } = taskOf(loaded);
     const mutated = mutations.reduce((before, mutation) => mutate(before, mutation).protocol, protocol);
@@ -44,6 +44,6 @@ test.each(built.map((one) => [one.name, one] as const))('%s', (name, { protocol,
 });
 
 test('most of them are compared, and something is left away in each', () => {
-  expect(built.length).toBeGreaterThan(40);
-  expect(pruned.length).toBeGreaterThan(40);
+  expect(built.length).toBeGreaterThan(30);
+  expect(pruned.length).toBeGreaterThan(20);
 });

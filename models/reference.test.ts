@@ -13,6 +13,9 @@ test.each([
   'mutant_forced_flag_forgotten',
   'mutant_unlock_not_taken',
   'export_virtual_third',
+  'fabric_two_pages_virtual',
+  'fabric_two_pages_pcie_iommu',
+  'peer_evict_iommu',
 ])('%s', (name) => {
   const task = taskOf(loadScenario(name));
   const { system } = prepare(task);
