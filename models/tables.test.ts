@@ -97,22 +97,32 @@ function pairwise(protocol: ProtocolDef): Setting[] {
   const chosen: Setting[] = [];
   for (let first = open[0]; first; first = open[0]) {
     const one = completed(protocol, { [first[0]]: first[1], [first[2]]: first[3] }, open);
-    chosen.push(one);
-    open = open.filter(([a, u, b, v]) => one[a] !== u || one[b] !== v);
+    if (one) chosen.push(one);
+    open = open.slice(1).filter(([a, u, b, v]) => one?.[a] !== u || one[b] !== v);
   }
   return chosen;
 }
 
-/** The setting with values for the other switches, each so that it meets most of the pairs that are open. */
-function completed(protocol: ProtocolDef, given: Setting, open: readonly Pair[]): Setting {
-  let one = given;
-  for (const [name, { values }] of Object.entries(protocol.switches)) {
-    if (name in one) continue;
-    const met = (setting: Setting) => open.filter(([a, u, b, v]) => setting[a] === u && setting[b] === v).length;
-    const possible = values.map((value) => ({ ...one, [name]: value })).filter((next) => !contradicts(protocol, next));
-    one = possible.reduce((best, next) => (met(next) > met(best) ? next : best));
+/**
+ * The setting with values for the other switches, each so that it meets most of the pairs that are open; null where every
+ * choice comes to a contradiction.
+ */
+function completed(protocol: ProtocolDef, one: Setting, open: readonly Pair[]): Setting | null {
+  const [name, values] = Object.entries(protocol.switches).flatMap(([id, { values: all }]) =>
+    id in one ? [] : [[id, all] as const],
+  )[0] ?? [null, []];
+  if (name === null) return one;
+  const met = (setting: Setting) => open.filter(([a, u, b, v]) => setting[a] === u && setting[b] === v).length;
+  const possible = values
+    .map((value) => ({ ...one, [name]: value }))
+    .filter((next) => !contradicts(protocol, next))
+    .map((next) => ({ next, meets: met(next) }))
+    .sort((a, b) => b.meets - a.meets);
+  for (const { next } of possible) {
+    const whole = completed(protocol, next, open);
+    if (whole) return whole;
   }
-  return one;
+  return null;
 }
 
 /** Settings in which every value of every switch occurs. */
@@ -126,7 +136,8 @@ function everyValue(protocol: ProtocolDef): Setting[] {
       const open = Object.entries(switches).flatMap(([b, { values: all }]) =>
         b === name ? [] : all.filter((v) => !seen(b, v)).map((v): Pair => [name, value, b, v]),
       );
-      chosen.push(completed(protocol, { [name]: value }, open));
+      const one = completed(protocol, { [name]: value }, open);
+      if (one) chosen.push(one);
     }
   }
   return chosen;
