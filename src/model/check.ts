@@ -39,7 +39,7 @@ export function checkSystem(system: System, properties: readonly PropertyDef[]):
           if (!payload) throw new InputError(`${where}: ${unknownName('event', event, Object.keys(def.events))}`);
           const scope: Scope = { where, own: def.fields, payload, foreign: false, ghosts: false, bound };
           for (const { guard, target, fields } of reactions) {
-            if (guard) kindOf(system, guard, scope);
+            if (guard) checkTruth(system, guard, scope);
             if (target !== null && !def.states[target])
               throw new InputError(`${where}: ${unknownName('state', target, Object.keys(def.states))}`);
             for (const [field, value] of Object.entries(fields)) assign(system, scope, def.fields, field, value);
@@ -62,7 +62,7 @@ export function checkSystem(system: System, properties: readonly PropertyDef[]):
             typeof kind === 'object' && 'domain' in kind ? kind.domain : kind === 'truth' ? 'boolean' : null;
         }
         for (const { guard, actions } of step.alternatives) {
-          if (guard) kindOf(system, guard, scope);
+          if (guard) checkTruth(system, guard, scope);
           for (const [i, effect] of actions.entries()) {
             if (effect.kind === 'wait' && actions.slice(0, i).some((a) => a.kind !== 'set')) {
               throw new InputError(`${where}: a step may have one wait, and it comes first`);
@@ -86,8 +86,8 @@ function checkProperty(system: System, property: PropertyDef): void {
     bound: new Map(),
   };
   if (property.kind === 'invariant' || property.kind === 'quiescence') {
-    if (property.when) kindOf(system, property.when, scope);
-    kindOf(system, property.holds, scope);
+    if (property.when) checkTruth(system, property.when, scope);
+    checkTruth(system, property.holds, scope);
   }
   for (const { when } of casesOf(property.broken)) if (when) kindOf(system, when, scope);
 }
@@ -189,6 +189,16 @@ function fits(system: System, scope: Scope, kind: Kind, domain: Domain, what: st
 const subset = (inner: Domain, outer: Domain): boolean =>
   Array.isArray(inner) && Array.isArray(outer) && inner.every((name) => outer.includes(name));
 
+/** A field that is no truth value is never true: `not` of it would hold always, and silently. */
+function checkTruth(system: System, node: ExprNode, scope: Scope): void {
+  const kind = kindOf(system, node, scope);
+  if (typeof kind !== 'object') return;
+  if ('domain' in kind ? kind.domain === 'boolean' : kind.constant === null || typeof kind.constant === 'boolean')
+    return;
+  const got = 'domain' in kind ? showDomain(kind.domain) : `'${kind.constant}'`;
+  throw new InputError(`${scope.where}: expected a condition, got ${got}; compare it with something, or ask isNull()`);
+}
+
 function kindOf(system: System, node: ExprNode, scope: Scope): Kind {
   const sortOf = (sort: string): Kind => {
     if (!system.constants.sorts.has(sort))
@@ -279,16 +289,16 @@ function kindOf(system: System, node: ExprNode, scope: Scope): Kind {
       return 'truth';
     }
     case 'not':
-      kindOf(system, node.a, scope);
+      checkTruth(system, node.a, scope);
       return 'truth';
     case 'and':
     case 'or':
-      for (const part of node.of) kindOf(system, part, scope);
+      for (const part of node.of) checkTruth(system, part, scope);
       return 'truth';
     case 'any':
     case 'all':
       sortOf(node.sort);
-      kindOf(system, node.body, { ...scope, bound: new Map(scope.bound).set(node.bind, node.sort) });
+      checkTruth(system, node.body, { ...scope, bound: new Map(scope.bound).set(node.bind, node.sort) });
       return 'truth';
     case 'has':
     case 'add':
