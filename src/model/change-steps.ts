@@ -120,6 +120,7 @@ export const skip =
 export const relabel =
   (label: string, name: string): Change =>
   (flow) => {
+    if (placeOf(flow, label) === undefined) return { flow, hits: 0 };
     let hits = 0;
     const places = mapPlaces(flow.places, (place) => {
       if (place.kind !== 'steps' || !(label in place.on)) return place;

@@ -23,8 +23,31 @@ export function matches(address: string, label: string, alternative: string | nu
 
 export const labelsOf = (place: PlaceDef): readonly string[] => (place.kind === 'steps' ? Object.keys(place.on) : []);
 
-export const placeOf = (flow: FlowDef, label: string): string | undefined =>
-  Object.keys(flow.places).find((name) => labelsOf(flow.places[name] as PlaceDef).includes(label));
+/** Labels of a flow, each with its place; a protocol that is made from another asks every flow for every label. */
+const placesByLabel = new WeakMap<FlowDef, ReadonlyMap<string, string>>();
+
+function labelled(flow: FlowDef): ReadonlyMap<string, string> {
+  const known = placesByLabel.get(flow);
+  if (known) return known;
+  const all = new Map<string, string>();
+  for (const [name, place] of Object.entries(flow.places)) {
+    for (const label of labelsOf(place)) if (!all.has(label)) all.set(label, name);
+  }
+  placesByLabel.set(flow, all);
+  return all;
+}
+
+export const placeOf = (flow: FlowDef, label: string): string | undefined => labelled(flow).get(label);
+
+/** Whether the flow has a step that the address may name. */
+function isNamed(flow: FlowDef, address: string): boolean {
+  const labels = labelled(flow);
+  if (labels.has(address)) return true;
+  for (let end = address.indexOf('/'); end >= 0; end = address.indexOf('/', end + 1)) {
+    if (labels.has(address.slice(0, end))) return true;
+  }
+  return false;
+}
 
 /** The place after this one in the list. */
 export function following(flow: FlowDef, name: string): string {
@@ -39,6 +62,7 @@ export function following(flow: FlowDef, name: string): string {
 export const atAlternatives =
   (address: string, change: (alternative: AlternativeDef, flow: FlowDef) => AlternativeDef | null): Change =>
   (flow) => {
+    if (!isNamed(flow, address)) return { flow, hits: 0 };
     let hits = 0;
     const places = mapPlaces(flow.places, (place) => {
       if (place.kind !== 'steps') return place;

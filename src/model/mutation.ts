@@ -1,7 +1,7 @@
 /** Mutations: transformations of a protocol by labelled step, never an `if (mutant)` inside a model. */
 
 import { type Change, MutationError, mapPlaces, withoutLost } from './change.ts';
-import type { FlowDef } from './machine.ts';
+import type { FlowDef, PlaceDef } from './machine.ts';
 import type { ProtocolDef } from './protocol.ts';
 
 export interface MutationDef {
@@ -73,18 +73,18 @@ export function everywhere(
 ): { readonly flows: readonly FlowDef[]; readonly hits: number } {
   let hits = 0;
   const done = new Map<FlowDef, FlowDef>();
+  const calling = (place: PlaceDef): PlaceDef => {
+    if (place.kind !== 'call') return place;
+    const called = apply(place.flow);
+    if (called === place.flow) return place;
+    return { ...place, flow: called, exits: withoutLost(place.exits, place.flow, called) };
+  };
   const apply = (flow: FlowDef): FlowDef => {
     const before = done.get(flow);
     if (before) return before;
-    let same = true;
-    const places = mapPlaces(flow.places, (place) => {
-      if (place.kind !== 'call') return place;
-      const called = apply(place.flow);
-      if (called === place.flow) return place;
-      same = false;
-      return { ...place, flow: called, exits: withoutLost(place.exits, place.flow, called) };
-    });
-    const nested = same ? flow : { ...flow, places };
+    const calls = Object.values(flow.places).filter((place) => place.kind === 'call');
+    const same = calls.map((place) => apply(place.flow) === place.flow).every(Boolean);
+    const nested = same ? flow : { ...flow, places: mapPlaces(flow.places, calling) };
     const result = change(nested);
     hits += result.hits;
     const after = result.hits === 0 ? nested : result.flow;
