@@ -169,7 +169,7 @@ test('every example of the help and every command of the README works as printed
     expect(`${command}: ${stderr}`).toBe(`${command}: `);
     expect([0, 1, 3]).toContain(code);
   }
-});
+}, 600_000);
 
 test('a bound on switches counts those of the model, not of one with steps taken at once', async () => {
   const counts = async (args: readonly string[]) => {
