@@ -166,11 +166,13 @@ import { zdd_test_dropped } from './mutations/zdd_test_dropped.ts';
 import { base } from './protocols/base.ts';
 import { fabric } from './protocols/fabric.ts';
 import { fabric_dma_api } from './protocols/fabric_dma_api.ts';
+import { cross_migration } from './protocols/cross_migration.ts';
+import { dma_buf } from './protocols/dma_buf.ts';
 import { inter_os } from './protocols/inter_os.ts';
 import { merged } from './protocols/merged.ts';
 import { pagemap_cache } from './protocols/pagemap_cache.ts';
 
-export const protocols = [merged, base, fabric, fabric_dma_api, inter_os, pagemap_cache];
+export const protocols = [merged, base, fabric, fabric_dma_api, inter_os, pagemap_cache, dma_buf, cross_migration];
 
 export const mutations = [
   insert_ignores_invalidation,
