@@ -1,5 +1,5 @@
 /** What buffers, importers and devices of `dma_buf` are to each other. */
-import { and, type Effect, type Expr, each, eq, has, must, ne, next, not, self, setting, table } from '../src/model/index.ts';
+import { and, any, type Effect, type Expr, each, eq, has, must, ne, next, not, self, setting, table } from '../src/model/index.ts';
 import { drm_exec } from './resources/drm_exec.ts';
 import { gpu_job } from './resources/gpu_job.ts';
 
@@ -9,6 +9,10 @@ export const bufOf = table('buf_of');
 export const exporterOf = table('exporter_of');
 /** The device that imports a buffer: the next one after its exporter. */
 export const importerOf = <P extends string, F extends string>(b: Expr<P, F>): Expr<P, F> => next('device', exporterOf(b));
+
+/** A set of attachments has no member. */
+export const none_of = <P extends string, F extends string>(set: Expr<P, F>): Expr<P, F> =>
+  not(any('attach', (a) => has(set, a)));
 
 /** What goes over the wire is an address of the exporter's device, which translates it. */
 export const virtual_way = eq(setting('way'), 'fabric_virtual');

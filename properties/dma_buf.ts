@@ -151,7 +151,7 @@ export const R15 = legalEvents({
 export const R16 = atQuiescence({
   id: 'R16',
   name: 'nothing_left_of_a_mapping',
-  says: 'When everything rests, no reservation of a buffer is held, no importer is half built, whoever has a reference is there, a pin is that of a mapping, an importer that is gone has left no mapping, entry or address, and every place in use is that of its buffer.',
+  says: 'When everything rests, no reservation of a buffer is held, no importer is half built, whoever has a reference is there, a pin is that of a mapping, an importer that is gone has left no mapping, entry or address, and every place in use is that of its buffer, or where a copy comes from.',
   source: 'drivers/dma-buf/dma-buf.c: dma_buf_unmap_attachment(), dma_buf_detach(), dma_buf_put()',
   broken: 'Memory stays pinned or allocated for ever, or addresses at the exporter are lost.',
   holds: and(
@@ -167,9 +167,7 @@ export const R16 = atQuiescence({
         implies(has(dma_buffer(bufOf(a)).pins, a), sg_mapping(a).is('mapped')),
       ),
     ),
-    gpu_job.all((job) => job.is('none')),
-    move_job.all((job) => job.is('none')),
-    place.all((p, id) => implies(p.is('used'), eq(dma_buffer(p.of).place, id))),
+    place.all((p, id) => implies(p.is('used'), or(eq(dma_buffer(p.of).place, id), eq(move_job(p.of).from, id)))),
   ),
 });
 

@@ -11,8 +11,8 @@
  * Left out  moves in several hops; errors of the callback; other objects that are evicted to make room; a second copy that is queued behind
  *           the first: here it is waited for
  */
-import { and, any, call, each, eq, ev, flow, has, isNull, must, not, own, self, set, step, wait, add } from '../../src/model/index.ts';
-import { bufOf, on_move, unsignalled } from '../dma_buf.ts';
+import { and, any, call, each, eq, ev, flow, has, must, not, own, self, set, step, wait, add } from '../../src/model/index.ts';
+import { bufOf, none_of, on_move, unsignalled } from '../dma_buf.ts';
 import { attach_inval } from '../resources/attach_inval.ts';
 import { attach_pte } from '../resources/attach_pte.ts';
 import { attachment } from '../resources/attachment.ts';
@@ -53,7 +53,7 @@ export const buffer_move = flow({
       on: {
         'xe_bo_move_notify: xe_bo_is_pinned': step({
           alternatives: {
-            pinned: { guard: not(isNull(dma_buffer(b).pins)), target: 'refused' },
+            pinned: { guard: not(none_of(dma_buffer(b).pins)), target: 'refused' },
             no: {},
           },
         }),

@@ -5,14 +5,15 @@
  *           drivers/dma-buf/dma-buf.c: dma_buf_release()
  * Kept      the reference of the exporter; the last one frees the memory, once the fences of the reservation have signalled
  */
-import { and, eq, ev, flow, isNull, must, not, own, set, step } from '../../src/model/index.ts';
+import { and, eq, ev, flow, must, not, own, set, step } from '../../src/model/index.ts';
+import { none_of } from '../dma_buf.ts';
 import { buffer_resv } from '../resources/buffer_resv.ts';
 import { dma_buffer } from '../resources/dma_buffer.ts';
 import { move_job } from '../resources/move_job.ts';
 import { place } from '../resources/place.ts';
 
 const b = own('b');
-const last_reference = isNull(dma_buffer(b).refs);
+const last_reference = none_of(dma_buffer(b).refs);
 
 export const buffer_owner = flow({
   id: 'buffer_owner',

@@ -12,8 +12,8 @@
  * Left out  userptr and other objects of the VM; page-table jobs: the entry is written at once, and the flush waited
  *           for; a second reference of the file descriptor; signals
  */
-import { and, any, call, eq, ev, flow, isNull, must, not, own, self, set, step, wait } from '../../src/model/index.ts';
-import { bufOf, end_context, importerOf, repair, unsignalled, virtual_way } from '../dma_buf.ts';
+import { and, any, call, eq, ev, flow, has, must, not, own, self, set, step, wait } from '../../src/model/index.ts';
+import { bufOf, end_context, importerOf, none_of, repair, unsignalled, virtual_way } from '../dma_buf.ts';
 import { call_result, fails, succeeds } from '../outcomes.ts';
 import { attach_inval } from '../resources/attach_inval.ts';
 import { attach_pte } from '../resources/attach_pte.ts';
@@ -37,7 +37,7 @@ const b = bufOf(a);
 const i = importerOf(b);
 const lock = [wait(buffer_resv(b).lock({ by: self })), must(drm_exec(self).lock())];
 const unlock = [must(buffer_resv(b).unlock({ by: self })), must(drm_exec(self).unlock())];
-const last_reference = and(eq(dma_buffer(b).open, false), isNull(dma_buffer(b).refs));
+const last_reference = and(eq(dma_buffer(b).open, false), none_of(dma_buffer(b).refs));
 /** ttm_bo_release(): else a work item waits for fences and lock. */
 const idle_buffer = and(move_job(b).is('none'), buffer_resv(b).is('free'));
 
@@ -55,7 +55,7 @@ export const dma_buf_importer = flow({
       on: {
         'drm_gem_prime_fd_to_handle: dma_buf_get': step({
           choose: { a: 'attach' },
-          guard: and(attachment(ev('a')).is('none'), eq(dma_buffer(bufOf(ev('a'))).open, true)),
+          guard: and(not(has(dma_buffer(bufOf(ev('a'))).refs, ev('a'))), eq(dma_buffer(bufOf(ev('a'))).open, true)),
           actions: [must(dma_buffer(bufOf(ev('a'))).get({ by: ev('a') })), set({ a: ev('a') })],
         }),
       },

@@ -8,8 +8,8 @@
  *           synced. Whatever fails is undone
  * Left out  an IOMMU of the importer, which `merged` and `fabric` have; scatterlists of several pieces
  */
-import { and, call, ev, flow, isNull, must, not, own, self, set, setting, step } from '../../src/model/index.ts';
-import { bufOf, virtual_way } from '../dma_buf.ts';
+import { and, call, ev, flow, must, not, own, self, set, setting, step } from '../../src/model/index.ts';
+import { bufOf, none_of, virtual_way } from '../dma_buf.ts';
 import { call_result, fails } from '../outcomes.ts';
 import { buffer_resv } from '../resources/buffer_resv.ts';
 import { dma_buffer } from '../resources/dma_buffer.ts';
@@ -43,7 +43,7 @@ export const map_dma_buf = flow({
         'xe_dma_buf_map: xe_bo_validate': step({ target: 'alloc' }),
         'xe_dma_buf_map: xe_bo_migrate': step({
           choose: { p: 'place' },
-          guard: and(setting('map_moves'), isNull(dma_buffer(b).pins), place(ev('p')).is('free')),
+          guard: and(setting('map_moves'), none_of(dma_buffer(b).pins), place(ev('p')).is('free')),
           actions: [set({ p: ev('p') })],
         }),
       },

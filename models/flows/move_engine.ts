@@ -4,8 +4,8 @@
  * Kernel    drivers/gpu/drm/xe/xe_migrate.c: xe_migrate_copy(); drivers/gpu/drm/ttm/ttm_bo_util.c: ttm_bo_move_accel_cleanup(), a ghost
  *           object keeps the old place until then
  */
-import { and, each, eq, ev, flow, isNull, must, step } from '../../src/model/index.ts';
-import { bufOf } from '../dma_buf.ts';
+import { and, each, eq, ev, flow, must, step } from '../../src/model/index.ts';
+import { bufOf, none_of } from '../dma_buf.ts';
 import { gpu_job } from '../resources/gpu_job.ts';
 import { move_job } from '../resources/move_job.ts';
 import { place } from '../resources/place.ts';
@@ -23,7 +23,7 @@ export const move_engine = flow({
       on: {
         'copy of a buffer: read': step({
           choose: { b: 'buf' },
-          guard: and(job.is('queued'), isNull(job.after)),
+          guard: and(job.is('queued'), none_of(job.after)),
           actions: [must(job.read({ latest: place(job.from).latest }))],
           target: 'run',
         }),

@@ -7,8 +7,8 @@
  *           slot are waited for; its device uses the buffer as long as it is mapped, with no fence
  * Left out  the move to memory of the system that comes with the pin: the buffer stays where it is
  */
-import { and, call, eq, ev, flow, isNull, must, not, own, self, set, step, wait } from '../../src/model/index.ts';
-import { bufOf, repair, virtual_way } from '../dma_buf.ts';
+import { and, call, eq, ev, flow, has, must, not, own, self, set, step, wait } from '../../src/model/index.ts';
+import { bufOf, none_of, repair, virtual_way } from '../dma_buf.ts';
 import { attach_inval } from '../resources/attach_inval.ts';
 import { attach_pte } from '../resources/attach_pte.ts';
 import { attachment } from '../resources/attachment.ts';
@@ -27,7 +27,7 @@ const a = own('a');
 const b = bufOf(a);
 const lock = [wait(buffer_resv(b).lock({ by: self })), must(drm_exec(self).lock())];
 const unlock = [must(buffer_resv(b).unlock({ by: self })), must(drm_exec(self).unlock())];
-const last_reference = and(eq(dma_buffer(b).open, false), isNull(dma_buffer(b).refs));
+const last_reference = and(eq(dma_buffer(b).open, false), none_of(dma_buffer(b).refs));
 /** ttm_bo_release(): else a work item waits for fences and lock. */
 const idle_buffer = and(move_job(b).is('none'), buffer_resv(b).is('free'));
 
@@ -45,7 +45,7 @@ export const pinning_importer = flow({
       on: {
         'static importer: dma_buf_get': step({
           choose: { a: 'attach' },
-          guard: and(attachment(ev('a')).is('none'), eq(dma_buffer(bufOf(ev('a'))).open, true)),
+          guard: and(not(has(dma_buffer(bufOf(ev('a'))).refs, ev('a'))), eq(dma_buffer(bufOf(ev('a'))).open, true)),
           actions: [must(dma_buffer(bufOf(ev('a'))).get({ by: ev('a') })), set({ a: ev('a') })],
         }),
       },

@@ -6,7 +6,8 @@
  *           counts; whether the exporter still has its own reference
  * Left out  the file behind the reference; that an importer has two of them for a moment, one of the file descriptor
  */
-import { add, and, ev, has, isNull, not, own, remove, resource, set } from '../../src/model/index.ts';
+import { add, and, ev, has, not, own, remove, resource, set } from '../../src/model/index.ts';
+import { none_of } from '../dma_buf.ts';
 
 const mine = (field: 'attached' | 'refs' | 'pins') => has(own(field), ev('by'));
 
@@ -49,8 +50,8 @@ export const dma_buffer = resource({
         list_del: { guard: mine('attached'), actions: [set({ attached: remove(own('attached'), ev('by')) })] },
         pin: { guard: not(mine('pins')), actions: [set({ pins: add(own('pins'), ev('by')) })] },
         unpin: { guard: mine('pins'), actions: [set({ pins: remove(own('pins'), ev('by')) })] },
-        move: { guard: isNull(own('pins')), actions: [set({ place: ev('place') })] },
-        release: { guard: and(isNull(own('attached')), isNull(own('pins'))), target: 'none' },
+        move: { guard: none_of(own('pins')), actions: [set({ place: ev('place') })] },
+        release: { guard: and(none_of(own('attached')), none_of(own('pins'))), target: 'none' },
       },
     },
   },
