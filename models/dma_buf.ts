@@ -1,5 +1,20 @@
 /** What buffers, importers and devices of `dma_buf` are to each other. */
-import { and, any, type Effect, type Expr, each, eq, has, must, ne, next, not, self, setting, table } from '../src/model/index.ts';
+import {
+  and,
+  any,
+  type Effect,
+  type Expr,
+  each,
+  eq,
+  has,
+  must,
+  ne,
+  next,
+  not,
+  self,
+  setting,
+  table,
+} from '../src/model/index.ts';
 import { drm_exec } from './resources/drm_exec.ts';
 import { gpu_job } from './resources/gpu_job.ts';
 
@@ -8,7 +23,8 @@ export const bufOf = table('buf_of');
 /** The device whose memory a buffer is in. */
 export const exporterOf = table('exporter_of');
 /** The device that imports a buffer: the next one after its exporter. */
-export const importerOf = <P extends string, F extends string>(b: Expr<P, F>): Expr<P, F> => next('device', exporterOf(b));
+export const importerOf = <P extends string, F extends string>(b: Expr<P, F>): Expr<P, F> =>
+  next('device', exporterOf(b));
 
 /** A set of attachments has no member. */
 export const none_of = <P extends string, F extends string>(set: Expr<P, F>): Expr<P, F> =>
@@ -24,7 +40,8 @@ export const repair = (name: string) => eq(setting('addresses'), name);
 export const on_move = (name: string) => eq(setting('on_move'), name);
 
 /** The job of an importer has not signalled its fence. */
-export const unsignalled = <P extends string, F extends string>(a: Expr<P, F>): Expr<P, F> => not(gpu_job(a).is('none'));
+export const unsignalled = <P extends string, F extends string>(a: Expr<P, F>): Expr<P, F> =>
+  not(gpu_job(a).is('none'));
 
 const exec = drm_exec(self);
 /** drm_exec_init(): an acquire context, younger than those that there are. */

@@ -81,7 +81,8 @@ export const S9 = atStep([...loads, ...stores], {
   id: 'S9',
   name: 'buffer_only',
   says: 'What a device reaches through a buffer that it imports belongs to that buffer.',
-  source: 'drivers/gpu/drm/ttm/ttm_bo_util.c: ttm_bo_move_accel_cleanup(): the old place is kept until the copy has ended',
+  source:
+    'drivers/gpu/drm/ttm/ttm_bo_util.c: ttm_bo_move_accel_cleanup(): the old place is kept until the copy has ended',
   broken: [
     {
       when: eq(setting('way'), 'fabric_virtual'),
@@ -116,7 +117,9 @@ export const T14 = invariant({
       when: eq(setting('way'), 'fabric_virtual'),
       says: 'The exporter still translates for a device whose memory it has given to somebody else: right only as long as the importer sends nothing.',
     },
-    { says: 'The importer still has an address of memory that belongs to somebody else: right only as long as it sends nothing.' },
+    {
+      says: 'The importer still has an address of memory that belongs to somebody else: right only as long as it sends nothing.',
+    },
   ],
   when: sg_mapping.any((sg) => sg.is('mapped')),
   holds: all('attach', (a) =>
@@ -161,7 +164,12 @@ export const R16 = atQuiescence({
         not(one.is('shell')),
         implies(
           one.is('none'),
-          and(sg_mapping(a).is('none'), target_pte(a).is('none'), attach_pte(a).is('invalid'), attach_tlb(a).is('empty')),
+          and(
+            sg_mapping(a).is('none'),
+            target_pte(a).is('none'),
+            attach_pte(a).is('invalid'),
+            attach_tlb(a).is('empty'),
+          ),
         ),
         implies(has(dma_buffer(bufOf(a)).refs, a), not(one.is('none'))),
         implies(has(dma_buffer(bufOf(a)).pins, a), sg_mapping(a).is('mapped')),
@@ -174,13 +182,13 @@ export const R16 = atQuiescence({
 export const R17 = atQuiescence({
   id: 'R17',
   name: 'nothing_left_of_a_transaction',
-  says: 'When everything rests, no reservation of a device or of a migration is held, there is no acquire context, and no buffer object of a migration is pinned or left over.',
+  says: 'When everything rests, no reservation of a device or of a migration is held, there is no acquire context, and no buffer object of a migration is pinned.',
   source: 'drivers/gpu/drm/drm_exec.c: drm_exec_fini(); patch 09 of 20260128004841.2436896: ttm_bo_unpin()',
   broken: 'The next transaction hangs, or memory stays pinned for ever.',
   holds: and(
     device_resv.all((lock) => lock.is('free')),
     migrated_resv.all((lock) => lock.is('free')),
-    migrated_bo.all((bo) => bo.is('none')),
+    not(migrated_bo.any((bo) => bo.is('pinned'))),
     all('thread', (t) => and(drm_exec(t).is('none'), eq(drm_exec(t).ctx, false))),
   ),
 });

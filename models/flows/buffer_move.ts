@@ -11,7 +11,24 @@
  * Left out  moves in several hops; errors of the callback; other objects that are evicted to make room; a second copy that is queued behind
  *           the first: here it is waited for
  */
-import { and, any, call, each, eq, ev, flow, has, must, not, own, self, set, step, wait, add } from '../../src/model/index.ts';
+import {
+  add,
+  and,
+  any,
+  call,
+  each,
+  eq,
+  ev,
+  flow,
+  has,
+  must,
+  not,
+  own,
+  self,
+  set,
+  step,
+  wait,
+} from '../../src/model/index.ts';
 import { bufOf, none_of, on_move, unsignalled } from '../dma_buf.ts';
 import { attach_inval } from '../resources/attach_inval.ts';
 import { attach_pte } from '../resources/attach_pte.ts';
@@ -65,10 +82,7 @@ export const buffer_move = flow({
         'dma_buf_invalidate_mappings: importer_ops->invalidate_mappings': step({
           choose: { a: 'attach' },
           guard: and(on_list, eq(attachment(ev('a')).dynamic, true), not(has(own('told'), ev('a')))),
-          actions: [
-            must(attachment(ev('a')).notify()),
-            set({ a: ev('a'), told: add(own('told'), ev('a')) }),
-          ],
+          actions: [must(attachment(ev('a')).notify()), set({ a: ev('a'), told: add(own('told'), ev('a')) })],
           target: 'evict',
         }),
         'dma_buf_invalidate_mappings: list_for_each_entry (end)': step({ guard: not(left_over), target: 'copy' }),
@@ -87,7 +101,9 @@ export const buffer_move = flow({
     fences: { on: { 'xe_bo_trigger_rebind: dma_resv_wait_timeout': step({ guard: idle }) } },
     zap: { on: { 'xe_vm_invalidate_vma: xe_pt_zap_ptes': step({ actions: [must(attach_pte(a).zap())] }) } },
     flush: {
-      on: { 'xe_vm_invalidate_vma: xe_tlb_inval_range_tilemask_submit': step({ actions: [must(attach_inval(a).submit())] }) },
+      on: {
+        'xe_vm_invalidate_vma: xe_tlb_inval_range_tilemask_submit': step({ actions: [must(attach_inval(a).submit())] }),
+      },
     },
     flushed: {
       on: { 'xe_vm_invalidate_vma: xe_tlb_inval_batch_wait': step({ actions: [wait(attach_inval(a).wait())] }) },

@@ -29,11 +29,7 @@ export const buffer_mover = flow({
         'xe_dma_buf_begin_cpu_access: dma_resv_lock': step({
           choose: { b: 'buf' },
           guard: dma_buffer(ev('b')).is('live'),
-          actions: [
-            wait(buffer_resv(ev('b')).lock({ by: self })),
-            must(drm_exec(self).lock()),
-            set({ b: ev('b') }),
-          ],
+          actions: [wait(buffer_resv(ev('b')).lock({ by: self })), must(drm_exec(self).lock()), set({ b: ev('b') })],
         }),
       },
     },
@@ -46,7 +42,12 @@ export const buffer_mover = flow({
           actions: [set({ p: ev('p') })],
         }),
         'xe_bo_migrate: ttm_bo_validate (ENOSPC)': step({
-          guard: not(and(dma_buffer(b).is('live'), any('place', (p) => place(p).is('free')))),
+          guard: not(
+            and(
+              dma_buffer(b).is('live'),
+              any('place', (p) => place(p).is('free')),
+            ),
+          ),
           target: 'unlock',
         }),
       },

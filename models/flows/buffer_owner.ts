@@ -5,7 +5,7 @@
  *           drivers/dma-buf/dma-buf.c: dma_buf_release()
  * Kept      the reference of the exporter; the last one frees the memory, once the fences of the reservation have signalled
  */
-import { and, eq, ev, flow, must, not, own, set, step } from '../../src/model/index.ts';
+import { and, eq, ev, flow, must, own, set, step } from '../../src/model/index.ts';
 import { none_of } from '../dma_buf.ts';
 import { buffer_resv } from '../resources/buffer_resv.ts';
 import { dma_buffer } from '../resources/dma_buffer.ts';
@@ -13,7 +13,6 @@ import { move_job } from '../resources/move_job.ts';
 import { place } from '../resources/place.ts';
 
 const b = own('b');
-const last_reference = none_of(dma_buffer(b).refs);
 
 export const buffer_owner = flow({
   id: 'buffer_owner',
@@ -39,22 +38,26 @@ export const buffer_owner = flow({
         }),
         'xe_gem_object_close: dma_buf_put': step({
           choose: { b: 'buf' },
-          guard: eq(dma_buffer(ev('b')).open, true),
-          actions: [must(dma_buffer(ev('b')).close()), set({ b: ev('b') })],
+          alternatives: {
+            last: {
+              guard: and(eq(dma_buffer(ev('b')).open, true), none_of(dma_buffer(ev('b')).refs)),
+              actions: [must(dma_buffer(ev('b')).close()), set({ b: ev('b') })],
+            },
+            more: {
+              guard: eq(dma_buffer(ev('b')).open, true),
+              actions: [must(dma_buffer(ev('b')).close())],
+              target: 'idle',
+            },
+          },
         }),
       },
     },
     release: {
       on: {
         'dma_buf_release: drm_gem_dmabuf_release (exporter)': step({
-          alternatives: {
-            last: {
-              guard: and(last_reference, move_job(b).is('none'), buffer_resv(b).is('free')),
-              actions: [must(place(dma_buffer(b).place).free()), must(dma_buffer(b).release())],
-              target: 'idle',
-            },
-            more: { guard: not(last_reference), target: 'idle' },
-          },
+          guard: and(move_job(b).is('none'), buffer_resv(b).is('free')),
+          actions: [must(place(dma_buffer(b).place).free()), must(dma_buffer(b).release())],
+          target: 'idle',
         }),
       },
     },

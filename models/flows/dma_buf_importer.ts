@@ -12,8 +12,8 @@
  * Left out  userptr and other objects of the VM; page-table jobs: the entry is written at once, and the flush waited
  *           for; a second reference of the file descriptor; signals
  */
-import { and, any, call, eq, ev, flow, has, must, not, own, self, set, step, wait } from '../../src/model/index.ts';
-import { bufOf, end_context, importerOf, none_of, repair, unsignalled, virtual_way } from '../dma_buf.ts';
+import { and, any, call, eq, ev, flow, has, must, ne, not, own, self, set, step, wait } from '../../src/model/index.ts';
+import { bufOf, end_context, importerOf, repair, unsignalled, virtual_way } from '../dma_buf.ts';
 import { call_result, fails, succeeds } from '../outcomes.ts';
 import { attach_inval } from '../resources/attach_inval.ts';
 import { attach_pte } from '../resources/attach_pte.ts';
@@ -37,9 +37,11 @@ const b = bufOf(a);
 const i = importerOf(b);
 const lock = [wait(buffer_resv(b).lock({ by: self })), must(drm_exec(self).lock())];
 const unlock = [must(buffer_resv(b).unlock({ by: self })), must(drm_exec(self).unlock())];
-const last_reference = and(eq(dma_buffer(b).open, false), none_of(dma_buffer(b).refs));
-/** ttm_bo_release(): else a work item waits for fences and lock. */
-const idle_buffer = and(move_job(b).is('none'), buffer_resv(b).is('free'));
+/** Nobody else has a reference: neither the exporter nor another importer. */
+const last_reference = and(
+  eq(dma_buffer(b).open, false),
+  not(any('attach', (one) => and(ne(one, a), has(dma_buffer(b).refs, one)))),
+);
 
 export const dma_buf_importer = flow({
   id: 'dma_buf_importer',
@@ -122,7 +124,11 @@ export const dma_buf_importer = flow({
         'xe_gpuvm_validate: xe_bo_validate': step({
           alternatives: {
             placed: {
-              guard: and(eq(attachment(a).evicted, false), sg_mapping(a).is('mapped'), not(attach_pte(a).is('invalid'))),
+              guard: and(
+                eq(attachment(a).evicted, false),
+                sg_mapping(a).is('mapped'),
+                not(attach_pte(a).is('invalid')),
+              ),
               target: 'deps',
             },
             evicted: {},
@@ -139,7 +145,10 @@ export const dma_buf_importer = flow({
       on: {
         'xe_vm_rebind: xe_pt_update_ops_run': step({
           alternatives: {
-            network: { guard: virtual_way, actions: [must(attach_pte(a).write_network()), must(attachment(a).validate())] },
+            network: {
+              guard: virtual_way,
+              actions: [must(attach_pte(a).write_network()), must(attachment(a).validate())],
+            },
             direct: {
               actions: [must(attach_pte(a).write({ place: sg_mapping(a).place })), must(attachment(a).validate())],
             },
@@ -156,7 +165,8 @@ export const dma_buf_importer = flow({
             moving: { guard: not(move_job(b).is('none')), actions: [must(gpu_job(a).add_fence({ waits: true }))] },
             none: { actions: [must(gpu_job(a).add_fence({ waits: false }))] },
           },
-          atomic: 'with drm_gpuvm_resv_add_fence(): nobody looks at fences of a reservation that this thread holds but the hardware',
+          atomic:
+            'with drm_gpuvm_resv_add_fence(): nobody looks at fences of a reservation that this thread holds but the hardware',
         }),
       },
     },
@@ -181,7 +191,10 @@ export const dma_buf_importer = flow({
       on: { 'xe_vm_unbind: dma_resv_wait_timeout': step({ guard: gpu_job(a).is('none') }) },
     },
     unbind_lock: { holds: ['a'], on: { 'xe_vm_unbind: drm_exec_lock_obj': step({ actions: lock }) } },
-    unbind: { holds: ['a'], on: { 'xe_vm_unbind: xe_pt_update_ops_run': step({ actions: [must(attach_pte(a).zap())] }) } },
+    unbind: {
+      holds: ['a'],
+      on: { 'xe_vm_unbind: xe_pt_update_ops_run': step({ actions: [must(attach_pte(a).zap())] }) },
+    },
     unbind_flush: {
       holds: ['a'],
       on: { 'xe_vm_unbind: xe_tlb_inval_job_push': step({ actions: [must(attach_inval(a).submit())] }) },
@@ -220,21 +233,21 @@ export const dma_buf_importer = flow({
     put: {
       holds: ['a'],
       on: {
-        'drm_prime_gem_destroy: dma_buf_put': step({ actions: [must(dma_buffer(b).put({ by: a }))] }),
+        'drm_prime_gem_destroy: dma_buf_put': step({
+          alternatives: {
+            last: { guard: last_reference, actions: [must(dma_buffer(b).put({ by: a }))] },
+            more: { actions: [must(dma_buffer(b).put({ by: a }))], target: 'idle' },
+          },
+        }),
       },
     },
     release: {
       holds: ['a'],
       on: {
         'dma_buf_release: drm_gem_dmabuf_release': step({
-          alternatives: {
-            last: {
-              guard: and(last_reference, idle_buffer),
-              actions: [must(place(dma_buffer(b).place).free()), must(dma_buffer(b).release())],
-              target: 'idle',
-            },
-            more: { guard: not(last_reference), target: 'idle' },
-          },
+          guard: and(move_job(b).is('none'), buffer_resv(b).is('free')),
+          actions: [must(place(dma_buffer(b).place).free()), must(dma_buffer(b).release())],
+          target: 'idle',
         }),
       },
     },

@@ -7,7 +7,7 @@
  *           `contended` says which one it was; the caller begins again with it where a callee could not have one
  * Left out  interruption by a signal; reservation of fence slots, which allocates
  */
-import { eq, flow, must, ne, own, self, set, step, wait, call } from '../../src/model/index.ts';
+import { call, eq, flow, must, ne, own, self, set, step, wait } from '../../src/model/index.ts';
 import { begin_context, exporterOf, holds, must_back_off } from '../dma_buf.ts';
 import { buffer_resv } from '../resources/buffer_resv.ts';
 import { device_resv } from '../resources/device_resv.ts';

@@ -4,7 +4,7 @@
  * Kernel    drivers/gpu/drm/xe/xe_svm.c: xe_drm_pagemap_populate_mm(); drivers/gpu/drm/drm_pagemap.c:
  *           drm_pagemap_migrate_remote_to_local(), drm_pagemap_migrate_map_device_pages(); patches 08 and 09 of Message-Id
  *           20260128004841.2436896: device_iova_alloc(), ttm_bo_pin(); replies of 28 Jan 2026 on patch 06: ual_iova_try_alloc()
- * Kept      the new buffer object, locked, or pinned and unlocked (switch `patch09`); the allocation under the reservation of the
+ * Kept      the new buffer object, locked, or pinned and unlocked (switch `patch09`), and on the LRU as long as its pages are there; the allocation under the reservation of the
  *           target's VM, and its eviction, which finds the buffer object of another migration, or of this one; the copy; the free, under
  *           the same reservation; every error
  * Left out  mmap_lock and folio locks, pages and their content, which `merged` and `fabric` have: they add no edge between the two
@@ -13,7 +13,23 @@
  * The switch `copies`: with the source of the pages, as in the series, the address is one of the memory they go to; with the
  * destination, one of the memory they come from.
  */
-import { accepts, and, eq, ev, flow, must, next, not, or, own, self, set, setting, step, wait } from '../../src/model/index.ts';
+import {
+  accepts,
+  and,
+  eq,
+  ev,
+  flow,
+  must,
+  next,
+  not,
+  or,
+  own,
+  self,
+  set,
+  setting,
+  step,
+  wait,
+} from '../../src/model/index.ts';
 import { call_result, fails, succeeds } from '../outcomes.ts';
 import { device_resv } from '../resources/device_resv.ts';
 import { drm_exec } from '../resources/drm_exec.ts';
@@ -31,11 +47,8 @@ const unlock_bo = {
 };
 const lock_target = [wait(device_resv(t).lock({ by: self })), must(exec.lock())];
 const unlock_target = [must(device_resv(t).unlock({ by: self })), must(exec.unlock())];
-/** The reservation of what a walk of the target's memory finds. */
-const victim_is_free = or(
-  and(shares_vm, accepts(device_resv(t).lock({ by: self }))),
-  and(not(shares_vm), accepts(migrated_resv(t).lock({ by: self }))),
-);
+/** The walk has the reservation of what it finds already, or gets it by trylock. */
+const victim_locked = or(shares_vm, accepts(migrated_resv(t).lock({ by: self })));
 
 export const migrate_into = flow({
   id: 'migrate_into',
@@ -61,7 +74,8 @@ export const migrate_into = flow({
               ],
             },
             own: {
-              guard: migrated_bo(ev('d')).is('none'),
+              // A new object: nobody has its reservation, although somebody may still have that of the last one.
+              guard: and(migrated_bo(ev('d')).is('none'), migrated_resv(ev('d')).is('free')),
               actions: [
                 must(migrated_resv(ev('d')).lock({ by: self })),
                 must(exec.trylock()),
@@ -77,7 +91,10 @@ export const migrate_into = flow({
       holds: ['d', 'err'],
       on: {
         'xe_drm_pagemap_populate_mm: ttm_bo_pin': step({
-          alternatives: { locked: { guard: not(setting('patch09')), target: 'target' }, pinned: { actions: [must(bo.pin())] } },
+          alternatives: {
+            locked: { guard: not(setting('patch09')), target: 'target' },
+            pinned: { actions: [must(bo.pin())] },
+          },
         }),
       },
     },
@@ -111,12 +128,12 @@ export const migrate_into = flow({
       on: {
         'ttm_bo_evict_alloc: ttm_lru_walk_trylock (migration)': step({
           alternatives: {
-            nothing: { guard: migrated_bo(t).is('none'), actions: [set({ err: true })] },
+            nothing: { guard: migrated_bo(t).is('none', 'evicted'), actions: [set({ err: true })] },
             pinned: { guard: migrated_bo(t).is('pinned'), actions: [set({ err: true })] },
-            contended: { guard: not(victim_is_free), actions: [set({ err: true })] },
-            // Its folios are locked: drm_pagemap_evict_to_ram() ends with -EBUSY.
-            busy: { actions: [set({ err: true })] },
+            contended: { guard: not(victim_locked), actions: [set({ err: true })] },
+            evicted: { actions: [must(migrated_bo(t).evict())] },
           },
+          atomic: 'lock, eviction and unlock: nobody waits for a lock that is only tried, and pages are left out',
         }),
       },
     },
@@ -143,7 +160,11 @@ export const migrate_into = flow({
       on: {
         'xe_drm_pagemap_populate_mm: xe_bo_lock': step({
           alternatives: {
-            locked: { guard: not(setting('patch09')), target: 'put' },
+            locked: {
+              guard: not(setting('patch09')),
+              target: 'unlock_last',
+              unreachable: 'without patch 09 the lock of the target is taken against the rules, or never',
+            },
             vm: { guard: shares_vm, actions: [wait(device_resv(d).lock({ by: self })), must(exec.lock())] },
             own: { actions: [wait(migrated_resv(d).lock({ by: self })), must(exec.lock())] },
           },
@@ -153,19 +174,21 @@ export const migrate_into = flow({
     unpin: {
       on: { 'xe_drm_pagemap_populate_mm: ttm_bo_unpin': step({ actions: [must(bo.unpin())] }) },
     },
-    put: {
-      on: {
-        'xe_drm_pagemap_populate_mm: xe_bo_put (migration)': step({ actions: [must(bo.put())] }),
-      },
-    },
     unlock_last: {
       on: {
         'xe_drm_pagemap_populate_mm: xe_bo_unlock (migration)': step({
           alternatives: {
-            vm: { ...unlock_bo.vm, target: 'idle' },
-            own: { ...unlock_bo.own, target: 'idle' },
+            vm: unlock_bo.vm,
+            own: unlock_bo.own,
           },
         }),
+      },
+    },
+    resident: {
+      tags: ['idle'],
+      holds: ['d'],
+      on: {
+        'xe_svm_devmem_release: xe_bo_put (migration)': step({ actions: [must(bo.put())], target: 'idle' }),
       },
     },
   },

@@ -7,8 +7,8 @@
  *           slot are waited for; its device uses the buffer as long as it is mapped, with no fence
  * Left out  the move to memory of the system that comes with the pin: the buffer stays where it is
  */
-import { and, call, eq, ev, flow, has, must, not, own, self, set, step, wait } from '../../src/model/index.ts';
-import { bufOf, none_of, repair, virtual_way } from '../dma_buf.ts';
+import { and, any, call, eq, ev, flow, has, must, ne, not, own, self, set, step, wait } from '../../src/model/index.ts';
+import { bufOf, repair, virtual_way } from '../dma_buf.ts';
 import { attach_inval } from '../resources/attach_inval.ts';
 import { attach_pte } from '../resources/attach_pte.ts';
 import { attachment } from '../resources/attachment.ts';
@@ -27,9 +27,11 @@ const a = own('a');
 const b = bufOf(a);
 const lock = [wait(buffer_resv(b).lock({ by: self })), must(drm_exec(self).lock())];
 const unlock = [must(buffer_resv(b).unlock({ by: self })), must(drm_exec(self).unlock())];
-const last_reference = and(eq(dma_buffer(b).open, false), none_of(dma_buffer(b).refs));
-/** ttm_bo_release(): else a work item waits for fences and lock. */
-const idle_buffer = and(move_job(b).is('none'), buffer_resv(b).is('free'));
+/** Nobody else has a reference: neither the exporter nor another importer. */
+const last_reference = and(
+  eq(dma_buffer(b).open, false),
+  not(any('attach', (one) => and(ne(one, a), has(dma_buffer(b).refs, one)))),
+);
 
 export const pinning_importer = flow({
   id: 'pinning_importer',
@@ -149,18 +151,22 @@ export const pinning_importer = flow({
     detach_unlock: { on: { 'dma_buf_detach: dma_resv_unlock (static)': step({ actions: unlock }) } },
     free_address: call(buffer_iova_free, { with: { a }, exits: { done: 'free_object' } }),
     free_object: { on: { 'dma_buf_detach: kfree': step({ actions: [must(attachment(a).free())] }) } },
-    put: { on: { 'static importer: dma_buf_put': step({ actions: [must(dma_buffer(b).put({ by: a }))] }) } },
+    put: {
+      on: {
+        'static importer: dma_buf_put': step({
+          alternatives: {
+            last: { guard: last_reference, actions: [must(dma_buffer(b).put({ by: a }))] },
+            more: { actions: [must(dma_buffer(b).put({ by: a }))], target: 'idle' },
+          },
+        }),
+      },
+    },
     release: {
       on: {
         'dma_buf_release: drm_gem_dmabuf_release (static)': step({
-          alternatives: {
-            last: {
-              guard: and(last_reference, idle_buffer),
-              actions: [must(place(dma_buffer(b).place).free()), must(dma_buffer(b).release())],
-              target: 'idle',
-            },
-            more: { guard: not(last_reference), target: 'idle' },
-          },
+          guard: and(move_job(b).is('none'), buffer_resv(b).is('free')),
+          actions: [must(place(dma_buffer(b).place).free()), must(dma_buffer(b).release())],
+          target: 'idle',
         }),
       },
     },

@@ -4,10 +4,10 @@
  * Kernel    drivers/gpu/drm/xe/xe_vm.c: xe_vm_drm_exec_lock(); drivers/gpu/drm/ttm/ttm_bo_util.c: ttm_lru_walk_ticketlock(), as in
  *           `ttm_bo_evict_walk`
  * Kept      the acquire context, the VM's reservation in it, the wait for another one in it; a pinned object is on no list
- * Left out  the eviction
+ * Left out  pages; nobody else takes the reservation of such an object in a context, so that there is nothing to back off from
  */
 import { eq, ev, flow, must, not, own, self, set, setting, step, wait } from '../../src/model/index.ts';
-import { begin_context, end_context, must_back_off } from '../dma_buf.ts';
+import { begin_context, end_context } from '../dma_buf.ts';
 import { device_resv } from '../resources/device_resv.ts';
 import { drm_exec } from '../resources/drm_exec.ts';
 import { migrated_bo } from '../resources/migrated_bo.ts';
@@ -46,10 +46,19 @@ export const table_evict = flow({
         'ttm_lru_walk_ticketlock: dma_resv_lock (tables)': step({
           alternatives: {
             none: { guard: not(migrated_bo(d).is('lru')), target: 'unlock' },
-            deadlk: { guard: must_back_off(migrated_resv(d)), target: 'unlock' },
             locked: {
               actions: [wait(migrated_resv(d).lock_ctx({ by: self })), must(exec.lock_ctx())],
             },
+          },
+        }),
+      },
+    },
+    evict: {
+      on: {
+        'ttm_bo_evict_cb: ttm_bo_evict (tables)': step({
+          alternatives: {
+            gone: { guard: not(migrated_bo(d).is('lru')) },
+            evicted: { actions: [must(migrated_bo(d).evict())] },
           },
         }),
       },
@@ -68,6 +77,8 @@ export const table_evict = flow({
         }),
       },
     },
-    fini: { on: { 'xe_validation_ctx_fini: ww_acquire_fini (tables)': step({ actions: end_context, target: 'idle' }) } },
+    fini: {
+      on: { 'xe_validation_ctx_fini: ww_acquire_fini (tables)': step({ actions: end_context, target: 'idle' }) },
+    },
   },
 });

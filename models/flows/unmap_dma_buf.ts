@@ -49,7 +49,9 @@ export const unmap_dma_buf = flow({
       },
     },
     flush: { on: { 'xe_dma_buf_unmap: submit target TLB flush': step({ actions: [must(target_inval(a).submit())] }) } },
-    flushed: { on: { 'xe_dma_buf_unmap: wait for target TLB flush': step({ actions: [wait(target_inval(a).wait())] }) } },
+    flushed: {
+      on: { 'xe_dma_buf_unmap: wait for target TLB flush': step({ actions: [wait(target_inval(a).wait())] }) },
+    },
     unmap: {
       on: {
         'xe_dma_buf_unmap: dma_unmap_sgtable': step({ actions: [must(sg_mapping(a).unmap())], target: 'done' }),

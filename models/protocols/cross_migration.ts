@@ -37,7 +37,12 @@ export const cross_migration = protocol({
     },
   ],
   sorts: {
-    device: { prefix: 'g', order: 'cyclic', size: 2, says: 'devices; each migrates from the memory of the one after it' },
+    device: {
+      prefix: 'g',
+      order: 'cyclic',
+      size: 2,
+      says: 'devices; each migrates from the memory of the one after it',
+    },
   },
   switches: {
     patch09: {

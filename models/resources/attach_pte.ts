@@ -15,14 +15,22 @@ export const attach_pte = resource({
   initial: 'invalid',
   states: {
     invalid: {
-      on: { write: { target: 'direct', actions: [set({ place: ev('place') })] }, write_network: 'network', zap: 'ignore' },
+      on: {
+        write: { target: 'direct', actions: [set({ place: ev('place') })] },
+        write_network: 'network',
+        zap: 'ignore',
+      },
     },
     direct: {
       holds: ['place'],
       on: { write: { actions: [set({ place: ev('place') })] }, write_network: 'network', zap: 'invalid' },
     },
     network: {
-      on: { write: { target: 'direct', actions: [set({ place: ev('place') })] }, write_network: 'ignore', zap: 'invalid' },
+      on: {
+        write: { target: 'direct', actions: [set({ place: ev('place') })] },
+        write_network: 'ignore',
+        zap: 'invalid',
+      },
     },
   },
   illegal: {},

@@ -10,7 +10,11 @@ export const attach_tlb = resource({
   initial: 'empty',
   states: {
     empty: {
-      on: { fill: { target: 'direct', actions: [set({ place: ev('place') })] }, fill_network: 'network', flush: 'ignore' },
+      on: {
+        fill: { target: 'direct', actions: [set({ place: ev('place') })] },
+        fill_network: 'network',
+        flush: 'ignore',
+      },
     },
     direct: { holds: ['place'], on: { flush: 'empty' } },
     network: { on: { flush: 'empty' } },

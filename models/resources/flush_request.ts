@@ -1,7 +1,12 @@
 /** flush_request - a request to hardware that takes its time: submitted, then acknowledged; whoever submits it waits for it. */
 import { resource } from '../../src/model/index.ts';
 
-export const flush_request = <const Id extends string, const Sort extends string>(id: Id, sort: Sort, source: string, breaks = 'S6') =>
+export const flush_request = <const Id extends string, const Sort extends string>(
+  id: Id,
+  sort: Sort,
+  source: string,
+  breaks = 'S6',
+) =>
   resource({
     id,
     index: [sort],
