@@ -120,7 +120,10 @@ export const migrate_into = flow({
       on: {
         'ual_iova_try_alloc: xe_bo_create_locked (migration)': step({
           choose: { outcome: call_result },
-          alternatives: { ok: { guard: succeeds, target: 'unlock_target' }, full: { guard: fails } },
+          alternatives: {
+            ok: { guard: succeeds, actions: [must(device_resv(t).assert_held({ by: self }))], target: 'unlock_target' },
+            full: { guard: fails },
+          },
         }),
       },
     },

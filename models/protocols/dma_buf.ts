@@ -16,7 +16,7 @@ import { attach_tlb_engine } from '../flows/attach_tlb_engine.ts';
 import { buffer_mover } from '../flows/buffer_mover.ts';
 import { buffer_owner } from '../flows/buffer_owner.ts';
 import { dma_buf_importer } from '../flows/dma_buf_importer.ts';
-import { exporter_exec } from '../flows/exporter_exec.ts';
+import { exporter_exec, importer_exec } from '../flows/exporter_exec.ts';
 import { move_engine } from '../flows/move_engine.ts';
 import { pinning_importer } from '../flows/pinning_importer.ts';
 import { attach_inval } from '../resources/attach_inval.ts';
@@ -141,6 +141,7 @@ export const dma_buf = protocol({
     buffer_owner,
     buffer_mover,
     exporter_exec,
+    importer_exec,
     attach_gpu,
     attach_jobs,
     move_engine,
