@@ -204,17 +204,20 @@ export const dma_buf_importer = flow({
       on: { 'xe_vm_unbind: dma_fence (TLB)': step({ actions: [wait(attach_inval(a).wait())] }) },
     },
     unbind_unlock: { holds: ['a'], on: { 'xe_vm_unbind: drm_exec_fini': step({ actions: unlock }) } },
-    delete_lock: { holds: ['a'], on: { 'ttm_bo_delayed_delete: dma_resv_lock': step({ actions: lock }) } },
+    delete_lock: { holds: ['a'], on: { 'ttm_bo_delayed_delete: dma_resv_lock (import)': step({ actions: lock }) } },
     delete_idle: {
       holds: ['a'],
       on: {
-        'ttm_bo_delayed_delete: dma_resv_wait_timeout': step({
+        'ttm_bo_delayed_delete: dma_resv_wait_timeout (import)': step({
           guard: and(not(any('attach', (one) => and(eq(bufOf(one), b), unsignalled(one)))), move_job(b).is('none')),
         }),
       },
     },
     delete_unmap: call(unmap_dma_buf, { with: { a }, exits: { done: 'delete_unlock' } }),
-    delete_unlock: { holds: ['a'], on: { 'ttm_bo_delayed_delete: dma_resv_unlock': step({ actions: unlock }) } },
+    delete_unlock: {
+      holds: ['a'],
+      on: { 'ttm_bo_delayed_delete: dma_resv_unlock (import)': step({ actions: unlock }) },
+    },
     detach_lock: { holds: ['a'], on: { 'dma_buf_detach: dma_resv_lock': step({ actions: lock }) } },
     detach: {
       holds: ['a'],

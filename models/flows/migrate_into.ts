@@ -93,7 +93,8 @@ export const migrate_into = flow({
         'xe_drm_pagemap_populate_mm: ttm_bo_pin': step({
           alternatives: {
             locked: { guard: not(setting('patch09')), target: 'target' },
-            pinned: { actions: [must(bo.pin())] },
+            vm: { guard: shares_vm, actions: [must(device_resv(d).assert_held({ by: self })), must(bo.pin())] },
+            own: { actions: [must(migrated_resv(d).assert_held({ by: self })), must(bo.pin())] },
           },
         }),
       },
