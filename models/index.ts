@@ -1,5 +1,6 @@
 /** All protocols and mutations. */
 
+import { address_freed_with_mapping } from './mutations/address_freed_with_mapping.ts';
 import { address_kind_mistaken } from './mutations/address_kind_mistaken.ts';
 import { addresses_freed_in_callback } from './mutations/addresses_freed_in_callback.ts';
 import { addresses_under_notifier_lock } from './mutations/addresses_under_notifier_lock.ts';
@@ -147,6 +148,7 @@ import { scan_unlock_dropped } from './mutations/scan_unlock_dropped.ts';
 import { set_seq_after_unlock } from './mutations/set_seq_after_unlock.ts';
 import { set_seq_before_lock } from './mutations/set_seq_before_lock.ts';
 import { set_seq_skipped } from './mutations/set_seq_skipped.ts';
+import { shrinker_waits_for_buffer } from './mutations/shrinker_waits_for_buffer.ts';
 import { source_not_checked } from './mutations/source_not_checked.ts';
 import { stale_array_kept } from './mutations/stale_array_kept.ts';
 import { state_not_zeroed } from './mutations/state_not_zeroed.ts';
@@ -374,4 +376,6 @@ export const mutations = [
   tables_before_fences,
   trylock_result_ignored,
   unmapped_without_resv,
+  address_freed_with_mapping,
+  shrinker_waits_for_buffer,
 ];
