@@ -16,6 +16,10 @@ test.each([
   'fabric_two_pages_virtual',
   'fabric_two_pages_pcie_iommu',
   'peer_evict_iommu',
+  'mremap_mapped',
+  'mremap_races',
+  'mprotect_races',
+  'vm_close_munmap',
 ])('%s', (name) => {
   const task = taskOf(loadScenario(name));
   const { system } = prepare(task);
