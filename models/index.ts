@@ -154,6 +154,7 @@ import { target_flush_skipped } from './mutations/target_flush_skipped.ts';
 import { target_flush_unwaited } from './mutations/target_flush_unwaited.ts';
 import { ticket_omitted } from './mutations/ticket_omitted.ts';
 import { told_before_window } from './mutations/told_before_window.ts';
+import { tries_not_counted } from './mutations/tries_not_counted.ts';
 import { try_alloc_every_page } from './mutations/try_alloc_every_page.ts';
 import { trylock_ignored } from './mutations/trylock_ignored.ts';
 import { unhold_at_once } from './mutations/unhold_at_once.ts';
@@ -181,6 +182,7 @@ import { zdd_put_dropped } from './mutations/zdd_put_dropped.ts';
 import { zdd_test_dropped } from './mutations/zdd_test_dropped.ts';
 import { address_space } from './protocols/address_space.ts';
 import { base } from './protocols/base.ts';
+import { bounded_tries } from './protocols/bounded_tries.ts';
 import { fabric } from './protocols/fabric.ts';
 import { fabric_dma_api } from './protocols/fabric_dma_api.ts';
 import { inter_os } from './protocols/inter_os.ts';
@@ -188,7 +190,17 @@ import { merged } from './protocols/merged.ts';
 import { pagemap_cache } from './protocols/pagemap_cache.ts';
 import { vm_close } from './protocols/vm_close.ts';
 
-export const protocols = [merged, base, address_space, vm_close, fabric, fabric_dma_api, inter_os, pagemap_cache];
+export const protocols = [
+  merged,
+  base,
+  address_space,
+  vm_close,
+  bounded_tries,
+  fabric,
+  fabric_dma_api,
+  inter_os,
+  pagemap_cache,
+];
 
 export const mutations = [
   insert_ignores_invalidation,
@@ -370,4 +382,5 @@ export const mutations = [
   unplug_without_eviction,
   valid_by_sequence,
   window_closed_by_first,
+  tries_not_counted,
 ];

@@ -222,7 +222,7 @@ function ingredients(
 const compared = new Map<string, Compared>();
 
 /** These are `merged` with changes: reference.test.ts compares scenarios of theirs with xstate. */
-const DERIVED = ['fabric', 'fabric_dma_api', 'address_space', 'vm_close'];
+const DERIVED = ['fabric', 'fabric_dma_api', 'address_space', 'vm_close', 'bounded_tries'];
 const tabulated = protocols.filter(({ id }) => !DERIVED.includes(id));
 
 describe.each(tabulated.map((protocol) => [protocol.id, protocol] as const))('%s', (_, protocol) => {

@@ -13,10 +13,11 @@ const judged = (name: string): string[] => {
 const ofExports = ['T11', 'S5', 'S6', 'S7', 'S8'];
 const ofPagemaps = ['R4', 'R9', 'R12', 'R13', 'L1', 'L11'];
 const ofClosing = ['R14'];
+const ofTries = ['P2'];
 const allBut = (...others: string[]) => properties.map(({ id }) => id).filter((id) => !others.includes(id));
 
 test('of shared virtual memory: all but those of exports, of cookies, and of the life of a pagemap or of a VM', () => {
-  expect(judged('merged')).toEqual(allBut('T7', ...ofExports, ...ofPagemaps, ...ofClosing));
+  expect(judged('merged')).toEqual(allBut('T7', ...ofExports, ...ofPagemaps, ...ofClosing, ...ofTries));
 });
 
 test('without the IOVA API, there is no unlink of several pages, and no reservation to give back', () => {
@@ -25,7 +26,8 @@ test('without the IOVA API, there is no unlink of several pages, and no reservat
 
 test('of a process that moves its pages: those of shared virtual memory; of a VM that is closed: one more', () => {
   expect(judged('address_space')).toEqual(judged('merged'));
-  expect(judged('vm_close')).toEqual(allBut('T7', ...ofExports, ...ofPagemaps));
+  expect(judged('vm_close')).toEqual(allBut('T7', ...ofExports, ...ofPagemaps, ...ofTries));
+  expect(judged('bounded_tries')).toEqual(allBut('T7', ...ofExports, ...ofPagemaps, ...ofClosing));
 });
 
 test('of exports: those, pointers and progress', () => {
@@ -33,7 +35,7 @@ test('of exports: those, pointers and progress', () => {
 });
 
 test('of cookies: where there are some, all but those of exports, and of the life of a pagemap', () => {
-  expect(judged('fabric')).toEqual(allBut(...ofExports, ...ofPagemaps, ...ofClosing));
+  expect(judged('fabric')).toEqual(allBut(...ofExports, ...ofPagemaps, ...ofClosing, ...ofTries));
 });
 
 test('of the life of a pagemap: its references and locks, pointers and progress', () => {

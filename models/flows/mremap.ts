@@ -160,6 +160,7 @@ export const mremap = flow({
                 must(slot(to).move_in_migration({ page: ev('p'), write: ev('w') })),
                 ...content_moves,
               ],
+              unreachable: 'who migrates pages of the system holds mmap_lock',
             },
             migration_device: {
               guard: slot(v).is('mig_device'),

@@ -11,10 +11,10 @@ import {
   addEffect,
   and,
   derive,
+  enterThrough,
   eq,
   ev,
   insertAfter,
-  insertBefore,
   must,
   not,
   own,
@@ -52,12 +52,12 @@ export const address_space = derive(merged, {
   resources: [vma_flags],
   flows: [mprotect, mremap],
   changes: [
-    insertAfter(
-      'drm_gpusvm_range_find_or_insert: vma_lookup/found',
+    enterThrough(
+      'drm_gpusvm_range_find_or_insert: drm_gpusvm_range_find',
       'drm_gpusvm_range_find_or_insert: vm_flags & VM_WRITE',
       step({ alternatives: { eperm: { guard: read_only, target: 'err_unlock' }, ok: {} } }),
     ),
-    insertBefore(
+    enterThrough(
       'hmm_do_fault: handle_mm_fault',
       'hmm_do_fault: vm_flags & VM_WRITE',
       step({

@@ -9,6 +9,7 @@ import {
   addEffect,
   addPlaces,
   derive,
+  enterThrough,
   insertAfter,
   insertBefore,
   must,
@@ -80,8 +81,8 @@ export const vm_close = derive(merged, {
     addEffect('process_one_work: xe_svm_garbage_collector_work_func', must(gc_running().begin())),
     addEffect('xe_svm_garbage_collector_work_func: up_write', must(xe_vm().use())),
     addEffect('xe_svm_garbage_collector_work_func: up_write', must(gc_running().end())),
-    insertAfter(
-      'xe_svm_invalidate: drm_gpusvm_range_find/found',
+    enterThrough(
+      'xe_svm_invalidate: dma_resv_wait_timeout',
       'xe_svm_invalidate: xe_vm_is_closed',
       step({ alternatives: { closed: { guard: closed, target: 'unmap' }, open: {} } }),
     ),
