@@ -12,7 +12,7 @@ const judged = (name: string): string[] => {
 
 const ofExports = ['T11', 'S5', 'S6', 'S7', 'S8'];
 const ofPagemaps = ['R4', 'R9', 'R12', 'R13', 'L1', 'L11'];
-const ofClosing = ['R14'];
+const ofClosing = ['R18'];
 const ofTries = ['P2'];
 const allBut = (...others: string[]) => properties.map(({ id }) => id).filter((id) => !others.includes(id));
 

@@ -100,8 +100,8 @@ export const R8 = atQuiescence({
   ),
 });
 
-export const R14 = atQuiescence({
-  id: 'R14',
+export const R18 = atQuiescence({
+  id: 'R18',
   name: 'vm_given_back',
   says: 'When everything rests, a VM that was closed is freed, with its reference of the address space, which is freed once its users are gone, too.',
   source: 'xe_vm.c: xe_vm_close_and_put(), vm_destroy_work_func(); drm_gpusvm.c: drm_gpusvm_fini(), mmdrop()',

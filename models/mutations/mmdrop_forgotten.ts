@@ -5,5 +5,5 @@ export const mmdrop_forgotten = mutation({
   says: 'drm_gpusvm_fini() keeps its reference of the address space.',
   source: 'synthetic; drm_gpusvm.c: drm_gpusvm_fini()',
   change: [skip('drm_gpusvm_fini: mmdrop')],
-  killedBy: ['R14'],
+  killedBy: ['R18'],
 });
