@@ -82,7 +82,14 @@ function build(): Command {
     )
     .argument('[scenario...]', 'names of shipped scenarios, or paths of scenario files')
     .option('--all', 'all shipped scenarios of the tier')
-    .addOption(new Option('--tier <tier>', 'with --all: which scenarios').choices(['gate', 'ci']).default('gate'))
+    .addOption(
+      new Option(
+        '--tier <tier>',
+        'with --all: those of the gate, or ci: these, more, and whether together they take every step',
+      )
+        .choices(['gate', 'ci'])
+        .default('gate'),
+    )
     .option('--expect', 'compare with the expectations in the scenarios; exit 0 only if all are met')
     .option('--json', 'print one JSON document instead of the tables')
     .option('--timing', 'add seconds, states/s and bytes/state (the only output that varies from run to run)')

@@ -24,7 +24,7 @@ export interface Scenario {
    */
   protocol: string;
   /**
-   * gate: in `check --all`; ci: with `--tier ci`; large: by name only.
+   * gate: in `check --all`; ci: with `--tier ci`, which has the gate in it; large: by name only.
    */
   tier?: 'gate' | 'ci' | 'large';
   /**
