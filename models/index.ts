@@ -73,6 +73,7 @@ import { grant_ended_before_unlink } from './mutations/grant_ended_before_unlink
 import { insert_ignores_invalidation } from './mutations/insert_ignores_invalidation.ts';
 import { insert_without_lock } from './mutations/insert_without_lock.ts';
 import { iotlb_sync_omitted } from './mutations/iotlb_sync_omitted.ts';
+import { iova_alloc_reclaims } from './mutations/iova_alloc_reclaims.ts';
 import { iova_as_network_address } from './mutations/iova_as_network_address.ts';
 import { iova_unmapped_by_page } from './mutations/iova_unmapped_by_page.ts';
 import { job_first_page_only } from './mutations/job_first_page_only.ts';
@@ -116,6 +117,7 @@ import { queued_not_awaited } from './mutations/queued_not_awaited.ts';
 import { queued_not_reset } from './mutations/queued_not_reset.ts';
 import { range_evict_fixed } from './mutations/range_evict_fixed.ts';
 import { read_retry_dropped } from './mutations/read_retry_dropped.ts';
+import { reclaim_spares_mm } from './mutations/reclaim_spares_mm.ts';
 import { reclaim_under_notifier_lock } from './mutations/reclaim_under_notifier_lock.ts';
 import { refusal_ignored } from './mutations/refusal_ignored.ts';
 import { refused_window_left_open } from './mutations/refused_window_left_open.ts';
@@ -307,6 +309,8 @@ export const mutations = [
   cookie_without_pagemap,
   pagemap_put_with_unlink,
   fabric_flush_skipped,
+  reclaim_spares_mm,
+  iova_alloc_reclaims,
   fabric_flush_not_awaited,
   device_unlink_skipped,
   null_for_failure,

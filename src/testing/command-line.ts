@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { vi } from 'vitest';
 
 export const root: string = fileURLToPath(new URL('../..', import.meta.url));
 export const mainFile: string = `${root}dist/src/cli/main.js`;
@@ -23,4 +24,19 @@ export function stalemate(args: readonly string[], env: Readonly<Record<string, 
     maxBuffer: 1 << 26,
   });
   return { code: status, stdout, stderr };
+}
+
+/** Runs a verb in this process, and catches what it prints. */
+export async function captured(verb: () => number | Promise<number>): Promise<Ran> {
+  const [out, err] = [process.stdout, process.stderr].map((stream) =>
+    vi.spyOn(stream, 'write').mockImplementation(() => true),
+  );
+  const text = (spy: typeof out) => (spy?.mock.calls ?? []).map(([part]) => String(part)).join('');
+  try {
+    const code = await verb();
+    return { code, stdout: text(out), stderr: text(err) };
+  } finally {
+    out?.mockRestore();
+    err?.mockRestore();
+  }
 }
