@@ -46,6 +46,7 @@ import { drain_before_close } from './mutations/drain_before_close.ts';
 import { drain_skipped } from './mutations/drain_skipped.ts';
 import { driver_mutex } from './mutations/driver_mutex.ts';
 import { end_after_refusal } from './mutations/end_after_refusal.ts';
+import { entry_at_index } from './mutations/entry_at_index.ts';
 import { evict_error_published } from './mutations/evict_error_published.ts';
 import { evict_mmput_forgotten } from './mutations/evict_mmput_forgotten.ts';
 import { evict_mmput_sync } from './mutations/evict_mmput_sync.ts';
@@ -90,6 +91,7 @@ import { mmput_under_mmap_lock } from './mutations/mmput_under_mmap_lock.ts';
 import { mmput_under_notifier_lock } from './mutations/mmput_under_notifier_lock.ts';
 import { network_address_kept } from './mutations/network_address_kept.ts';
 import { network_sync_omitted } from './mutations/network_sync_omitted.ts';
+import { no_addresses_retried } from './mutations/no_addresses_retried.ts';
 import { null_for_failure } from './mutations/null_for_failure.ts';
 import { offset_only } from './mutations/offset_only.ts';
 import { other_pagemap_stored } from './mutations/other_pagemap_stored.ts';
@@ -311,6 +313,8 @@ export const mutations = [
   fabric_flush_skipped,
   reclaim_spares_mm,
   iova_alloc_reclaims,
+  entry_at_index,
+  no_addresses_retried,
   fabric_flush_not_awaited,
   device_unlink_skipped,
   null_for_failure,
