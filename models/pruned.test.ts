@@ -10,19 +10,19 @@ import { explore } from '../src/explore/breadth-first.ts';
 import { mutate } from '../src/model/mutation.ts';
 import type { FlowMachine } from '../src/model/system.ts';
 import { buildSystem } from '../src/model/system.ts';
+import { oneIn } from '../src/testing/part.ts';
 
 const STATES = 3000;
 
-const built = scenarioNames()
+const loaded = scenarioNames()
   .map(loadScenario)
-  .filter(({ scenario }) => (scenario.expect.states ?? 0) <= STATES && scenario.limits?.depth === undefined)
-  // One in five: a system with everything takes seconds to build.
-  .filter((_, i) => i % 5 === 0)
-  .map((loaded) => {
-    const { protocol, mutations, config } = taskOf(loaded);
-    const mutated = mutations.reduce((before, mutation) => mutate(before, mutation).protocol, protocol);
-    return { name: loaded.scenario.scenario, protocol: mutated, config };
-  });
+  .filter(({ scenario }) => (scenario.expect.states ?? 0) <= STATES && scenario.limits?.depth === undefined);
+// One in ten: a system with everything takes seconds to build.
+const built = oneIn(10, loaded).map((one) => {
+  const { protocol, mutations, config } = taskOf(one);
+  const mutated = mutations.reduce((before, mutation) => mutate(before, mutation).protocol, protocol);
+  return { name: one.scenario.scenario, protocol: mutated, config };
+});
 
 const placesOf = (system: ReturnType<typeof buildSystem>): number =>
   [...system.machines.values()]
@@ -43,7 +43,7 @@ test.each(built.map((one) => [one.name, one] as const))('%s', (name, { protocol,
   if (placesOf(left) < placesOf(whole)) pruned.push(name);
 });
 
-test('most of them are compared, and something is left away in each', () => {
-  expect(built.length).toBeGreaterThan(30);
-  expect(pruned.length).toBeGreaterThan(20);
+test('some of each kind are compared, and something is left away in each', () => {
+  expect(built.length).toBeGreaterThan(15);
+  expect(pruned.length).toBeGreaterThan(10);
 });

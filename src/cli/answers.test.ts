@@ -7,7 +7,8 @@ import { describe, expect, test } from 'vitest';
 import { InputError } from '../model/errors.ts';
 import { questionsOverview } from '../report/questions-table.ts';
 import { problemsOf } from '../schema/validate.ts';
-import { captured, type Ran, stalemate } from '../testing/command-line.ts';
+import { captured } from '../testing/captured.ts';
+import { type Ran, stalemate } from '../testing/command-line.ts';
 import { answersExpected } from './answers.ts';
 import { loadQuestions } from './catalog.ts';
 import { type MatrixOptions, run } from './matrix.ts';
@@ -86,8 +87,8 @@ describe('questions of a file', () => {
     expect(answers[1]).toMatchObject({ id: 'Q2', answer: 'missing', scenarios: [], traces: [] });
     expect(readdirSync(runs).sort()).toEqual(['probe.Q1.cleared.without.N1.json', 'probe.Q1.kept.N1.json']);
     const trace = join(runs, 'probe.Q1.kept.N1.json');
-    expect(stalemate(['replay', trace]).code).toBe(0);
-    expect(stalemate(['explain', trace]).stdout).toContain(
+    expect((await stalemate(['replay', trace])).code).toBe(0);
+    expect((await stalemate(['explain', trace])).stdout).toContain(
       `npx stalemate matrix ${path} --cell question=Q1,case=kept,fact=kept\n`,
     );
     expect(code).toBe(0);
@@ -201,4 +202,25 @@ test.each<[string, string, Partial<MatrixOptions>, RegExp]>([
 
 test('--json of both kinds at once is refused', async () => {
   await expect(ask([file(), 'iommu'], { json: true })).rejects.toThrow('another document');
+});
+
+describe('the questions that are shipped', () => {
+  const loaded = loadQuestions('thread');
+  const answers = answersExpected(loaded);
+
+  test('Q1 to Q20, each with whom it concerns', () => {
+    expect(answers.map(({ id }) => id)).toEqual(Array.from({ length: 20 }, (_, i) => `Q${i + 1}`));
+    for (const { id, bearsOn } of answers) expect(`${id}: ${bearsOn.length > 0}`).toBe(`${id}: true`);
+  });
+
+  test('every answer is founded, by what is expected of every scenario', () => {
+    expect(loaded.cells.filter(({ hasExpectation }) => !hasExpectation).map(({ cell }) => cell)).toEqual([]);
+    const open = answers.filter(({ answer }) => answer === 'unfounded' || answer === 'incomplete');
+    expect(open.map(({ id, cases }) => [id, cases.map(({ why }) => why)])).toEqual([]);
+  });
+
+  test('small ones: each scenario has few states, and the table fits a terminal', () => {
+    for (const { scenario } of loaded.cells) expect(scenario.expect.states).toBeLessThan(20_000);
+    for (const line of questionsOverview(answers, false)) expect(line.length).toBeLessThanOrEqual(100);
+  });
 });

@@ -263,10 +263,10 @@ const cases: readonly [what: string, args: () => readonly string[], says: RegExp
   ['an unknown thing to list', () => ['list', 'scenaros'], /scenarios/],
 ];
 
-describe('bad input', () => {
+describe('bad input', async () => {
   mkdirSync(folder, { recursive: true });
-  test.each(cases)('%s', (_, args, says) => {
-    const { code, stderr } = stalemate(args());
+  test.each(cases)('%s', async (_, args, says) => {
+    const { code, stderr } = await stalemate(args());
     expect(stderr).toMatch(says);
     expect(
       stderr

@@ -129,9 +129,20 @@ test('asked for by a signal; Ctrl-C and limits leave one as well', async () => {
   expect({ code, stdout, traces: traces() }).toEqual(expected);
 });
 
-describe('refused in one line', () => {
+describe('refused in one line', async () => {
   const checkpoints = join(folder, 'refused');
-  stalemate(['check', SCENARIO, '--checkpoint', checkpoints, '--states', '500', '--property', 'M1,M2', '--runs', runs]);
+  await stalemate([
+    'check',
+    SCENARIO,
+    '--checkpoint',
+    checkpoints,
+    '--states',
+    '500',
+    '--property',
+    'M1,M2',
+    '--runs',
+    runs,
+  ]);
   const file = (name: string) => join(checkpoints, SCENARIO, name);
   const good = new Map(readdirSync(join(checkpoints, SCENARIO)).map((name) => [name, readFileSync(file(name))]));
   const like = (change: Record<string, unknown>): string => {
@@ -206,17 +217,17 @@ describe('refused in one line', () => {
     ],
   ];
 
-  test.each(cases)('%s', (_, args, says) => {
-    const { code, stdout, stderr } = stalemate(['check', ...args(), '--runs', runs]);
+  test.each(cases)('%s', async (_, args, says) => {
+    const { code, stdout, stderr } = await stalemate(['check', ...args(), '--runs', runs]);
     for (const [name, bytes] of good) writeFileSync(file(name), bytes);
     expect(stderr).toMatch(says);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     expect([code, stdout]).toEqual([2, '']);
   });
 
-  test('and nothing was lost', () => {
-    const { code, stdout } = stalemate(['check', SCENARIO, ...resume, '--json', '--runs', runs]);
-    const whole = stalemate(['check', SCENARIO, '--property', 'M1,M2', '--json', '--runs', runs]);
+  test('and nothing was lost', async () => {
+    const { code, stdout } = await stalemate(['check', SCENARIO, ...resume, '--json', '--runs', runs]);
+    const whole = await stalemate(['check', SCENARIO, '--property', 'M1,M2', '--json', '--runs', runs]);
     expect([code, stdout]).toEqual([whole.code, whole.stdout]);
     expect(existsSync(checkpoints)).toBe(false);
   });

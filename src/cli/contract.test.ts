@@ -12,23 +12,23 @@ const HOLDS = 'fault_iommu';
 const BROKEN = 'mutant_flush_wait_skipped';
 const KEPT = `traces/${BROKEN}.M6.json`;
 
-test('0: complete and holding', () => {
-  const { code, stdout } = stalemate(['check', HOLDS, '--runs', folder]);
+test('0: complete and holding', async () => {
+  const { code, stdout } = await stalemate(['check', HOLDS, '--runs', folder]);
   expect(stdout).toMatch(/1 scenario, [\d,]+ states: 1 complete and holding, 0 not/);
   expect(code).toBe(0);
 });
 
-test('1: a violation, or 0 where it is expected', () => {
-  expect(stalemate(['check', BROKEN, '--runs', folder]).code).toBe(1);
-  const { code, stdout } = stalemate(['check', BROKEN, '--expect', '--runs', folder]);
+test('1: a violation, or 0 where it is expected', async () => {
+  expect((await stalemate(['check', BROKEN, '--runs', folder])).code).toBe(1);
+  const { code, stdout } = await stalemate(['check', BROKEN, '--expect', '--runs', folder]);
   expect(stdout).toMatch(
     /violated, as expected: M6 in mutant_flush_wait_skipped, \d+ steps after a prologue of \d+\n.*M6\.json/,
   );
   expect(code).toBe(0);
 });
 
-test('3: incomplete where a limit was reached, never holds', () => {
-  const { code, stdout } = stalemate(['check', HOLDS, '--depth', '5', '--json', '--runs', folder]);
+test('3: incomplete where a limit was reached, never holds', async () => {
+  const { code, stdout } = await stalemate(['check', HOLDS, '--depth', '5', '--json', '--runs', folder]);
   const result = JSON.parse(stdout);
   expect(result).toMatchObject({
     complete: false,
@@ -39,16 +39,16 @@ test('3: incomplete where a limit was reached, never holds', () => {
   expect(code).toBe(3);
 });
 
-test('1: an expectation that is not met, either way', () => {
+test('1: an expectation that is not met, either way', async () => {
   const scenario = JSON.parse(readFileSync(join(root, 'models/scenarios', `${BROKEN}.json`), 'utf8'));
   const vanished = join(folder, 'vanished.json');
   writeFileSync(vanished, JSON.stringify({ ...scenario, scenario: 'vanished', mutations: [], limits: { depth: 10 } }));
-  const gone = stalemate(['check', vanished, '--expect', '--runs', folder]);
+  const gone = await stalemate(['check', vanished, '--expect', '--runs', folder]);
   expect(gone.stdout).toMatch(/M6 is expected to be violated, but is not/);
   expect(gone.code).toBe(1);
   const appeared = join(folder, 'appeared.json');
   writeFileSync(appeared, JSON.stringify({ ...scenario, scenario: 'appeared', expect: { verdict: 'holds' } }));
-  const fresh = stalemate(['check', appeared, '--expect', '--runs', folder]);
+  const fresh = await stalemate(['check', appeared, '--expect', '--runs', folder]);
   expect(fresh.stdout).toMatch(/M6 is violated, which is not expected/);
   expect(fresh.code).toBe(1);
   const miscounted = join(folder, 'miscounted.json');
@@ -56,27 +56,26 @@ test('1: an expectation that is not met, either way', () => {
     miscounted,
     JSON.stringify({ ...scenario, scenario: 'miscounted', expect: { ...scenario.expect, states: 1 } }),
   );
-  expect(stalemate(['check', miscounted, '--expect', '--runs', folder]).code).toBe(1);
+  expect((await stalemate(['check', miscounted, '--expect', '--runs', folder])).code).toBe(1);
 });
 
-test('--json is valid against its schema, and the same input gives the same bytes', () => {
-  const runs = ['a', 'b'].map(
-    (name) => stalemate(['check', HOLDS, BROKEN, '--json', '--runs', join(folder, 'same')]).stdout + name.slice(1),
-  );
+test('--json is valid against its schema, and the same input gives the same bytes', async () => {
+  const run = async () => (await stalemate(['check', HOLDS, BROKEN, '--json', '--runs', join(folder, 'same')])).stdout;
+  const runs = [await run(), await run()];
   expect(problemsOf(JSON.parse(runs[0] as string), 'result')).toEqual([]);
   expect(runs[0]).toBe(runs[1]);
 });
 
-test('a written trace is valid, and is the kept one to the byte', () => {
+test('a written trace is valid, and is the kept one to the byte', async () => {
   const out = join(folder, 'trace');
-  stalemate(['check', BROKEN, '--runs', out]);
+  await stalemate(['check', BROKEN, '--runs', out]);
   const written = readFileSync(join(out, `${BROKEN}.M6.json`), 'utf8');
   expect(problemsOf(JSON.parse(written), 'trace')).toEqual([]);
   expect(written).toBe(readFileSync(join(root, KEPT), 'utf8'));
 });
 
-test('a kept trace replays', () => {
-  const { code, stdout } = stalemate(['replay', KEPT]);
+test('a kept trace replays', async () => {
+  const { code, stdout } = await stalemate(['replay', KEPT]);
   expect(stdout).toMatch(/reproduces\n1 of 1 traces reproduce/);
   expect(code).toBe(0);
 });
@@ -116,8 +115,8 @@ test.each<[string, (trace: Document) => void, RegExp]>([
   ['a step that is not enabled', ({ steps }) => steps.splice(3, 0, steps[6] as Document['steps'][number]), /step 4 .*/],
   ['the last step left out', ({ steps }) => steps.pop(), /M6|expected/],
   ['the mutation taken away', ({ system }) => system.mutations.pop(), /expected/],
-])('a trace does not reproduce: %s', (name, change, says) => {
-  const { code, stdout } = stalemate(['replay', tampered(name.replaceAll(' ', '_'), change)]);
+])('a trace does not reproduce: %s', async (name, change, says) => {
+  const { code, stdout } = await stalemate(['replay', tampered(name.replaceAll(' ', '_'), change)]);
   expect(stdout).toMatch(/does NOT reproduce/);
   expect(stdout).toMatch(says);
   expect(code).toBe(1);
@@ -132,57 +131,63 @@ test('traces/ holds traces only', () => {
 
 test.each(['scenarios', 'matrices', 'properties', 'protocols', 'mutations', 'machines', 'traces', 'claims'])(
   'list %s',
-  (what) => {
-    const { code, stdout } = stalemate(['list', what]);
+  async (what) => {
+    const { code, stdout } = await stalemate(['list', what]);
     expect(code).toBe(0);
     expect(stdout.split('\n').length).toBeGreaterThan(3);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
-    expect(JSON.parse(stalemate(['list', what, '--json']).stdout)).toBeInstanceOf(Array);
+    expect(JSON.parse((await stalemate(['list', what, '--json'])).stdout)).toBeInstanceOf(Array);
   },
 );
 
-test('help answers for every verb, with an example', () => {
+test('help answers for every verb, with an example', async () => {
   for (const verb of ['check', 'simulate', 'matrix', 'list', 'show', 'replay', 'explain']) {
-    const { code, stdout } = stalemate([verb, '--help']);
+    const { code, stdout } = await stalemate([verb, '--help']);
     expect(stdout).toMatch(/Examples:\n {2}npx stalemate/);
     expect(code).toBe(0);
   }
 });
 
-test('every example of the help and every command of the README works as printed', () => {
-  const texts = [
-    readFileSync(join(root, 'README.md'), 'utf8'),
-    ...['check', 'simulate', 'matrix', 'list', 'show', 'replay', 'explain'].map(
-      (verb) => stalemate([verb, '--help']).stdout,
-    ),
-  ];
+test('every example of the help and every command of the README works as printed', async () => {
+  const texts = [readFileSync(join(root, 'README.md'), 'utf8')];
+  for (const verb of ['check', 'simulate', 'matrix', 'list', 'show', 'replay', 'explain'])
+    texts.push((await stalemate([verb, '--help'])).stdout);
   const commands = new Set(
     texts.flatMap((text) =>
       [...text.matchAll(/^\s*npx stalemate ([^#\n]*)/gm)].map(([, args]) => (args as string).trim()),
     ),
   );
   // What runs for long is a stage of its own in .ci/run.
-  for (const long of ['check --all --expect', 'matrix --all --expect', 'matrix iommu', 'matrix thread'])
-    commands.delete(long);
+  const long = ['check --all --expect', 'matrix --all --expect', 'matrix iommu', 'matrix thread', 'replay --all'];
+  for (const command of long) commands.delete(command);
   expect(commands.size).toBeGreaterThan(8);
   for (const command of commands) {
-    const { code, stderr } = stalemate([
+    const { code, stderr } = await stalemate([
       ...command.split(/\s+/),
       ...(/^(check|simulate|matrix) /.test(command) ? ['--runs', folder] : []),
     ]);
     expect(`${command}: ${stderr}`).toBe(`${command}: `);
     expect([0, 1, 3]).toContain(code);
   }
-});
+}, 600_000);
 
-test('a bound on switches counts those of the model, not of one with steps taken at once', () => {
-  const counts = (args: readonly string[]) => {
-    const { stdout } = stalemate(['check', 'munmap_iommu', '--property', 'M1', '--json', '--runs', folder, ...args]);
+test('a bound on switches counts those of the model, not of one with steps taken at once', async () => {
+  const counts = async (args: readonly string[]) => {
+    const { stdout } = await stalemate([
+      'check',
+      'munmap_iommu',
+      '--property',
+      'M1',
+      '--json',
+      '--runs',
+      folder,
+      ...args,
+    ]);
     const { states, transitions, depth, reductions } = JSON.parse(stdout).results[0];
     return { states, transitions, depth, merged: reductions.some((one: string) => one.startsWith('merging')) };
   };
-  expect(counts([]).merged).toBe(true);
-  const bounded = counts(['--switches', '0']);
+  expect((await counts([])).merged).toBe(true);
+  const bounded = await counts(['--switches', '0']);
   expect(bounded.merged).toBe(false);
-  expect(counts(['--switches', '0', '--no-merging'])).toEqual(bounded);
+  expect(await counts(['--switches', '0', '--no-merging'])).toEqual(bounded);
 });

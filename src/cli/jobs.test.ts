@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { mainFile, root, stalemate } from '../testing/command-line.ts';
+import { mainFile, root, stalemateProcess } from '../testing/command-line.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stalemate-jobs-'));
 const inputs = join(folder, 'inputs');
@@ -42,7 +42,7 @@ const ordinary = () => [scenario('broken', broken), scenario('fast', small)];
 function everything(make: () => readonly string[], jobs: number, env: Readonly<Record<string, string>> = {}) {
   for (const one of [inputs, runs]) rmSync(one, { recursive: true, force: true });
   mkdirSync(inputs, { recursive: true });
-  const { code, stdout, stderr } = stalemate([...make(), '--jobs', `${jobs}`, '--runs', runs], env);
+  const { code, stdout, stderr } = stalemateProcess([...make(), '--jobs', `${jobs}`, '--runs', runs], env);
   return { code, stdout, stderr, inputs: contents(inputs), traces: contents(runs) };
 }
 
@@ -123,7 +123,7 @@ test('the first that is wrong is reported, after what comes before it is done', 
 
 test('a folder that cannot be written', () => {
   const [one, two] = [1, 2].map((jobs) =>
-    stalemate(['check', ...ordinary(), '--jobs', `${jobs}`, '--runs', '/dev/null/x']),
+    stalemateProcess(['check', ...ordinary(), '--jobs', `${jobs}`, '--runs', '/dev/null/x']),
   );
   expect(two).toEqual(one);
   expect(two).toMatchObject({ code: 2, stderr: expect.stringMatching(/cannot be written/) });
@@ -170,7 +170,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends all jobs, and what is known i
   ]);
   expect(exitCode).toBe(130);
   expect(stderr).toMatch(/^interrupted in full; 1 scenarios not run\n$/m);
-  expect(stalemate(['replay', trace]).code).toBe(0);
+  expect(stalemateProcess(['replay', trace]).code).toBe(0);
 });
 
 describe('refused in one line', () => {
@@ -178,7 +178,7 @@ describe('refused in one line', () => {
     ['none', 'check', '0'],
     ['too many', 'matrix', '17'],
   ])('%s', (_, verb, jobs) => {
-    const { code, stdout, stderr } = stalemate([verb, verb === 'check' ? LONGER : 'iommu', '--jobs', jobs]);
+    const { code, stdout, stderr } = stalemateProcess([verb, verb === 'check' ? LONGER : 'iommu', '--jobs', jobs]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toBe(`stalemate: --jobs: expected a number from 1 to 16, got ${jobs}\n`);
   });

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../model/errors.ts';
 import { problemsOf } from '../schema/validate.ts';
-import { captured, type Ran, stalemate } from '../testing/command-line.ts';
+import { captured } from '../testing/captured.ts';
+import { type Ran, stalemate } from '../testing/command-line.ts';
 import { type MatrixOptions, run } from './matrix.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stalemate-matrix-'));
@@ -61,10 +62,10 @@ interface Cell {
   readonly scenario: { readonly scenario: string };
 }
 
-describe('a matrix of a file', () => {
+describe('a matrix of a file', async () => {
   const file = matrix();
   const runs = join(folder, 'runs');
-  const ran = stalemate(['matrix', file, '--json', '--runs', runs]);
+  const ran = await stalemate(['matrix', file, '--json', '--runs', runs]);
   const document = JSON.parse(ran.stdout);
   const cells: readonly Cell[] = document.results[0].cells;
 
@@ -85,7 +86,7 @@ describe('a matrix of a file', () => {
   });
 
   test('the table puts the verdicts side by side, and is the same to the byte', async () => {
-    const { stdout: first } = stalemate(['matrix', file, '--runs', runs]);
+    const { stdout: first } = await stalemate(['matrix', file, '--runs', runs]);
     expect((await inProcess([file], { runs })).stdout).toBe(first);
     expect(first).toMatch(/^program +iommu: +on +off\n-+\nmerged +holds +holds\nunsynced +T3 +holds\n/m);
     expect(first).toMatch(/^Verdict not the same in all columns: +unsynced\n/m);
@@ -93,23 +94,23 @@ describe('a matrix of a file', () => {
     expect(first).toContain(`npx stalemate explain ${cells[2]?.violated[0]?.trace}`);
   });
 
-  test('a trace is written for what is violated, and replays and is explained by itself', () => {
+  test('a trace is written for what is violated, and replays and is explained by itself', async () => {
     expect(readdirSync(runs)).toEqual(['probe.unsynced.on.T3.json']);
     const trace = join(runs, 'probe.unsynced.on.T3.json');
     expect(problemsOf(JSON.parse(readFileSync(trace, 'utf8')), 'trace')).toEqual([]);
-    expect(stalemate(['replay', trace]).code).toBe(0);
-    const { code, stdout } = stalemate(['explain', trace]);
+    expect((await stalemate(['replay', trace])).code).toBe(0);
+    const { code, stdout } = await stalemate(['explain', trace]);
     expect(stdout).toContain(`npx stalemate matrix ${file} --cell program=unsynced,iommu=on\n`);
     expect(stdout).toContain('Broken   An IOMMU fault, or a stale miss that was cached.\n');
     expect(code).toBe(0);
   });
 
-  test('the scenario of a cell is one by itself, and comes to the same', () => {
+  test('the scenario of a cell is one by itself, and comes to the same', async () => {
     const { scenario } = cells[2] as Cell;
     expect(problemsOf(scenario, 'scenario')).toEqual([]);
     const alone = join(folder, `${scenario.scenario}.json`);
     writeFileSync(alone, JSON.stringify(scenario));
-    expect(stalemate(['check', alone, '--expect', '--runs', runs]).code).toBe(0);
+    expect((await stalemate(['check', alone, '--expect', '--runs', runs])).code).toBe(0);
   });
 
   test('--cell runs those cells only', async () => {
@@ -161,10 +162,10 @@ test('expectations: none at first, then written down, then met, and missed where
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(written);
 });
 
-test('the shipped matrices are listed', () => {
-  const { stdout, code } = stalemate(['matrix', '--list']);
+test('the shipped matrices are listed', async () => {
+  const { stdout, code } = await stalemate(['matrix', '--list']);
   expect(stdout).toMatch(/^iommu +gate +18 +program x iommu/m);
-  expect(stdout).toBe(stalemate(['list', 'matrices']).stdout);
+  expect(stdout).toBe((await stalemate(['list', 'matrices'])).stdout);
   expect(code).toBe(0);
 });
 
@@ -241,8 +242,8 @@ test.each<[string, readonly string[], Partial<MatrixOptions>, RegExp]>([
   expect(refused.message).toMatch(says);
 });
 
-test('bad input is one line on stderr: 2', () => {
-  const { code, stderr, stdout } = stalemate([
+test('bad input is one line on stderr: 2', async () => {
+  const { code, stderr, stdout } = await stalemate([
     'matrix',
     matrix(changed({ switches: { iomu: true } })),
     '--cell',

@@ -29,8 +29,8 @@ describe.each<[string, readonly string[]]>([
   ['walks', ['--walks', '400']],
   ['a swarm', ['--swarm', '20', '--states', '2000', '--length', '300', '--seed', '3']],
 ])('%s', (_, limits) => {
-  test('shipped mutants are found; their traces replay and are near the shortest', () => {
-    const { code, stdout, stderr } = simulate(...Object.keys(MUTANTS), ...limits, '--json');
+  test('shipped mutants are found; their traces replay and are near the shortest', async () => {
+    const { code, stdout, stderr } = await simulate(...Object.keys(MUTANTS), ...limits, '--json');
     expect(stderr).toBe('');
     expect(code).toBe(1);
     const result: SimulationResult = JSON.parse(stdout);
@@ -54,13 +54,13 @@ describe.each<[string, readonly string[]]>([
       expect(steps).toBeGreaterThanOrEqual(kept.steps.length - kept.prologue);
       expect(steps).toBeLessThanOrEqual((kept.steps.length - kept.prologue) * FACTOR);
     }
-    const replayed = stalemate(['replay', ...violated.map(({ trace }) => trace as string)]);
+    const replayed = await stalemate(['replay', ...violated.map(({ trace }) => trace as string)]);
     expect(replayed.stdout).toContain(`${violated.length} of ${violated.length} traces reproduce`);
     expect(replayed.code).toBe(0);
   });
 
-  test('what holds stays incomplete: exit 3', () => {
-    const { code, stdout } = simulate(HOLDS, ...limits);
+  test('what holds stays incomplete: exit 3', async () => {
+    const { code, stdout } = await simulate(HOLDS, ...limits);
     expect(code).toBe(3);
     expect(stdout).toMatch(/incomplete: (400 walks of at most 500 steps|20 members of at most 2000 states)/);
     expect(stdout).not.toMatch(/\bholds$|VIOLATED/m);
@@ -68,33 +68,34 @@ describe.each<[string, readonly string[]]>([
     expect(stdout).toMatch(/A simulation never shows that a property holds/);
   });
 
-  test('the same seed gives the same bytes, another one other walks; the seed is printed', () => {
-    const run = (seed: string) => simulate(HOLDS, ...limits, '--seed', seed).stdout;
-    expect(run('5')).toBe(run('5'));
-    expect(run('5')).toMatch(/^seed 5, /m);
-    expect(run('6').replace('seed 6', 'seed 5')).not.toBe(run('5'));
+  test('the same seed gives the same bytes, another one other walks; the seed is printed', async () => {
+    const run = async (seed: string) => (await simulate(HOLDS, ...limits, '--seed', seed)).stdout;
+    const first = await run('5');
+    expect(await run('5')).toBe(first);
+    expect(first).toMatch(/^seed 5, /m);
+    expect((await run('6')).replace('seed 6', 'seed 5')).not.toBe(first);
   });
 });
 
-test('walks begin behind the prologue, and so do the traces', () => {
-  const { stdout } = simulate('mutant_flush_wait_skipped', '--walks', '400', '--property', 'M6', '--json');
+test('walks begin behind the prologue, and so do the traces', async () => {
+  const { stdout } = await simulate('mutant_flush_wait_skipped', '--walks', '400', '--property', 'M6', '--json');
   const { results }: SimulationResult = JSON.parse(stdout);
   expect(results[0]?.properties).toMatchObject([{ id: 'M6', verdict: 'violated', prologue: 75, shortest: true }]);
 });
 
-test('several scenarios make one report', () => {
-  const { code, stdout } = simulate(HOLDS, 'mutant_mmput_forgotten', '--walks', '50');
+test('several scenarios make one report', async () => {
+  const { code, stdout } = await simulate(HOLDS, 'mutant_mmput_forgotten', '--walks', '50');
   expect(stdout).toMatch(/seed 1, walks: 2 scenarios, 1 violated, 1 incomplete/);
   expect(stdout).toMatch(/VIOLATED: R8 in mutant_mmput_forgotten, 7 steps, shrunk from \d+, shortest/);
   expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(160);
   expect(code).toBe(1);
 });
 
-test('a scenario that stops at the first violation does', () => {
+test('a scenario that stops at the first violation does', async () => {
   const mutant = JSON.parse(readFileSync(join(root, 'models/scenarios/mutant_flush_wait_skipped.json'), 'utf8'));
   const file = join(folder, 'first.json');
   writeFileSync(file, JSON.stringify({ ...mutant, scenario: 'first', stop: 'first' }));
-  const { results }: SimulationResult = JSON.parse(simulate(file, '--json').stdout);
+  const { results }: SimulationResult = JSON.parse((await simulate(file, '--json')).stdout);
   expect(results[0]).toMatchObject({ verdict: 'violated', limits: 'stopped at the first violation' });
   expect(results[0]?.runs).toBeLessThan(100);
 });
@@ -112,8 +113,8 @@ test.each<[string, readonly string[], RegExp]>([
   ['a seed that is too large', [HOLDS, '--seed', '4294967296'], /--seed: expected a whole number below 4294967296/],
   ['walks and a swarm', [HOLDS, '--walks', '2', '--swarm', '2'], /--walks or --swarm, not both/],
   ['states without a swarm', [HOLDS, '--states', '2'], /add --swarm/],
-])('%s is refused in one line', (_, args, says) => {
-  const { code, stdout, stderr } = simulate(...args);
+])('%s is refused in one line', async (_, args, says) => {
+  const { code, stdout, stderr } = await simulate(...args);
   expect(stderr.trimEnd()).toMatch(says);
   expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   expect(stdout).toBe('');

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { stalemate } from '../testing/command-line.ts';
+import { stalemateProcess } from '../testing/command-line.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stalemate-workers-'));
 
@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'stalemate-workers-'));
 function everything(args: readonly string[]) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
-  const { code, stdout, stderr } = stalemate(['check', ...args, '--json', '--runs', folder]);
+  const { code, stdout, stderr } = stalemateProcess(['check', ...args, '--json', '--runs', folder]);
   const files = readdirSync(folder).sort();
   return { code, stdout, stderr, traces: files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]) };
 }
@@ -36,7 +36,7 @@ describe('refused in one line', () => {
     ['too many', ['--workers', '17'], '--workers: expected a number from 1 to 16, got 17'],
     ['with fingerprints', ['--workers', '2', '--compact'], 'which states --compact loses would depend on their number'],
   ])('%s', (_, args, message) => {
-    const { code, stdout, stderr } = stalemate(['check', 'fault_iommu', ...args]);
+    const { code, stdout, stderr } = stalemateProcess(['check', 'fault_iommu', ...args]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(message);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);

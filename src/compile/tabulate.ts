@@ -7,13 +7,14 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import { type Domain, indexOf, showDomain, showValue, type Value, valuesOf } from '../model/domain.ts';
 import { InputError } from '../model/errors.ts';
-import { CONDITIONS, type Known, reduce, reduceSend } from '../model/evaluate.ts';
+import { CONDITIONS, reduce } from '../model/evaluate.ts';
 import { type ExprNode, type SendNode, walk } from '../model/expr.ts';
 import { type FlatStep, pathName } from '../model/flatten.ts';
 import { tagsOf } from '../model/interpret.ts';
 import type { EffectNode } from '../model/machine.ts';
 import { type FlowMachine, type Machine, type ResourceMachine, type System, showLocal } from '../model/system.ts';
-import { type Chart, type Context, isHandled, type MachineEvent, pathOf, runOpaque, take } from '../model/to-xstate.ts';
+import { type Chart, type Context, type MachineEvent, pathOf, runOpaque, take } from '../model/to-xstate.ts';
+import { ownKnown, Remainders } from './remainders.ts';
 
 /** A machine's own state: where it is and what its fields hold. */
 export interface LocalState {
@@ -313,11 +314,6 @@ function tabulateResource(
   };
 }
 
-const ownKnown = (context: Context, event: Context): Known => ({
-  own: (field) => context[field] ?? null,
-  ev: (name) => event[name] ?? null,
-});
-
 function tabulateFlow(system: System, machine: FlowMachine, most: number): FlowTable {
   const { flat, chart } = machine;
   for (const step of flat.places.flatMap((place) => place.steps)) refuseLateWait(flat.id, step);
@@ -441,11 +437,8 @@ function decide(
       asked.set(key, depth);
       return (walk[depth++] as { holds: boolean }).holds;
     };
-    // Asking first fills the path, so that both of xstate's evaluations see the same answers.
-    if (isHandled(chart, snapshot, event)) {
-      const taken = take(chart, snapshot, event);
-      if (!taken)
-        throw new Error(`machine ${chart.id} took '${step.label}' once but not twice; its guards are not pure`);
+    const taken = take(chart, snapshot, event);
+    if (taken) {
       decisions.push({
         conditions: walk.slice(0, depth).map(({ expr, holds }) => ({ expr, holds })),
         alternative: taken.alternative,
@@ -474,57 +467,4 @@ function fillEffect(remainders: Remainders, effect: EffectNode, context: Context
     default:
       return { ...effect, send: remainders.ofSend(effect.send, context, payload) };
   }
-}
-
-/** What own fields and payload leave open of an expression; each is worked out once for each of the values that it reads. */
-class Remainders {
-  readonly #system: System;
-  readonly #read = new Map<object, { own: string[]; ev: string[] }>();
-  readonly #left = new Map<object, Map<string, { left: ExprNode; key: string }>>();
-  readonly #sends = new Map<object, Map<string, SendNode>>();
-
-  constructor(system: System) {
-    this.#system = system;
-  }
-
-  of(expr: ExprNode, context: Context, payload: Context): { readonly left: ExprNode; readonly key: string } {
-    return remembered(this.#left, expr, this.#values(expr, expr, context, payload), () => {
-      const left = reduce(expr, this.#system.constants, ownKnown(context, payload));
-      return { left, key: JSON.stringify(left) };
-    });
-  }
-
-  ofSend(send: SendNode, context: Context, payload: Context): SendNode {
-    return remembered(this.#sends, send, this.#values(send, { op: 'accepts', send }, context, payload), () =>
-      reduceSend(send, this.#system.constants, ownKnown(context, payload)),
-    );
-  }
-
-  /** The values of the own fields and of the payload that an expression reads. */
-  #values(key: object, expr: ExprNode, context: Context, payload: Context): string {
-    let read = this.#read.get(key);
-    if (!read) {
-      const [own, ev] = [new Set<string>(), new Set<string>()];
-      walk(expr, (node) => {
-        if (node.op === 'own') own.add(node.field);
-        if (node.op === 'ev') ev.add(node.name);
-      });
-      read = { own: [...own], ev: [...ev] };
-      this.#read.set(key, read);
-    }
-    let values = '';
-    for (const field of read.own) values += `${JSON.stringify(context[field] ?? null)} `;
-    for (const name of read.ev) values += `${JSON.stringify(payload[name] ?? null)} `;
-    return values;
-  }
-}
-
-function remembered<T>(memory: Map<object, Map<string, T>>, of: object, values: string, work: () => T): T {
-  const known = memory.get(of) ?? new Map<string, T>();
-  memory.set(of, known);
-  const before = known.get(values);
-  if (before !== undefined) return before;
-  const result = work();
-  known.set(values, result);
-  return result;
 }

@@ -6,11 +6,12 @@
 import { membersOf, showValue, type Value } from '../model/domain.ts';
 import { reduce, reduceSend } from '../model/evaluate.ts';
 import { type ExprNode, type SendNode, walk } from '../model/expr.ts';
-import { namesStep, rename } from '../model/flatten.ts';
+import { type FlatStep, namesStep, rename } from '../model/flatten.ts';
 import { bindSend } from '../model/interpret.ts';
 import type { EffectNode } from '../model/machine.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { System } from '../model/system.ts';
+import { Remainders } from './remainders.ts';
 import type { Decision, FlowTable, LocalState, StepRow } from './tabulate.ts';
 
 /** What some expression asks about the local states of one machine. */
@@ -47,6 +48,11 @@ export class Terms {
   readonly #terms: (Leaf | Inner)[] = [];
   readonly #system: System;
   readonly #observed = new Map<string, Observed>();
+  /** Terms of expressions and of sends met before; tables share them among their rows. */
+  readonly #known = new Map<ExprNode, number>();
+  readonly #judges = new Map<FlatStep, { readonly p: number; readonly holds: ExprNode }[][]>();
+  readonly #remainders: Remainders;
+  readonly #knownSends = new Map<SendNode, Map<string, number>>();
   /** Topology tables and sorts whose order some term still asks about. */
   readonly tablesAsked = new Set<string>();
   readonly ordersAsked = new Set<string>();
@@ -55,6 +61,7 @@ export class Terms {
 
   constructor(system: System) {
     this.#system = system;
+    this.#remainders = new Remainders(system);
   }
 
   /** What is asked about a machine, by all terms made so far. */
@@ -126,6 +133,16 @@ export class Terms {
 
   /** An expression in which own fields and payload are filled in. */
   expr(node: ExprNode): number {
+    const known = this.#known.get(node);
+    if (known !== undefined) return known;
+    const opaque = this.opaque.length;
+    const term = this.#expr(node);
+    // An opaque function sees own fields that are not filled in: the same one is another question elsewhere.
+    if (this.opaque.length === opaque) this.#known.set(node, term);
+    return term;
+  }
+
+  #expr(node: ExprNode): number {
     switch (node.op) {
       case 'const':
         return this.value(node.value);
@@ -190,7 +207,19 @@ export class Terms {
     return of.flatMap((part) => (part.op === op ? this.#junction(op, part.of) : [this.expr(part)]));
   }
 
-  #send(what: string, { to, event, payload }: SendNode): number {
+  #send(what: string, send: SendNode): number {
+    const known = this.#knownSends.get(send)?.get(what);
+    if (known !== undefined) return known;
+    const opaque = this.opaque.length;
+    const term = this.#sendTerm(what, send);
+    if (this.opaque.length === opaque) {
+      const terms = this.#knownSends.get(send) ?? new Map<string, number>();
+      this.#knownSends.set(send, terms.set(what, term));
+    }
+    return term;
+  }
+
+  #sendTerm(what: string, { to, event, payload }: SendNode): number {
     const names = Object.keys(payload).sort();
     return this.list(named(what, to.machine, event, ...names), [
       ...this.#all(to.index),
@@ -303,15 +332,30 @@ export class Terms {
 
   /** At-step properties with the own fields of a local state, and a payload, filled in. */
   #judged(own: LocalState, properties: readonly PropertyDef[]): Judged {
-    return (row, read, alternative) =>
-      properties.flatMap((property, p) => {
-        if (property.kind !== 'at_step' || !namesStep(property.steps, row.step, alternative)) return [];
-        const holds = reduce(rename(property.holds, row.step.prefix), this.#system.constants, {
-          own: (field) => own.context[field] ?? null,
-          ev: (name) => row.choose[name] ?? read[name] ?? null,
-        });
-        return [this.list(`property ${p}`, [this.expr(holds)])];
-      });
+    return (row, read, alternative) => {
+      const judging = this.#judging(properties, row.step, alternative);
+      if (judging.length === 0) return [];
+      const payload = { ...read, ...row.choose };
+      return judging.map(({ p, holds }) =>
+        this.list(`property ${p}`, [this.expr(this.#remainders.of(holds, own.context, payload).left)]),
+      );
+    };
+  }
+
+  /** The at-step properties, by number, that an alternative of a step is judged by, with its fields as its flow names them. */
+  #judging(
+    properties: readonly PropertyDef[],
+    step: FlatStep,
+    alternative: number,
+  ): readonly { readonly p: number; readonly holds: ExprNode }[] {
+    const known = this.#judges.get(step) ?? [];
+    this.#judges.set(step, known);
+    known[alternative] ??= properties.flatMap((property, p) =>
+      property.kind === 'at_step' && namesStep(property.steps, step, alternative)
+        ? [{ p, holds: rename(property.holds, step.prefix) }]
+        : [],
+    );
+    return known[alternative];
   }
 
   /** What a property says about a state; empty for one that is about steps. */

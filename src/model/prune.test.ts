@@ -2,6 +2,7 @@ import { test } from '@fast-check/vitest';
 import { expect } from 'vitest';
 import { compile, PLAIN } from '../compile/compile.ts';
 import { explore } from '../explore/breadth-first.ts';
+import { WHOLE } from '../testing/part.ts';
 import { randomSystem } from '../testing/random-system.ts';
 import { accepts, call, each, eq, ev, flow, must, protocol, resource, self, set, setting, step } from './index.ts';
 import type { FlowDef } from './machine.ts';
@@ -193,7 +194,7 @@ test('a flow that never lights anything neither sees a colour nor breaks it', ()
   expect(machine?.kind === 'flow' && machine.flat.places.map(({ path }) => path.join('.'))).toEqual(['look']);
 });
 
-test.prop([randomSystem], { numRuns: 400 })(
+test.prop([randomSystem], { numRuns: WHOLE ? 400 : 100 })(
   'what is left reaches the same states',
   ({ protocol, config, mutations }) => {
     const changed = mutations.flatMap(({ change }) => {

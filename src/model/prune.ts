@@ -48,6 +48,8 @@ class Prospect {
   readonly #resources: ReadonlyMap<string, ResourceDef>;
   readonly #states: ReadonlyMap<string, Set<string>>;
   readonly #places = new Map<FlowDef, Set<string>>();
+  /** Guards that may hold or not; with more possible states that stays so. */
+  readonly #open = new Set<ExprNode>();
   #grown = true;
 
   constructor({ flows, resources, constants, started }: Beginning) {
@@ -128,12 +130,15 @@ class Prospect {
 
   /** Whether a guard holds; null when that depends, or when something is wrong that others report. */
   #decided(guard: ExprNode): boolean | null {
+    if (this.#open.has(guard)) return null;
     try {
       const left = reduce(this.#asked(guard), this.#constants, {});
-      return left.op === 'const' ? left.value === true : null;
+      if (left.op === 'const') return left.value === true;
     } catch {
-      return null;
+      // Whatever is wrong there stays wrong.
     }
+    this.#open.add(guard);
+    return null;
   }
 
   /** The expression with what no possible state can answer filled in. */
@@ -205,6 +210,13 @@ const held = (def: ResourceDef, states: ReadonlySet<string>, field: string): boo
 
 /** The place behind this one in the list; null behind the last. */
 function following(flow: FlowDef, name: string): string | null {
-  const names = Object.keys(flow.places);
-  return names[names.indexOf(name) + 1] ?? null;
+  let next = successors.get(flow);
+  if (!next) {
+    const names = Object.keys(flow.places);
+    next = new Map(names.map((place, i) => [place, names[i + 1] ?? null]));
+    successors.set(flow, next);
+  }
+  return next.get(name) ?? null;
 }
+
+const successors = new WeakMap<FlowDef, ReadonlyMap<string, string | null>>();

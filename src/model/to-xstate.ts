@@ -4,7 +4,15 @@
  * by `transition()` for the caller to deliver.
  */
 
-import { type AnyMachineSnapshot, type AnyStateMachine, assign, initialTransition, setup, transition } from 'xstate';
+import {
+  type AnyActorScope,
+  type AnyMachineSnapshot,
+  type AnyStateMachine,
+  assign,
+  createActor,
+  initialTransition,
+  setup,
+} from 'xstate';
 import type { Value } from './domain.ts';
 import { InputError } from './errors.ts';
 import { type Constants, evaluate, reduce } from './evaluate.ts';
@@ -36,6 +44,8 @@ export interface Chart {
   resolver: GuardResolver;
   /** What a guard threw; xstate hands on only its text. */
   failure: unknown;
+  /** What xstate hands actions to; nothing runs in it, so that one serves every transition. */
+  readonly scope: AnyActorScope;
   /** Where each field stands in order. A flow with everything that it calls has hundreds, nearly all of them null. */
   readonly order: ReadonlyMap<string, number>;
 }
@@ -193,8 +203,24 @@ export function resourceChart(def: ResourceDef, constants: Constants): Chart {
     states[name] = { on };
   }
   const config = { id: def.id, context, initial: def.initial, states };
-  chart.machine = kit(chart, constants).createMachine(config as never) as unknown as AnyStateMachine;
-  chart.initial = settled(chart, initialTransition(chart.machine)[0] as AnyMachineSnapshot);
+  return built(chart, kit(chart, constants).createMachine(config as never) as unknown as AnyStateMachine);
+}
+
+function built(chart: ReturnType<typeof newChart>, machine: AnyStateMachine): Chart {
+  const actor = createActor(machine);
+  chart.machine = machine;
+  chart.scope = {
+    self: actor,
+    system: actor.system,
+    id: '',
+    sessionId: '',
+    logger: () => {},
+    defer: () => {},
+    emit: () => {},
+    stopChild: () => {},
+    actionExecutor: () => {},
+  };
+  chart.initial = settled(chart, initialTransition(machine)[0] as AnyMachineSnapshot);
   return chart;
 }
 
@@ -268,9 +294,7 @@ export function flowChart(flat: FlatFlow, constants: Constants): Chart {
   const statesBelow = (base: readonly string[]): Record<string, unknown> =>
     Object.fromEntries((below.get(pathName(base)) ?? []).map((p) => [p.path.at(-1), stateOf(p)]));
   const config = { id: flat.id, context, initial: flat.initial[0], states: statesBelow([]) };
-  chart.machine = kit(chart, constants).createMachine(config as never) as unknown as AnyStateMachine;
-  chart.initial = settled(chart, initialTransition(chart.machine)[0] as AnyMachineSnapshot);
-  return chart;
+  return built(chart, kit(chart, constants).createMachine(config as never) as unknown as AnyStateMachine);
 }
 
 const unset: GuardResolver = () => {
@@ -283,32 +307,33 @@ const evaluateAll = (values: Assignments, constants: Constants): Context =>
     Object.entries(values).map(([field, value]) => [field, evaluate(value, constants, { own: () => null })]),
   );
 
-/** Whether some alternative's guard holds; xstate evaluates the guards in order. */
-export function isHandled(chart: Chart, snapshot: AnyMachineSnapshot, event: MachineEvent): boolean {
+/**
+ * Takes the transition that xstate chooses; null when the event is not handled. This is xstate's pure `transition()`, but
+ * for the scope: that makes an actor, with its initial state, for every call.
+ */
+export function take(chart: Chart, snapshot: AnyMachineSnapshot, event: MachineEvent): Taken | null {
+  const effects: { effect: EffectNode; context: Context }[] = [];
+  let alternative = -1;
+  let unseen: string | null = null;
+  chart.scope.actionExecutor = ({ type, params, info }) => {
+    if (type === 'alternative') alternative = (params as unknown as { index: number }).index;
+    else if (type === 'effect') {
+      effects.push({ effect: (params as unknown as { effect: EffectNode }).effect, context: info.context as Context });
+    } else unseen = type;
+  };
+  const next = chosen(chart, snapshot, event);
+  if (unseen !== null) throw new InputError(`machine ${chart.id}: action '${unseen}' would run unseen by the checker`);
+  // Every alternative has an action that tells which one it is.
+  return alternative < 0 ? null : { next: settled(chart, next), alternative, effects };
+}
+
+function chosen(chart: Chart, snapshot: AnyMachineSnapshot, event: MachineEvent): AnyMachineSnapshot {
   chart.failure = undefined;
   try {
-    const chosen = chart.machine.getTransitionData(snapshot as never, event);
-    return chosen.some(
-      (t: { target: unknown; actions: readonly unknown[] }) => t.target !== undefined || t.actions.length > 0,
-    );
+    return chart.machine.transition(snapshot as never, event, chart.scope as never) as AnyMachineSnapshot;
   } catch (error) {
     throw chart.failure ?? error;
   }
-}
-
-/** Takes the transition that xstate chooses; null when the event is not handled. */
-export function take(chart: Chart, snapshot: AnyMachineSnapshot, event: MachineEvent): Taken | null {
-  if (!isHandled(chart, snapshot, event)) return null;
-  const [next, actions] = transition(chart.machine, snapshot as never, event as never);
-  const effects: { effect: EffectNode; context: Context }[] = [];
-  let alternative = -1;
-  for (const action of actions as readonly { type: string; params: unknown; info: { context: Context } }[]) {
-    if (action.type === 'alternative') alternative = (action.params as { index: number }).index;
-    else if (action.type === 'effect') {
-      effects.push({ effect: (action.params as { effect: EffectNode }).effect, context: action.info.context });
-    } else throw new InputError(`machine ${chart.id}: action '${action.type}' would run unseen by the checker`);
-  }
-  return { next: settled(chart, next as AnyMachineSnapshot), alternative, effects };
 }
 
 /** The path of the active place, from xstate's state value. */

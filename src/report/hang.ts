@@ -5,9 +5,8 @@ import { columns, wrap } from './table.ts';
 
 /** `lead` as it is, then the text, wrapped to `width` columns in all. Without text, nothing. */
 export function hang(lead: string, text: string, width: number): string[] {
-  return wrap(text, Math.max(width - lead.length, 12)).map(
-    (line, i) => (i === 0 ? lead : ' '.repeat(lead.length)) + line,
-  );
+  const room = Math.max(width - lead.length, 12);
+  return wrap(fitted(text, room), room).map((line, i) => (i === 0 ? lead : ' '.repeat(lead.length)) + line);
 }
 
 /** The first line of a report: a title in bold, then text beside it. */
@@ -44,4 +43,17 @@ export function hangingColumns(rows: readonly (readonly string[])[], width: numb
     // Where the columns before it leave no room, the last one goes on a line of its own.
     return at + LEAST_ROOM > width ? [lead, ...hang('          ', last, width)] : hang(lead.padEnd(at), last, width);
   });
+}
+
+/** Words that are longer than a line, names of functions, broken behind a sign in them. */
+const fitted = (text: string, width: number): string =>
+  text
+    .split(' ')
+    .flatMap((word) => broken(word, width))
+    .join(' ');
+
+function broken(word: string, width: number): string[] {
+  if (word.length <= width) return [word];
+  const sign = /^.*[_/.:,-]/.exec(word.slice(0, width))?.[0].length ?? width;
+  return [word.slice(0, sign), ...broken(word.slice(sign), width)];
 }

@@ -264,13 +264,26 @@ function snapshotAt(chart: Chart, local: LocalState): AnyMachineSnapshot {
   return chart.machine.resolveState({ value, context: local.context } as never) as AnyMachineSnapshot;
 }
 
+type Action = { type: string; params: { index: number; effect: EffectNode }; info: { context: Context } };
+
+/** Of so many transitions one is asked of xstate's pure `transition()` as well, which makes an actor for each. */
+const STRIDE = 16;
+let asked = 0;
+
 /** What xstate itself does with an event in a local state. */
 function ask(system: System, chart: Chart, snapshot: AnyMachineSnapshot, event: MachineEvent, step?: FlatStep): Row {
   const handled = chart.machine.getTransitionData(snapshot as never, event as never).length > 0;
-  const [next, actions] = transition(chart.machine, snapshot as never, event as never) as unknown as [
-    AnyMachineSnapshot,
-    readonly { type: string; params: { index: number; effect: EffectNode }; info: { context: Context } }[],
-  ];
+  const actions: Action[] = [];
+  chart.scope.actionExecutor = (action) => actions.push(action as unknown as Action);
+  const next = chart.machine.transition(snapshot as never, event as never, chart.scope as never) as AnyMachineSnapshot;
+  if (asked++ % STRIDE === 0) {
+    const [pure, executed] = transition(chart.machine, snapshot as never, event as never) as unknown as [
+      AnyMachineSnapshot,
+      readonly Action[],
+    ];
+    const shown = (all: readonly Action[]) => all.map(({ type, params, info }) => [type, params, info.context]);
+    compare(`${chart.id}, transition()`, [showSnapshot(next), shown(actions)], [showSnapshot(pure), shown(executed)]);
+  }
   if (!handled) {
     if (actions.length > 0 || showSnapshot(next) !== showSnapshot(snapshot))
       throw new Error(`${chart.id} moved on an event that it does not handle`);

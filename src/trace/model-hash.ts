@@ -1,6 +1,7 @@
 /** A fingerprint of what a trace was found in. */
 
 import { createHash } from 'node:crypto';
+import type { FlowDef, ResourceDef } from '../model/machine.ts';
 import type { System } from '../model/system.ts';
 
 /**
@@ -19,18 +20,43 @@ const hashes = new WeakMap<System, string>();
 function hashOf(system: System): string {
   const { protocol, constants, instances } = system;
   const used = new Set(instances.map(({ machine }) => machine));
-  const text = JSON.stringify(
-    {
-      resources: protocol.resources.filter(({ id }) => used.has(id)),
-      flows: protocol.flows.filter(({ id }) => used.has(id)),
-      sorts: [...constants.sorts],
-      switches: constants.switches,
-      tables: constants.tables,
-      instances: instances.map(({ id }) => id),
-      initial: system.initial.map(({ value, context }) => [value, context]),
-    },
-    (_, value) => (typeof value === 'function' ? String(value) : value),
+  const ofMachines = (defs: readonly (FlowDef | ResourceDef)[]) =>
+    defs.filter(({ id }) => used.has(id)).map((def) => defHash(def));
+  return digest({
+    resources: ofMachines(protocol.resources),
+    flows: ofMachines(protocol.flows),
+    sorts: [...constants.sorts],
+    switches: constants.switches,
+    tables: constants.tables,
+    instances: instances.map(({ id }) => id),
+    initial: system.initial.map(({ value, context }) => [value, context]),
+  });
+}
+
+/** Of a machine, in which a flow that is called stands by its own hash: it may be called at many places. */
+function defHash(def: FlowDef | ResourceDef): string {
+  const known = defHashes.get(def);
+  if (known !== undefined) return known;
+  const { places, ...rest } = def as FlowDef;
+  const hash = digest(
+    places === undefined
+      ? def
+      : {
+          ...rest,
+          places: Object.entries(places).map(([name, place]) => [
+            name,
+            place.kind === 'call' ? { ...place, flow: defHash(place.flow) } : place,
+          ]),
+        },
   );
+  defHashes.set(def, hash);
+  return hash;
+}
+
+const defHashes = new WeakMap<FlowDef | ResourceDef, string>();
+
+function digest(value: unknown): string {
+  const text = JSON.stringify(value, (_, part) => (typeof part === 'function' ? String(part) : part));
   const order = new Map<string, string>();
   const canonical = text.replace(/\w+#\d+/g, (name) => {
     const known = order.get(name) ?? `bound${order.size}`;
