@@ -1,5 +1,6 @@
 /** All protocols and mutations. */
 
+import { address_freed_with_mapping } from './mutations/address_freed_with_mapping.ts';
 import { address_kind_mistaken } from './mutations/address_kind_mistaken.ts';
 import { addresses_freed_in_callback } from './mutations/addresses_freed_in_callback.ts';
 import { addresses_under_notifier_lock } from './mutations/addresses_under_notifier_lock.ts';
@@ -7,6 +8,7 @@ import { alloc_error_unlocks } from './mutations/alloc_error_unlocks.ts';
 import { answer_before_fence } from './mutations/answer_before_fence.ts';
 import { answer_before_flush } from './mutations/answer_before_flush.ts';
 import { array_recheck_dropped } from './mutations/array_recheck_dropped.ts';
+import { attached_before_built } from './mutations/attached_before_built.ts';
 import { back_off_dropped } from './mutations/back_off_dropped.ts';
 import { begin_under_notifier_lock } from './mutations/begin_under_notifier_lock.ts';
 import { bind_overtakes_unbind } from './mutations/bind_overtakes_unbind.ts';
@@ -14,6 +16,10 @@ import { bind_test_dropped } from './mutations/bind_test_dropped.ts';
 import { bind_test_outside_lock } from './mutations/bind_test_outside_lock.ts';
 import { bo_freed_before_detached } from './mutations/bo_freed_before_detached.ts';
 import { bo_get_forgotten } from './mutations/bo_get_forgotten.ts';
+import { buffer_copied_before_fences } from './mutations/buffer_copied_before_fences.ts';
+import { buffer_notify_after_move } from './mutations/buffer_notify_after_move.ts';
+import { buffer_notify_relocks } from './mutations/buffer_notify_relocks.ts';
+import { buffer_notify_skipped } from './mutations/buffer_notify_skipped.ts';
 import { cache_fini_unlock_forgotten } from './mutations/cache_fini_unlock_forgotten.ts';
 import { cache_outlives_pagemaps } from './mutations/cache_outlives_pagemaps.ts';
 import { cancel_ignored } from './mutations/cancel_ignored.ts';
@@ -34,6 +40,7 @@ import { creator_zdd_kept } from './mutations/creator_zdd_kept.ts';
 import { destinations_kept } from './mutations/destinations_kept.ts';
 import { destroy_in_scan } from './mutations/destroy_in_scan.ts';
 import { destroy_waits_for_devres } from './mutations/destroy_waits_for_devres.ts';
+import { detached_while_mapped } from './mutations/detached_while_mapped.ts';
 import { device_page_initialised_twice } from './mutations/device_page_initialised_twice.ts';
 import { device_sync_omitted } from './mutations/device_sync_omitted.ts';
 import { device_unlink_skipped } from './mutations/device_unlink_skipped.ts';
@@ -55,6 +62,9 @@ import { evict_waits_for_detached } from './mutations/evict_waits_for_detached.t
 import { evict_waits_for_resv } from './mutations/evict_waits_for_resv.ts';
 import { evict_without_window } from './mutations/evict_without_window.ts';
 import { exit_without_notifiers } from './mutations/exit_without_notifiers.ts';
+import { exporter_flush_skipped } from './mutations/exporter_flush_skipped.ts';
+import { exporter_not_held } from './mutations/exporter_not_held.ts';
+import { external_fences_ignored } from './mutations/external_fences_ignored.ts';
 import { fabric_flush_not_awaited } from './mutations/fabric_flush_not_awaited.ts';
 import { fabric_flush_skipped } from './mutations/fabric_flush_skipped.ts';
 import { failed_copy_published } from './mutations/failed_copy_published.ts';
@@ -82,13 +92,17 @@ import { linked_at_index } from './mutations/linked_at_index.ts';
 import { list_test_dropped } from './mutations/list_test_dropped.ts';
 import { lookup_unguarded } from './mutations/lookup_unguarded.ts';
 import { lookup_without_mutex } from './mutations/lookup_without_mutex.ts';
+import { map_back_off_dropped } from './mutations/map_back_off_dropped.ts';
 import { mapping_error_undone } from './mutations/mapping_error_undone.ts';
 import { memunmap_without_wait } from './mutations/memunmap_without_wait.ts';
+import { migrated_bo_left_locked } from './mutations/migrated_bo_left_locked.ts';
+import { migrated_bo_not_unpinned } from './mutations/migrated_bo_not_unpinned.ts';
 import { migration_unmap_skipped } from './mutations/migration_unmap_skipped.ts';
 import { mmget_without_test } from './mutations/mmget_without_test.ts';
 import { mmput_forgotten } from './mutations/mmput_forgotten.ts';
 import { mmput_under_mmap_lock } from './mutations/mmput_under_mmap_lock.ts';
 import { mmput_under_notifier_lock } from './mutations/mmput_under_notifier_lock.ts';
+import { move_ignores_pin } from './mutations/move_ignores_pin.ts';
 import { network_address_kept } from './mutations/network_address_kept.ts';
 import { network_sync_omitted } from './mutations/network_sync_omitted.ts';
 import { no_addresses_retried } from './mutations/no_addresses_retried.ts';
@@ -106,6 +120,7 @@ import { peer_as_local } from './mutations/peer_as_local.ts';
 import { peer_copy_maps_local } from './mutations/peer_copy_maps_local.ts';
 import { peer_copy_unmapped } from './mutations/peer_copy_unmapped.ts';
 import { peer_unmap_skipped } from './mutations/peer_unmap_skipped.ts';
+import { pin_dropped_twice } from './mutations/pin_dropped_twice.ts';
 import { pin_ignored_by_collect } from './mutations/pin_ignored_by_collect.ts';
 import { pin_ignored_by_reclaim } from './mutations/pin_ignored_by_reclaim.ts';
 import { pm_get_forgotten } from './mutations/pm_get_forgotten.ts';
@@ -119,6 +134,7 @@ import { queued_not_awaited } from './mutations/queued_not_awaited.ts';
 import { queued_not_reset } from './mutations/queued_not_reset.ts';
 import { range_evict_fixed } from './mutations/range_evict_fixed.ts';
 import { read_retry_dropped } from './mutations/read_retry_dropped.ts';
+import { rebind_flush_skipped } from './mutations/rebind_flush_skipped.ts';
 import { reclaim_spares_mm } from './mutations/reclaim_spares_mm.ts';
 import { reclaim_under_notifier_lock } from './mutations/reclaim_under_notifier_lock.ts';
 import { refusal_ignored } from './mutations/refusal_ignored.ts';
@@ -136,11 +152,13 @@ import { scan_unlock_dropped } from './mutations/scan_unlock_dropped.ts';
 import { set_seq_after_unlock } from './mutations/set_seq_after_unlock.ts';
 import { set_seq_before_lock } from './mutations/set_seq_before_lock.ts';
 import { set_seq_skipped } from './mutations/set_seq_skipped.ts';
+import { shrinker_waits_for_buffer } from './mutations/shrinker_waits_for_buffer.ts';
 import { source_not_checked } from './mutations/source_not_checked.ts';
 import { stale_array_kept } from './mutations/stale_array_kept.ts';
 import { state_not_zeroed } from './mutations/state_not_zeroed.ts';
 import { state_offset_not_reset } from './mutations/state_offset_not_reset.ts';
 import { sync_omitted } from './mutations/sync_omitted.ts';
+import { tables_before_fences } from './mutations/tables_before_fences.ts';
 import { target_flush_before_unlink } from './mutations/target_flush_before_unlink.ts';
 import { target_flush_skipped } from './mutations/target_flush_skipped.ts';
 import { target_flush_unwaited } from './mutations/target_flush_unwaited.ts';
@@ -148,11 +166,13 @@ import { ticket_omitted } from './mutations/ticket_omitted.ts';
 import { told_before_window } from './mutations/told_before_window.ts';
 import { try_alloc_every_page } from './mutations/try_alloc_every_page.ts';
 import { trylock_ignored } from './mutations/trylock_ignored.ts';
+import { trylock_result_ignored } from './mutations/trylock_result_ignored.ts';
 import { unhold_at_once } from './mutations/unhold_at_once.ts';
 import { unlink_skipped } from './mutations/unlink_skipped.ts';
 import { unlock_not_taken } from './mutations/unlock_not_taken.ts';
 import { unmapped_before_published } from './mutations/unmapped_before_published.ts';
 import { unmapped_test_dropped } from './mutations/unmapped_test_dropped.ts';
+import { unmapped_without_resv } from './mutations/unmapped_without_resv.ts';
 import { unpin_forgotten } from './mutations/unpin_forgotten.ts';
 import { wake_dropped } from './mutations/wake_dropped.ts';
 import { window_closed_after_free } from './mutations/window_closed_after_free.ts';
@@ -168,13 +188,15 @@ import { zdd_get_forgotten } from './mutations/zdd_get_forgotten.ts';
 import { zdd_put_dropped } from './mutations/zdd_put_dropped.ts';
 import { zdd_test_dropped } from './mutations/zdd_test_dropped.ts';
 import { base } from './protocols/base.ts';
+import { cross_migration } from './protocols/cross_migration.ts';
+import { dma_buf } from './protocols/dma_buf.ts';
 import { fabric } from './protocols/fabric.ts';
 import { fabric_dma_api } from './protocols/fabric_dma_api.ts';
 import { inter_os } from './protocols/inter_os.ts';
 import { merged } from './protocols/merged.ts';
 import { pagemap_cache } from './protocols/pagemap_cache.ts';
 
-export const protocols = [merged, base, fabric, fabric_dma_api, inter_os, pagemap_cache];
+export const protocols = [merged, base, fabric, fabric_dma_api, inter_os, pagemap_cache, dma_buf, cross_migration];
 
 export const mutations = [
   insert_ignores_invalidation,
@@ -344,4 +366,24 @@ export const mutations = [
   address_kind_mistaken,
   fallback_to_physical,
   window_closed_for_all,
+  attached_before_built,
+  buffer_copied_before_fences,
+  buffer_notify_after_move,
+  buffer_notify_relocks,
+  buffer_notify_skipped,
+  detached_while_mapped,
+  exporter_flush_skipped,
+  exporter_not_held,
+  external_fences_ignored,
+  map_back_off_dropped,
+  migrated_bo_left_locked,
+  migrated_bo_not_unpinned,
+  move_ignores_pin,
+  pin_dropped_twice,
+  rebind_flush_skipped,
+  tables_before_fences,
+  trylock_result_ignored,
+  unmapped_without_resv,
+  address_freed_with_mapping,
+  shrinker_waits_for_buffer,
 ];

@@ -8,6 +8,8 @@ import { checkScenario } from '../src/verify/check-scenario.ts';
 import { mutations } from './index.ts';
 import { mapping_error_undone } from './mutations/mapping_error_undone.ts';
 import { base } from './protocols/base.ts';
+import { cross_migration } from './protocols/cross_migration.ts';
+import { dma_buf } from './protocols/dma_buf.ts';
 import { fabric } from './protocols/fabric.ts';
 import { inter_os } from './protocols/inter_os.ts';
 import { merged } from './protocols/merged.ts';
@@ -26,9 +28,13 @@ const fits = (protocol: typeof merged) => (mutation: (typeof mutations)[number])
 const between_systems = mutations.filter(fits(inter_os));
 /** So has the life of a pagemap. */
 const of_pagemaps = mutations.filter(fits(pagemap_cache));
+/** So have buffers that devices share, */
+const of_buffers = mutations.filter(fits(dma_buf));
+/** and two migrations into each other. */
+const of_migrations = mutations.filter(fits(cross_migration));
 /** And what a fabric adds to `merged`. */
 const of_cookies = mutations.filter((one) => fits(fabric)(one) && !fits(merged)(one) && !fits(base)(one));
-const apart = [...between_systems, ...of_pagemaps, ...of_cookies];
+const apart = [...between_systems, ...of_pagemaps, ...of_buffers, ...of_migrations, ...of_cookies];
 
 /** Mutations that have nothing to change in a protocol, of those that are made for its kind. */
 const misfits = (protocol: typeof merged) =>
@@ -83,6 +89,7 @@ test('fabric: those of its interface, which merged does not have', () => {
 test.each([
   ['two systems that export pages', between_systems],
   ['the life of a pagemap', of_pagemaps],
+  ['buffers that devices share', of_buffers],
 ])('mutations of %s fit nothing else', (_, own) => {
   expect(own.length).toBeGreaterThan(10);
   expect(own.filter((mutation) => fits(merged)(mutation) || fits(base)(mutation))).toEqual([]);

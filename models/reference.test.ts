@@ -16,6 +16,9 @@ test.each([
   'fabric_two_pages_virtual',
   'fabric_two_pages_pcie_iommu',
   'peer_evict_iommu',
+  'dma_buf_one_way_exporter_job',
+  'dma_buf_map_moves',
+  'cross_migration_pinned',
 ])('%s', (name) => {
   const task = taskOf(loadScenario(name));
   const { system } = prepare(task);

@@ -31,12 +31,25 @@ const WITH_PEERS = ['gpu_fault', 'cpu_fault', 'vram_pressure'];
 /** Two of everything, between two systems. */
 const TWO_EXPORTS: Sizes = { page: 2, export: 2, initiator: 2, addr: 2, block: 2 };
 const ONE_PAGEMAP: Sizes = { pagemap: 1 };
+const TWO_BUFFERS: Sizes = { buf: 2, attach: 2 };
+/** Each way to allocate an address under a reservation: where that is taken, three switches have to be right. */
+const ADDRESSES: readonly Setting[] = ['in_map', 'ww_context', 'trylock'].map((addresses) => ({
+  way: 'fabric_virtual',
+  fabric_alloc: 'takes_resv',
+  addresses,
+  inline_reclaim: true,
+}));
 /** Of two of everything, where that is not two pages. */
-const TWO: Readonly<Record<string, Sizes>> = { inter_os: TWO_EXPORTS, pagemap_cache: ONE_PAGEMAP };
+const TWO: Readonly<Record<string, Sizes>> = {
+  inter_os: TWO_EXPORTS,
+  pagemap_cache: ONE_PAGEMAP,
+  dma_buf: TWO_BUFFERS,
+  cross_migration: {},
+};
 /** Which protocols stand apart from shared virtual memory: they use all that they have. */
 const APART = Object.keys(TWO);
 /** The other thread, by turns. */
-const OTHERS = ['munmap', 'fork', 'exit', 'pagemap_user'];
+const OTHERS = ['munmap', 'fork', 'exit', 'pagemap_user', 'buffer_owner'];
 /** What a lock has because others of its kind do. */
 const UNUSED = [
   'driver_migrate_lock: downgrade',
@@ -264,6 +277,10 @@ describe.each(tabulated.map((protocol) => [protocol.id, protocol] as const))('%s
 
   test.each(threads.filter((id) => WITH_PEERS.includes(id)))('%s, a peer', (flow) => {
     for (const setting of PEER_SETTINGS) compare(flow, flow, A_PEER, setting);
+  });
+
+  test.runIf(threads.includes('dma_buf_importer'))('dma_buf_importer, each way to allocate an address', () => {
+    for (const setting of ADDRESSES) compare('dma_buf_importer', 'buffer_owner', ONE_PAGE, setting);
   });
 
   test('every flow and every resource is compared in whole', () => {

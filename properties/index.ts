@@ -1,4 +1,5 @@
 /** All properties, in the order in which reports list them. */
+import { M10, R14, R15, R16, R17, S9, T14, V9 } from './dma_buf.ts';
 import { S5, S6, S7, S8, T11 } from './export.ts';
 import { S1, S2, S3, S4 } from './isolation.ts';
 import { L2, L3, L6, L7, L8, L9, L10 } from './locking.ts';
@@ -20,6 +21,7 @@ export const properties = [
   M7,
   M8,
   M9,
+  M10,
   T1,
   T2,
   T3,
@@ -33,6 +35,7 @@ export const properties = [
   T11,
   T12,
   T13,
+  T14,
   V1,
   V2,
   V3,
@@ -41,6 +44,7 @@ export const properties = [
   V6,
   V7,
   V8,
+  V9,
   S1,
   S2,
   S3,
@@ -49,6 +53,7 @@ export const properties = [
   S6,
   S7,
   S8,
+  S9,
   R1,
   R2,
   R3,
@@ -62,6 +67,10 @@ export const properties = [
   R9,
   R12,
   R13,
+  R14,
+  R15,
+  R16,
+  R17,
   N1,
   L1,
   L2,

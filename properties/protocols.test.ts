@@ -12,10 +12,12 @@ const judged = (name: string): string[] => {
 
 const ofExports = ['T11', 'S5', 'S6', 'S7', 'S8'];
 const ofPagemaps = ['R4', 'R9', 'R12', 'R13', 'L1', 'L11'];
+/** Buffers that devices share, and migrations into each other. */
+const ofBuffers = ['M10', 'T14', 'V9', 'S9', 'R14', 'R15', 'R16', 'R17'];
 const allBut = (...others: string[]) => properties.map(({ id }) => id).filter((id) => !others.includes(id));
 
-test('of shared virtual memory: all but those of exports, of cookies, and of the life of a pagemap', () => {
-  expect(judged('merged')).toEqual(allBut('T7', ...ofExports, ...ofPagemaps));
+test('of shared virtual memory: all but those of exports, of cookies, of the life of a pagemap, and of shared buffers', () => {
+  expect(judged('merged')).toEqual(allBut('T7', ...ofExports, ...ofPagemaps, ...ofBuffers));
 });
 
 test('without the IOVA API, there is no unlink of several pages, and no reservation to give back', () => {
@@ -26,11 +28,23 @@ test('of exports: those, pointers and progress', () => {
   expect(judged('inter_os')).toEqual([...ofExports, 'N1', 'deadlock', 'can_idle', 'can_finish']);
 });
 
-test('of cookies: where there are some, all but those of exports, and of the life of a pagemap', () => {
-  expect(judged('fabric')).toEqual(allBut(...ofExports, ...ofPagemaps));
+test('of cookies: where there are some, all but those of exports, of the life of a pagemap, and of shared buffers', () => {
+  expect(judged('fabric')).toEqual(allBut(...ofExports, ...ofPagemaps, ...ofBuffers));
 });
 
 test('of the life of a pagemap: its references and locks, pointers and progress', () => {
   const all = ['R4', 'R9', 'R12', 'R13', 'N1', 'L1', 'L2', 'L8', 'L11', 'deadlock', 'can_idle', 'can_finish'];
   expect(judged('pagemap_cache')).toEqual(all);
+});
+
+test('of shared buffers: those, pointers, reservations, reclaim and progress', () => {
+  expect(judged('dma_buf')).toEqual([
+    ...ofBuffers,
+    ...['N1', 'L2', 'L3', 'L8', 'L9', 'L10', 'deadlock', 'can_idle', 'can_finish'],
+  ]);
+});
+
+test('of two migrations into each other: pins and locks', () => {
+  const all = ['R14', 'R17', 'N1', 'L8', 'L9', 'L10', 'deadlock', 'can_idle', 'can_finish'];
+  expect(judged('cross_migration')).toEqual(all);
 });

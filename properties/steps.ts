@@ -28,7 +28,7 @@ function stepsAt(match: (place: Steps, flow: Flow, next: Place | undefined) => r
 
 /** Flows that reclaim in the background allocate nothing. */
 const BACKGROUND = ['kswapd', 'pagemap_reclaim'];
-const RECLAIM = ['reclaim', 'pagemap_scan'];
+const RECLAIM = ['reclaim', 'pagemap_scan', 'buffer_reclaim'];
 const runsReclaim = (place: Place | undefined) => place?.kind === 'call' && RECLAIM.includes(place.flow.id);
 
 /** All steps of the places from which a thread may go on to reclaim: they allocate. */

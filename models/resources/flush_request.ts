@@ -1,7 +1,12 @@
 /** flush_request - a request to hardware that takes its time: submitted, then acknowledged; whoever submits it waits for it. */
 import { resource } from '../../src/model/index.ts';
 
-export const flush_request = <const Id extends string, const Sort extends string>(id: Id, sort: Sort, source: string) =>
+export const flush_request = <const Id extends string, const Sort extends string>(
+  id: Id,
+  sort: Sort,
+  source: string,
+  breaks = 'S6',
+) =>
   resource({
     id,
     index: [sort],
@@ -14,8 +19,8 @@ export const flush_request = <const Id extends string, const Sort extends string
       acked: { on: { wait: 'idle' } },
     },
     illegal: {
-      submit: ['S6', 'a second request, while the first has not been waited for'],
-      ack: ['S6', 'an acknowledgement of a request that nobody made'],
-      wait: ['S6', 'a wait for a request that nobody made'],
+      submit: [breaks, 'a second request, while the first has not been waited for'],
+      ack: [breaks, 'an acknowledgement of a request that nobody made'],
+      wait: [breaks, 'a wait for a request that nobody made'],
     },
   });
