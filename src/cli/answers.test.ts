@@ -10,7 +10,7 @@ import { problemsOf } from '../schema/validate.ts';
 import { captured } from '../testing/captured.ts';
 import { type Ran, stalemate } from '../testing/command-line.ts';
 import { answersExpected } from './answers.ts';
-import { loadQuestions } from './catalog.ts';
+import { isNesting, loadQuestions, properties } from './catalog.ts';
 import { type MatrixOptions, run } from './matrix.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stalemate-answers-'));
@@ -223,4 +223,10 @@ describe('the questions that are shipped', () => {
     for (const { scenario } of loaded.cells) expect(scenario.expect.states).toBeLessThan(20_000);
     for (const line of questionsOverview(answers, false)) expect(line.length).toBeLessThanOrEqual(100);
   });
+});
+
+test('of the rules about locks, only a release of what is not held is harm', () => {
+  const rules = properties.map(({ id }) => id).filter((id) => /^L\d/.test(id));
+  expect(rules.filter((id) => !isNesting(id))).toEqual(['L8']);
+  expect(properties.filter(({ id }) => isNesting(id)).length).toBe(rules.length - 1);
 });
