@@ -10,6 +10,7 @@ import { answer_before_flush } from './mutations/answer_before_flush.ts';
 import { array_recheck_dropped } from './mutations/array_recheck_dropped.ts';
 import { attached_before_built } from './mutations/attached_before_built.ts';
 import { back_off_dropped } from './mutations/back_off_dropped.ts';
+import { back_pointer_followed } from './mutations/back_pointer_followed.ts';
 import { begin_under_notifier_lock } from './mutations/begin_under_notifier_lock.ts';
 import { bind_overtakes_unbind } from './mutations/bind_overtakes_unbind.ts';
 import { bind_test_dropped } from './mutations/bind_test_dropped.ts';
@@ -25,6 +26,8 @@ import { cache_outlives_pagemaps } from './mutations/cache_outlives_pagemaps.ts'
 import { cancel_ignored } from './mutations/cancel_ignored.ts';
 import { check_retry_dropped } from './mutations/check_retry_dropped.ts';
 import { clear_wait_skipped } from './mutations/clear_wait_skipped.ts';
+import { close_flush_skipped } from './mutations/close_flush_skipped.ts';
+import { close_without_notifier_lock } from './mutations/close_without_notifier_lock.ts';
 import { collect_owner_omitted } from './mutations/collect_owner_omitted.ts';
 import { collect_skipped } from './mutations/collect_skipped.ts';
 import { collect_without_window } from './mutations/collect_without_window.ts';
@@ -69,6 +72,7 @@ import { fabric_flush_not_awaited } from './mutations/fabric_flush_not_awaited.t
 import { fabric_flush_skipped } from './mutations/fabric_flush_skipped.ts';
 import { failed_copy_published } from './mutations/failed_copy_published.ts';
 import { fallback_to_physical } from './mutations/fallback_to_physical.ts';
+import { fault_in_closed_vm } from './mutations/fault_in_closed_vm.ts';
 import { fault_page_not_counted } from './mutations/fault_page_not_counted.ts';
 import { fault_page_put_forgotten } from './mutations/fault_page_put_forgotten.ts';
 import { fault_page_unlocked } from './mutations/fault_page_unlocked.ts';
@@ -80,6 +84,8 @@ import { flush_wait_skipped } from './mutations/flush_wait_skipped.ts';
 import { folio_lock_in_collect } from './mutations/folio_lock_in_collect.ts';
 import { forced_flag_forgotten } from './mutations/forced_flag_forgotten.ts';
 import { free_before_unlink } from './mutations/free_before_unlink.ts';
+import { gc_disabled_under_vm_lock } from './mutations/gc_disabled_under_vm_lock.ts';
+import { gc_flushed_only } from './mutations/gc_flushed_only.ts';
 import { grant_ended_before_unlink } from './mutations/grant_ended_before_unlink.ts';
 import { insert_ignores_invalidation } from './mutations/insert_ignores_invalidation.ts';
 import { insert_without_lock } from './mutations/insert_without_lock.ts';
@@ -88,6 +94,7 @@ import { iova_alloc_reclaims } from './mutations/iova_alloc_reclaims.ts';
 import { iova_as_network_address } from './mutations/iova_as_network_address.ts';
 import { iova_unmapped_by_page } from './mutations/iova_unmapped_by_page.ts';
 import { job_first_page_only } from './mutations/job_first_page_only.ts';
+import { late_event_queued } from './mutations/late_event_queued.ts';
 import { linked_at_index } from './mutations/linked_at_index.ts';
 import { list_test_dropped } from './mutations/list_test_dropped.ts';
 import { lookup_unguarded } from './mutations/lookup_unguarded.ts';
@@ -98,11 +105,14 @@ import { memunmap_without_wait } from './mutations/memunmap_without_wait.ts';
 import { migrated_bo_left_locked } from './mutations/migrated_bo_left_locked.ts';
 import { migrated_bo_not_unpinned } from './mutations/migrated_bo_not_unpinned.ts';
 import { migration_unmap_skipped } from './mutations/migration_unmap_skipped.ts';
+import { mmdrop_forgotten } from './mutations/mmdrop_forgotten.ts';
 import { mmget_without_test } from './mutations/mmget_without_test.ts';
 import { mmput_forgotten } from './mutations/mmput_forgotten.ts';
 import { mmput_under_mmap_lock } from './mutations/mmput_under_mmap_lock.ts';
 import { mmput_under_notifier_lock } from './mutations/mmput_under_notifier_lock.ts';
 import { move_ignores_pin } from './mutations/move_ignores_pin.ts';
+import { mprotect_without_window } from './mutations/mprotect_without_window.ts';
+import { mremap_without_window } from './mutations/mremap_without_window.ts';
 import { network_address_kept } from './mutations/network_address_kept.ts';
 import { network_sync_omitted } from './mutations/network_sync_omitted.ts';
 import { no_addresses_retried } from './mutations/no_addresses_retried.ts';
@@ -133,6 +143,7 @@ import { queued_before_unlock } from './mutations/queued_before_unlock.ts';
 import { queued_not_awaited } from './mutations/queued_not_awaited.ts';
 import { queued_not_reset } from './mutations/queued_not_reset.ts';
 import { range_evict_fixed } from './mutations/range_evict_fixed.ts';
+import { ranges_before_subscription } from './mutations/ranges_before_subscription.ts';
 import { read_retry_dropped } from './mutations/read_retry_dropped.ts';
 import { rebind_flush_skipped } from './mutations/rebind_flush_skipped.ts';
 import { reclaim_spares_mm } from './mutations/reclaim_spares_mm.ts';
@@ -142,6 +153,7 @@ import { refused_window_left_open } from './mutations/refused_window_left_open.t
 import { reinit_without_hold } from './mutations/reinit_without_hold.ts';
 import { release_skipped } from './mutations/release_skipped.ts';
 import { remove_without_wait } from './mutations/remove_without_wait.ts';
+import { removed_flag_forgotten } from './mutations/removed_flag_forgotten.ts';
 import { restart_without_recheck } from './mutations/restart_without_recheck.ts';
 import { resv_in_callback } from './mutations/resv_in_callback.ts';
 import { resv_unlocked_before_fence } from './mutations/resv_unlocked_before_fence.ts';
@@ -164,6 +176,7 @@ import { target_flush_skipped } from './mutations/target_flush_skipped.ts';
 import { target_flush_unwaited } from './mutations/target_flush_unwaited.ts';
 import { ticket_omitted } from './mutations/ticket_omitted.ts';
 import { told_before_window } from './mutations/told_before_window.ts';
+import { tries_not_counted } from './mutations/tries_not_counted.ts';
 import { try_alloc_every_page } from './mutations/try_alloc_every_page.ts';
 import { trylock_ignored } from './mutations/trylock_ignored.ts';
 import { trylock_result_ignored } from './mutations/trylock_result_ignored.ts';
@@ -174,8 +187,12 @@ import { unmapped_before_published } from './mutations/unmapped_before_published
 import { unmapped_test_dropped } from './mutations/unmapped_test_dropped.ts';
 import { unmapped_without_resv } from './mutations/unmapped_without_resv.ts';
 import { unpin_forgotten } from './mutations/unpin_forgotten.ts';
+import { unplug_without_eviction } from './mutations/unplug_without_eviction.ts';
+import { valid_by_sequence } from './mutations/valid_by_sequence.ts';
+import { vm_write_test_dropped } from './mutations/vm_write_test_dropped.ts';
 import { wake_dropped } from './mutations/wake_dropped.ts';
 import { window_closed_after_free } from './mutations/window_closed_after_free.ts';
+import { window_closed_by_first } from './mutations/window_closed_by_first.ts';
 import { window_closed_for_all } from './mutations/window_closed_for_all.ts';
 import { window_left_open } from './mutations/window_left_open.ts';
 import { write_lock_kept } from './mutations/write_lock_kept.ts';
@@ -187,7 +204,9 @@ import { zap_skipped } from './mutations/zap_skipped.ts';
 import { zdd_get_forgotten } from './mutations/zdd_get_forgotten.ts';
 import { zdd_put_dropped } from './mutations/zdd_put_dropped.ts';
 import { zdd_test_dropped } from './mutations/zdd_test_dropped.ts';
+import { address_space } from './protocols/address_space.ts';
 import { base } from './protocols/base.ts';
+import { bounded_tries } from './protocols/bounded_tries.ts';
 import { cross_migration } from './protocols/cross_migration.ts';
 import { dma_buf } from './protocols/dma_buf.ts';
 import { fabric } from './protocols/fabric.ts';
@@ -195,8 +214,21 @@ import { fabric_dma_api } from './protocols/fabric_dma_api.ts';
 import { inter_os } from './protocols/inter_os.ts';
 import { merged } from './protocols/merged.ts';
 import { pagemap_cache } from './protocols/pagemap_cache.ts';
+import { vm_close } from './protocols/vm_close.ts';
 
-export const protocols = [merged, base, fabric, fabric_dma_api, inter_os, pagemap_cache, dma_buf, cross_migration];
+export const protocols = [
+  merged,
+  base,
+  address_space,
+  vm_close,
+  bounded_tries,
+  fabric,
+  fabric_dma_api,
+  inter_os,
+  pagemap_cache,
+  dma_buf,
+  cross_migration,
+];
 
 export const mutations = [
   insert_ignores_invalidation,
@@ -386,4 +418,21 @@ export const mutations = [
   unmapped_without_resv,
   address_freed_with_mapping,
   shrinker_waits_for_buffer,
+  mremap_without_window,
+  mprotect_without_window,
+  vm_write_test_dropped,
+  back_pointer_followed,
+  close_flush_skipped,
+  close_without_notifier_lock,
+  fault_in_closed_vm,
+  gc_disabled_under_vm_lock,
+  gc_flushed_only,
+  late_event_queued,
+  mmdrop_forgotten,
+  ranges_before_subscription,
+  removed_flag_forgotten,
+  unplug_without_eviction,
+  valid_by_sequence,
+  window_closed_by_first,
+  tries_not_counted,
 ];

@@ -7,6 +7,7 @@ import { mutate } from '../src/model/mutation.ts';
 import { checkScenario } from '../src/verify/check-scenario.ts';
 import { mutations } from './index.ts';
 import { mapping_error_undone } from './mutations/mapping_error_undone.ts';
+import { address_space } from './protocols/address_space.ts';
 import { base } from './protocols/base.ts';
 import { cross_migration } from './protocols/cross_migration.ts';
 import { dma_buf } from './protocols/dma_buf.ts';
@@ -14,6 +15,7 @@ import { fabric } from './protocols/fabric.ts';
 import { inter_os } from './protocols/inter_os.ts';
 import { merged } from './protocols/merged.ts';
 import { pagemap_cache } from './protocols/pagemap_cache.ts';
+import { vm_close } from './protocols/vm_close.ts';
 
 const fits = (protocol: typeof merged) => (mutation: (typeof mutations)[number]) => {
   try {
@@ -34,7 +36,20 @@ const of_buffers = mutations.filter(fits(dma_buf));
 const of_migrations = mutations.filter(fits(cross_migration));
 /** And what a fabric adds to `merged`. */
 const of_cookies = mutations.filter((one) => fits(fabric)(one) && !fits(merged)(one) && !fits(base)(one));
-const apart = [...between_systems, ...of_pagemaps, ...of_buffers, ...of_migrations, ...of_cookies];
+/** And what calls of the process, or the close of a VM, add to it. */
+const added = (protocol: typeof merged) =>
+  mutations.filter((one) => fits(protocol)(one) && !fits(merged)(one) && !fits(base)(one));
+const of_calls = added(address_space);
+const of_closing = added(vm_close);
+const apart = [
+  ...between_systems,
+  ...of_pagemaps,
+  ...of_buffers,
+  ...of_migrations,
+  ...of_cookies,
+  ...of_calls,
+  ...of_closing,
+];
 
 /** Mutations that have nothing to change in a protocol, of those that are made for its kind. */
 const misfits = (protocol: typeof merged) =>
@@ -83,6 +98,28 @@ test('fabric: those of its interface, which merged does not have', () => {
     'no_addresses_retried',
     'null_for_failure',
     'restart_without_recheck',
+  ]);
+});
+
+test('address_space: those of mremap() and mprotect()', () => {
+  expect(of_calls.map(({ id }) => id)).toEqual([
+    'mremap_without_window',
+    'mprotect_without_window',
+    'vm_write_test_dropped',
+  ]);
+});
+
+test('vm_close: those of the close', () => {
+  expect(of_closing.map(({ id }) => id).sort()).toEqual([
+    'close_flush_skipped',
+    'close_without_notifier_lock',
+    'fault_in_closed_vm',
+    'gc_disabled_under_vm_lock',
+    'gc_flushed_only',
+    'late_event_queued',
+    'mmdrop_forgotten',
+    'ranges_before_subscription',
+    'removed_flag_forgotten',
   ]);
 });
 

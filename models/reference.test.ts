@@ -19,6 +19,10 @@ test.each([
   'dma_buf_one_way_exporter_job',
   'dma_buf_map_moves',
   'cross_migration_pinned',
+  'mremap_mapped',
+  'mremap_races',
+  'mprotect_races',
+  'vm_close_munmap',
 ])('%s', (name) => {
   const task = taskOf(loadScenario(name));
   const { system } = prepare(task);

@@ -6,8 +6,8 @@ import { L2, L3, L6, L7, L8, L9, L10 } from './locking.ts';
 import { M1, M2, M3, M4, M5, M6, M7, M8, M9 } from './mapping.ts';
 import { N1, R6, R7 } from './memory.ts';
 import { L1, L11, R4, R9, R12, R13 } from './pagemap.ts';
-import { can_finish, can_idle, deadlock, P7 } from './progress.ts';
-import { R1, R2, R3, R5, R8, R10, R11 } from './references.ts';
+import { can_finish, can_idle, deadlock, P2, P7 } from './progress.ts';
+import { R1, R2, R3, R5, R8, R10, R11, R18 } from './references.ts';
 import { T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T12, T13 } from './translation.ts';
 import { V1, V2, V3, V4, V5, V6, V7, V8 } from './value.ts';
 
@@ -71,6 +71,7 @@ export const properties = [
   R15,
   R16,
   R17,
+  R18,
   N1,
   L1,
   L2,
@@ -81,6 +82,7 @@ export const properties = [
   L9,
   L10,
   L11,
+  P2,
   P7,
   deadlock,
   can_idle,

@@ -10,6 +10,7 @@ import { fabric_pte } from '../models/resources/fabric_pte.ts';
 import { fabric_tlb } from '../models/resources/fabric_tlb.ts';
 import { iotlb } from '../models/resources/iotlb.ts';
 import { iova } from '../models/resources/iova.ts';
+import { mmap_lock } from '../models/resources/mmap_lock.ts';
 import { notifier_lock } from '../models/resources/notifier_lock.ts';
 import { page } from '../models/resources/page.ts';
 import { pagemap_addr } from '../models/resources/pagemap_addr.ts';
@@ -20,9 +21,26 @@ import { slot } from '../models/resources/slot.ts';
 import { svm_pages } from '../models/resources/svm_pages.ts';
 import { tlb } from '../models/resources/tlb.ts';
 import { unbind_fence } from '../models/resources/unbind_fence.ts';
+import { vma_flags } from '../models/resources/vma_flags.ts';
 import { window } from '../models/resources/window.ts';
+import { xe_vm } from '../models/resources/xe_vm.ts';
 import { rangeOf } from '../models/topology.ts';
-import { all, and, any, atStep, eq, has, implies, invariant, not, or, own, self, setting } from '../src/model/index.ts';
+import {
+  all,
+  and,
+  any,
+  atStep,
+  type Expr,
+  eq,
+  has,
+  implies,
+  invariant,
+  not,
+  or,
+  own,
+  self,
+  setting,
+} from '../src/model/index.ts';
 import { agrees, reaches } from './reach.ts';
 
 export const M1 = invariant({
@@ -110,7 +128,7 @@ export const M2 = invariant({
 export const M3 = invariant({
   id: 'M3',
   name: 'bound_implies_mapped',
-  says: 'A bound range is mapped for DMA, a valid GPU entry holds the published address, and once its job is done and nobody holds notifier_lock, a bound range has all its entries.',
+  says: 'A bound range is mapped for DMA, a valid GPU entry holds the published address, and once its job is done and nobody holds notifier_lock, a bound range has all its entries. A VM that is closed has none, whatever tile_present says.',
   source:
     'drm_gpusvm.c: drm_gpusvm_range_pages_valid(); xe_pt.c: xe_pt_svm_userptr_pre_commit(); xe_svm.c: xe_svm_range_is_valid()',
   broken: 'The GPU uses an address that nothing stands behind, or faults for ever on a range that passes for bound.',
@@ -119,7 +137,7 @@ export const M3 = invariant({
     pte.any((entry) => entry.is('valid')),
   ),
   holds: and(
-    all('range', (r) => implies(binding(r).is('bound'), svm_pages(r).is('mapped'))),
+    all('range', (r) => implies(and(xe_vm().is('open'), binding(r).is('bound')), svm_pages(r).is('mapped'))),
     all('virt', (v) =>
       implies(
         pte(v).is('valid'),
@@ -127,7 +145,7 @@ export const M3 = invariant({
       ),
     ),
     implies(
-      and(notifier_lock().is('free'), not(bind_fence().is('pending', 'reserved'))),
+      and(xe_vm().is('open'), notifier_lock().is('free'), not(bind_fence().is('pending', 'reserved'))),
       all('virt', (v) =>
         implies(and(binding(rangeOf(v)).is('bound'), unbind_fence(rangeOf(v)).is('none')), pte(v).is('valid')),
       ),
@@ -188,17 +206,21 @@ export const M6 = atStep(
   },
 );
 
+/** By its entry, or by its VMA, once the call that changes that is over. */
+const no_writing = (v: Expr<never, never>) =>
+  or(eq(slot(v).write, false), and(vma_flags(v).is('read_only'), not(mmap_lock().is('write'))));
+
 export const M7 = invariant({
   id: 'M7',
   name: 'permission_subset',
-  says: 'While no invalidation covers an address, the GPU may write there only if the CPU may without a fault.',
+  says: 'While no invalidation covers an address, the GPU may write there only if the CPU may without a fault, and its VMA permits it.',
   source:
-    'mm/hmm.c: hmm_pte_need_fault(), HMM_PFN_REQ_WRITE; mm/memory.c: copy_page_range(), MMU_NOTIFY_PROTECTION_PAGE; drm_gpusvm.c: drm_gpusvm_get_pages(), read_only',
+    'mm/hmm.c: hmm_pte_need_fault(), HMM_PFN_REQ_WRITE; mm/memory.c: copy_page_range(), MMU_NOTIFY_PROTECTION_PAGE; mm/mprotect.c: change_pud_range(), MMU_NOTIFY_PROTECTION_VMA; drm_gpusvm.c: drm_gpusvm_get_pages(), read_only',
   broken: 'Copy-on-write is bypassed: parent and child see what the other writes.',
-  when: any('virt', (v) => and(window(v).is('closed'), eq(slot(v).write, false))),
+  when: any('virt', (v) => and(window(v).is('closed'), no_writing(v))),
   holds: all('virt', (v) =>
     implies(
-      and(window(v).is('closed'), eq(slot(v).write, false), not(setting('read_only'))),
+      and(window(v).is('closed'), no_writing(v), not(setting('read_only'))),
       and(pte(v).is('invalid'), tlb(v).is('empty')),
     ),
   ),

@@ -3,7 +3,17 @@ import { bo } from '../models/resources/bo.ts';
 import { devpage } from '../models/resources/devpage.ts';
 import { zdd } from '../models/resources/zdd.ts';
 import { boOf } from '../models/topology.ts';
-import { and, any, atQuiescence, canBecomeIdle, eq, implies, noDeadlock, not } from '../src/model/index.ts';
+import {
+  and,
+  any,
+  atQuiescence,
+  canBecomeIdle,
+  eq,
+  implies,
+  legalEvents,
+  noDeadlock,
+  not,
+} from '../src/model/index.ts';
 
 export const deadlock = noDeadlock({
   id: 'deadlock',
@@ -29,6 +39,14 @@ export const can_finish = canBecomeIdle({
   broken: 'A livelock: a thread goes round for ever, and only a failure would let it out.',
   without: ['/fail', '/expired'],
   othersStart: false,
+});
+
+export const P2 = legalEvents({
+  id: 'P2',
+  name: 'bounded_tries',
+  says: 'A GPU fault goes to migrate its range at most three times, whatever the CPU does with the page meanwhile.',
+  source: 'xe_svm.c: __xe_svm_handle_pagefault(), migrate_try_count; Documentation/gpu/gpusvm.rst',
+  broken: 'CPU and GPU take the page from each other for ever, with vm->lock held.',
 });
 
 export const P7 = atQuiescence({

@@ -14,22 +14,31 @@ const ofExports = ['T11', 'S5', 'S6', 'S7', 'S8'];
 const ofPagemaps = ['R4', 'R9', 'R12', 'R13', 'L1', 'L11'];
 /** Buffers that devices share, and migrations into each other. */
 const ofBuffers = ['M10', 'T14', 'V9', 'S9', 'R14', 'R15', 'R16', 'R17'];
+/** The close of a VM, and a fault whose tries are counted. */
+const ofClosing = ['R18'];
+const ofTries = ['P2'];
 const allBut = (...others: string[]) => properties.map(({ id }) => id).filter((id) => !others.includes(id));
 
-test('of shared virtual memory: all but those of exports, of cookies, of the life of a pagemap, and of shared buffers', () => {
-  expect(judged('merged')).toEqual(allBut('T7', ...ofExports, ...ofPagemaps, ...ofBuffers));
+test('of shared virtual memory: all but those of exports, of cookies, of a pagemap or a VM that ends, and of buffers', () => {
+  expect(judged('merged')).toEqual(allBut('T7', ...ofExports, ...ofPagemaps, ...ofBuffers, ...ofClosing, ...ofTries));
 });
 
 test('without the IOVA API, there is no unlink of several pages, and no reservation to give back', () => {
   expect(judged('base')).toEqual(judged('merged').filter((id) => id !== 'T6' && id !== 'T13'));
 });
 
+test('of a process that moves its pages: those of shared virtual memory; of a VM that is closed: one more', () => {
+  expect(judged('address_space')).toEqual(judged('merged'));
+  expect(judged('vm_close')).toEqual(allBut('T7', ...ofExports, ...ofPagemaps, ...ofBuffers, ...ofTries));
+  expect(judged('bounded_tries')).toEqual(allBut('T7', ...ofExports, ...ofPagemaps, ...ofBuffers, ...ofClosing));
+});
+
 test('of exports: those, pointers and progress', () => {
   expect(judged('inter_os')).toEqual([...ofExports, 'N1', 'deadlock', 'can_idle', 'can_finish']);
 });
 
-test('of cookies: where there are some, all but those of exports, of the life of a pagemap, and of shared buffers', () => {
-  expect(judged('fabric')).toEqual(allBut(...ofExports, ...ofPagemaps, ...ofBuffers));
+test('of cookies: where there are some, all but those of exports, of a pagemap or a VM that ends, and of buffers', () => {
+  expect(judged('fabric')).toEqual(allBut(...ofExports, ...ofPagemaps, ...ofBuffers, ...ofClosing, ...ofTries));
 });
 
 test('of the life of a pagemap: its references and locks, pointers and progress', () => {

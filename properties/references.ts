@@ -15,6 +15,7 @@ import { fabric_resv } from '../models/resources/fabric_resv.ts';
 import { gc_work } from '../models/resources/gc_work.ts';
 import { hmm_pfn } from '../models/resources/hmm_pfn.ts';
 import { migrate_cookie } from '../models/resources/migrate_cookie.ts';
+import { mm_count } from '../models/resources/mm_count.ts';
 import { mm_users } from '../models/resources/mm_users.ts';
 import { mmap_lock } from '../models/resources/mmap_lock.ts';
 import { mmu_subscriptions } from '../models/resources/mmu_subscriptions.ts';
@@ -30,6 +31,7 @@ import { src_pfn } from '../models/resources/src_pfn.ts';
 import { svm_pages } from '../models/resources/svm_pages.ts';
 import { vm_lock } from '../models/resources/vm_lock.ts';
 import { vm_resv } from '../models/resources/vm_resv.ts';
+import { xe_vm } from '../models/resources/xe_vm.ts';
 import { zdd } from '../models/resources/zdd.ts';
 import { boOf, rangeOf } from '../models/topology.ts';
 import {
@@ -96,6 +98,15 @@ export const R8 = atQuiescence({
       gc_work().is('queued'),
     ),
   ),
+});
+
+export const R18 = atQuiescence({
+  id: 'R18',
+  name: 'vm_given_back',
+  says: 'When everything rests, a VM that was closed is freed, with its reference of the address space, which is freed once its users are gone, too.',
+  source: 'xe_vm.c: xe_vm_close_and_put(), vm_destroy_work_func(); drm_gpusvm.c: drm_gpusvm_fini(), mmdrop()',
+  broken: 'A VM with its page tables, or an address space, stays in memory for ever.',
+  holds: or(xe_vm().is('open'), and(xe_vm().is('freed'), mm_count().is('users', 'freed'))),
 });
 
 export const R1 = invariant({

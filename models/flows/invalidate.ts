@@ -48,7 +48,11 @@ export const invalidate = flow({
   id: 'invalidate',
   kind: 'thread',
   source: 'mm/mmu_notifier.c: __mmu_notifier_invalidate_range_start()',
-  fields: { v: 'virt', event: ['unmap', 'clear', 'protection_page', 'migrate', 'release'], extent: ['page', 'range'] },
+  fields: {
+    v: 'virt',
+    event: ['unmap', 'clear', 'protection_page', 'protection_vma', 'migrate', 'release'],
+    extent: ['page', 'range'],
+  },
   params: ['v', 'event', 'extent'],
   exits: ['done'],
   initial: 'start',

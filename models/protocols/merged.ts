@@ -5,7 +5,8 @@
  *           (background and inline), exit, the OOM reaper; migration to device memory and back, eviction; the GPU, its TLB, its
  *           page-table jobs and its copy engine; another owner of pages, another client of device memory; a peer, whose memory
  *           the device reaches over PCIe, and whose pages it migrates to its own memory or the other way
- * Left out  more than one mm, VM, tile or notifier: the peer has none of them; mremap, mprotect
+ * Left out  more than one mm, VM, tile or notifier: the peer has none of them; mremap and mprotect, which
+ *           `address_space` adds, and the close of the VM, which `vm_close` adds
  *
  * `source` pins the files that the flows of the driver, of HMM, of the notifiers and of the DMA layer were read from. Labels
  * of other files stand for kernel functions that were not pinned: xe_pagefault.c (xe_pagefault_service), xe_migrate.c

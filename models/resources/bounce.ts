@@ -26,6 +26,8 @@ export const bounce = resource({
     load: {},
     store: { virt: 'virt' },
     supersede: {},
+    /** Its content is that of another address from now on: mremap(). */
+    move: { virt: 'virt' },
     /** What the copy engine writes. */
     copy: { virt: 'virt', data: ['latest', 'old'] },
     spoil: {},
@@ -45,6 +47,7 @@ export const bounce = resource({
         load: 'ignore',
         store: { actions: [written] },
         supersede: { actions: [superseded] },
+        move: { actions: [set({ of: ev('virt') })] },
         copy: { actions: [content] },
         spoil: { actions: [junk] },
         unmap: 'free',
@@ -57,6 +60,7 @@ export const bounce = resource({
     load: ['T3', GONE],
     store: ['T3', GONE],
     supersede: ['V1', 'a bounce buffer that holds no content of the address is said to be out of date'],
+    move: ['V1', 'a bounce buffer that holds no content of the address is said to have moved with it'],
     copy: ['T3', GONE],
     spoil: ['T3', GONE],
     unmap: ['T1', 'an unmap of an address that is not mapped'],

@@ -47,6 +47,8 @@ export const copy = resource({
     /** The source holds zeroes or somebody's old data. */
     read_junk: {},
     supersede: {},
+    /** What it has read is the content of another address from now on: mremap(). */
+    move: { virt: 'virt' },
     write: {},
     /** The fence was waited for and dropped. */
     reset: {},
@@ -67,7 +69,7 @@ export const copy = resource({
     },
     read: {
       holds: ['addr', 'vram', 'to_device', 'dst', 'proto', 'of', 'data'],
-      on: { supersede: { actions: [data_old] }, write: 'written' },
+      on: { supersede: { actions: [data_old] }, move: { actions: [set({ of: ev('virt') })] }, write: 'written' },
     },
     written: { on: { reset: 'idle' } },
   },
@@ -78,6 +80,7 @@ export const copy = resource({
     read: ['V4', 'the copy engine reads without a job'],
     read_junk: ['V4', 'the copy engine reads without a job'],
     supersede: ['V1', 'a copy that holds no content of the address is said to be out of date'],
+    move: ['V1', 'a copy that holds no content of the address is said to have moved with it'],
     write: ['V4', 'the copy engine writes without a job'],
     reset: ['V4', 'a migration goes on while its copy is under way'],
   },

@@ -36,6 +36,7 @@ const given_back = [
 
 const pinned_false = set({ pinned: false });
 const of_null_data_null = set({ of: null, data: null });
+const move = { actions: [set({ of: ev('virt') })] } as const;
 const copy_back = { actions: [set({ of: ev('virt'), data: ev('data') })] } as const;
 
 export const page = resource({
@@ -50,6 +51,8 @@ export const page = resource({
     load: {},
     store: { virt: 'virt' },
     supersede: {},
+    /** Its content is that of another address from now on: mremap(). */
+    move: { virt: 'virt' },
     isolate: { by: 'thread' },
     unlock: { by: 'thread' },
     zap: { by: 'thread' },
@@ -94,6 +97,7 @@ export const page = resource({
         spoil: { actions: [of_null_data_null] },
         copy_back,
         supersede: { actions: [superseded] },
+        move,
         settle: { guard: mine, target: 'isolated', actions: [pinned_false, shared_false] },
         map: { guard: mine, target: 'anon', actions: [pinned_false, shared_false] },
         map_child: { guard: mine, target: 'child' },
@@ -106,6 +110,7 @@ export const page = resource({
         load: 'ignore',
         store: { actions: [written] },
         supersede: { actions: [superseded] },
+        move,
         copy_back,
         isolate: { target: 'isolated', actions: [heldBySender] },
         zap: { target: 'unmapped', actions: [heldBySender] },
@@ -122,6 +127,7 @@ export const page = resource({
         load: 'ignore',
         store: { actions: [written] },
         supersede: { actions: [superseded] },
+        move,
         copy_back,
         unlock: { guard: mine, target: 'anon' },
         // Whoever clears the slot, the reference of the thread that holds the lock is the last one.
@@ -138,6 +144,7 @@ export const page = resource({
         load: 'ignore',
         store: { actions: [written] },
         supersede: { actions: [superseded] },
+        move,
         copy_back,
         settle: { guard: mine, target: 'isolated' },
         put: given_back,
@@ -154,6 +161,7 @@ export const page = resource({
     take: ['M2', 'a page is handed out that is in use'],
     drop: ['M2', 'a page is freed by somebody who does not own it'],
     supersede: ['V1', 'a page that holds no content of the address is said to be out of date'],
+    move: ['V1', 'a page that holds no content of the address is said to have moved with it'],
     isolate: ['M2', 'reclaim takes a page that is not anonymous, or is taken already'],
     unlock: ['R8', 'a folio is unlocked that this thread has not locked'],
     zap: ['M2', 'a page is unmapped that the address space gave up'],

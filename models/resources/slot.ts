@@ -13,6 +13,7 @@ const named = set({ page: ev('page') });
 const namedDevice = set({ vram: ev('vram') });
 const writable = set({ write: true });
 const read_only = set({ write: false });
+const permitted = set({ write: ev('write') });
 
 export const slot = resource({
   id: 'slot',
@@ -33,6 +34,12 @@ export const slot = resource({
     /** The migration entry gives way: to the page, or the device page, that takes over. */
     remove_migration: { page: 'page' },
     remove_migration_device: { vram: 'vram' },
+    /** mremap() brings what another entry of the address space named: move_ptes(). */
+    move_in: { page: 'page', write: 'boolean' },
+    move_in_device: { vram: 'vram', write: 'boolean' },
+    move_in_migration: { page: 'page', write: 'boolean' },
+    move_in_migration_device: { vram: 'vram', write: 'boolean' },
+    move_in_swap: {},
   },
   initial: 'none',
   states: {
@@ -41,6 +48,11 @@ export const slot = resource({
         install: { target: 'present', actions: [named, writable] },
         install_device: { target: 'devpriv', actions: [namedDevice, writable] },
         clear: 'ignore',
+        move_in: { target: 'present', actions: [named, permitted] },
+        move_in_device: { target: 'devpriv', actions: [namedDevice, permitted] },
+        move_in_migration: { target: 'mig', actions: [named, permitted] },
+        move_in_migration_device: { target: 'mig_device', actions: [namedDevice, permitted] },
+        move_in_swap: 'swap',
       },
     },
     swap: {
@@ -88,5 +100,10 @@ export const slot = resource({
     migrate: ['M1', 'a migration entry replaces an entry that names nothing'],
     remove_migration: ['V2', 'a migration ends at an entry that is not waiting for it'],
     remove_migration_device: ['V2', 'a migration ends at an entry that is not waiting for it'],
+    move_in: ['M1', WIPED],
+    move_in_device: ['M1', WIPED],
+    move_in_migration: ['M1', WIPED],
+    move_in_migration_device: ['M1', WIPED],
+    move_in_swap: ['M1', WIPED],
   },
 });

@@ -31,6 +31,8 @@ export const vram = resource({
     load: {},
     store: { virt: 'virt' },
     supersede: {},
+    /** Its content is that of another address from now on: mremap(). */
+    move: { virt: 'virt' },
   },
   initial: 'junk',
   states: {
@@ -66,11 +68,13 @@ export const vram = resource({
         load: 'ignore',
         store: written,
         supersede: { actions: [superseded] },
+        move: { actions: [set({ of: ev('virt') })] },
       },
     },
   },
   illegal: {
     clear: ['V6', 'a clear job zeroes what was copied or written already'],
     supersede: ['V1', 'a page that holds no content of the address is said to be out of date'],
+    move: ['V1', 'a page that holds no content of the address is said to have moved with it'],
   },
 });

@@ -247,3 +247,22 @@ export const insertBefore =
     }
     return { flow: { ...redirected, places }, hits: 1 };
   };
+
+/**
+ * Puts a new step at the place of a step, which moves to a place of its own: whoever came to it passes the new one first, and the
+ * steps that lead there stay as they are.
+ */
+export const enterThrough =
+  (label: string, added: string, inserted: Step): Change =>
+  (flow) => {
+    const name = placeOf(flow, label);
+    if (name === undefined) return { flow, hits: 0 };
+    const moved = `${name} behind ${placeFor(added)}`;
+    refuseTaken(flow, added, moved);
+    const places: Record<string, PlaceDef> = {};
+    for (const [key, one] of Object.entries(flow.places)) {
+      if (key === name) places[key] = newPlace(added, inserted, moved);
+      places[key === name ? moved : key] = one;
+    }
+    return { flow: { ...flow, places }, hits: 1 };
+  };

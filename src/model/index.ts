@@ -20,6 +20,7 @@ export {
   dropEffects,
   dropEffectsOn,
   dropGuard,
+  enterThrough,
   insertAfter,
   insertBefore,
   moveAfter,

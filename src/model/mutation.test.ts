@@ -13,6 +13,7 @@ import {
   dropEffectsOn,
   dropGuard,
   each,
+  enterThrough,
   eq,
   ev,
   flow,
@@ -235,7 +236,19 @@ describe('order of steps', () => {
       insertBefore('inside', 'extra', nop),
       'start take work check/stale clean nested: extra nested: inside',
     ],
+    [
+      'put at the place of a step that others jump to',
+      enterThrough('clean', 'extra', nop),
+      'start take work check/stale extra clean nested: inside',
+    ],
   ])('%s', (_, change, expected) => expect(course(...[change].flat())).toBe(expected));
+
+  test('a step put at the place of another leaves the steps that lead there as they are', () => {
+    const before = small.flows.find(({ id }) => id === 'worker')?.places.check;
+    const after = apply(enterThrough('clean', 'extra', nop)).protocol.flows.find((flow) => flow.id === 'worker')?.places
+      .check;
+    expect(after).toEqual(before);
+  });
 
   test('inserting behind one alternative leaves the others where they lead', () => {
     expect(course(insertAfter('check/stale', 'extra', nop), skip('take'))).toBe('start work check/free lose');
@@ -520,6 +533,7 @@ describe('what does not fit', () => {
     ['a step to move that is not there', moveAfter('unknown', 'take')],
     ['a step to insert behind that is not there', insertAfter('unknown', 'extra', nop)],
     ['a step to insert before that is not there', insertBefore('unknown', 'extra', nop)],
+    ['a step to come before that is not there', enterThrough('unknown', 'extra', nop)],
     ['a flow to replace that is not there', replaceFlow('unknown', other)],
     ['a step to relabel that is not there', relabel('unknown', 'known')],
     ['a function of which there is no step', renameFunction('unknown', 'known')],

@@ -1,0 +1,14 @@
+/** gc_running - whether a worker is inside the work item of the garbage collector: what a flush of it waits for. */
+import { resource } from '../../src/model/index.ts';
+
+export const gc_running = resource({
+  id: 'gc_running',
+  source: 'kernel/workqueue.c: struct worker::current_work',
+  events: { begin: {}, end: {} },
+  initial: 'no',
+  states: { no: { on: { begin: 'yes' } }, yes: { on: { end: 'no' } } },
+  illegal: {
+    begin: ['R8', 'a work item runs twice at a time'],
+    end: ['R8', 'a work item ends that does not run'],
+  },
+});
