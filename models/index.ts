@@ -56,6 +56,7 @@ import { drain_before_close } from './mutations/drain_before_close.ts';
 import { drain_skipped } from './mutations/drain_skipped.ts';
 import { driver_mutex } from './mutations/driver_mutex.ts';
 import { end_after_refusal } from './mutations/end_after_refusal.ts';
+import { entry_at_index } from './mutations/entry_at_index.ts';
 import { evict_error_published } from './mutations/evict_error_published.ts';
 import { evict_mmput_forgotten } from './mutations/evict_mmput_forgotten.ts';
 import { evict_mmput_sync } from './mutations/evict_mmput_sync.ts';
@@ -89,6 +90,7 @@ import { grant_ended_before_unlink } from './mutations/grant_ended_before_unlink
 import { insert_ignores_invalidation } from './mutations/insert_ignores_invalidation.ts';
 import { insert_without_lock } from './mutations/insert_without_lock.ts';
 import { iotlb_sync_omitted } from './mutations/iotlb_sync_omitted.ts';
+import { iova_alloc_reclaims } from './mutations/iova_alloc_reclaims.ts';
 import { iova_as_network_address } from './mutations/iova_as_network_address.ts';
 import { iova_unmapped_by_page } from './mutations/iova_unmapped_by_page.ts';
 import { job_first_page_only } from './mutations/job_first_page_only.ts';
@@ -113,6 +115,7 @@ import { mprotect_without_window } from './mutations/mprotect_without_window.ts'
 import { mremap_without_window } from './mutations/mremap_without_window.ts';
 import { network_address_kept } from './mutations/network_address_kept.ts';
 import { network_sync_omitted } from './mutations/network_sync_omitted.ts';
+import { no_addresses_retried } from './mutations/no_addresses_retried.ts';
 import { null_for_failure } from './mutations/null_for_failure.ts';
 import { offset_only } from './mutations/offset_only.ts';
 import { other_pagemap_stored } from './mutations/other_pagemap_stored.ts';
@@ -143,6 +146,7 @@ import { range_evict_fixed } from './mutations/range_evict_fixed.ts';
 import { ranges_before_subscription } from './mutations/ranges_before_subscription.ts';
 import { read_retry_dropped } from './mutations/read_retry_dropped.ts';
 import { rebind_flush_skipped } from './mutations/rebind_flush_skipped.ts';
+import { reclaim_spares_mm } from './mutations/reclaim_spares_mm.ts';
 import { reclaim_under_notifier_lock } from './mutations/reclaim_under_notifier_lock.ts';
 import { refusal_ignored } from './mutations/refusal_ignored.ts';
 import { refused_window_left_open } from './mutations/refused_window_left_open.ts';
@@ -361,6 +365,10 @@ export const mutations = [
   cookie_without_pagemap,
   pagemap_put_with_unlink,
   fabric_flush_skipped,
+  reclaim_spares_mm,
+  iova_alloc_reclaims,
+  entry_at_index,
+  no_addresses_retried,
   fabric_flush_not_awaited,
   device_unlink_skipped,
   null_for_failure,

@@ -76,6 +76,8 @@ describe('which mutations do not fit', () => {
       'peer_copy_unmapped',
       'peer_unmap_skipped',
       'evict_state_not_reset',
+      'iova_alloc_reclaims',
+      'entry_at_index',
     ]);
   });
 });
@@ -93,6 +95,7 @@ test('fabric: those of its interface, which merged does not have', () => {
     'fabric_flush_not_awaited',
     'fabric_flush_skipped',
     'iova_as_network_address',
+    'no_addresses_retried',
     'null_for_failure',
     'restart_without_recheck',
   ]);

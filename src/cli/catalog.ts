@@ -5,6 +5,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { mutations, protocols } from '../../models/index.ts';
 import { properties } from '../../properties/index.ts';
+import { nestings } from '../../properties/nestings.ts';
 import { REDUCED } from '../compile/compile.ts';
 import { askedOf } from '../model/absent.ts';
 import { InputError, unknownName } from '../model/errors.ts';
@@ -13,20 +14,27 @@ import type { PropertyDef } from '../model/property.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
 import type { SystemConfig } from '../model/system.ts';
 import {
+  hasQuestions,
   type Matrix,
   type MatrixCoordinates,
   type MatrixExcluded,
   problemsOf,
+  type Questions,
   readMatrix,
+  readQuestions,
   readScenario,
   type Scenario,
   type Trace,
 } from '../schema/validate.ts';
 import type { Task } from '../verify/check-scenario.ts';
 import { judgedIn, resourcesOf } from '../verify/concerns.ts';
-import { cellOption, cellsOf, checkMatrix, partOf } from '../verify/matrix.ts';
+import { type Cell, cellOption, cellsOf, checkMatrix, partOf } from '../verify/matrix.ts';
+import { checkQuestions, questionCells } from '../verify/questions.ts';
 
 export { mutations, properties, protocols };
+
+/** Whether a property only forbids a nesting or a context. */
+export const isNesting = (property: string): boolean => nestings.includes(property);
 
 export type Tier = 'gate' | 'ci' | 'large';
 
@@ -69,6 +77,14 @@ export interface LoadedMatrix {
   readonly excluded: readonly MatrixExcluded[];
 }
 
+/** Questions with the scenarios of their cases, and where they came from. */
+export interface LoadedQuestions {
+  readonly questions: Questions;
+  readonly file: string;
+  readonly shipped: boolean;
+  readonly cells: readonly LoadedCell[];
+}
+
 const jsonFiles = (folder: string): string[] =>
   existsSync(folder)
     ? readdirSync(folder)
@@ -93,10 +109,7 @@ function loaded<K extends string, D extends Readonly<Record<K, string>>>(
   folder: string,
   read: (file: string) => D,
 ): { readonly document: D; readonly file: string; readonly shipped: boolean } {
-  const isPath = nameOrPath.includes('/') || nameOrPath.endsWith('.json');
-  const known = jsonFiles(folder).map((file) => basename(file, '.json'));
-  if (!isPath && !known.includes(nameOrPath)) throw new InputError(unknownName(kind, nameOrPath, known));
-  const file = isPath ? nameOrPath : join(folder, `${nameOrPath}.json`);
+  const { isPath, file } = found(kind, nameOrPath, folder);
   const document = read(file);
   if (document[kind] !== basename(file, '.json')) {
     throw new InputError(
@@ -105,6 +118,14 @@ function loaded<K extends string, D extends Readonly<Record<K, string>>>(
   }
   const shipped = relative(folder, file) === basename(file);
   return { document, file: isPath ? file : relative(process.cwd(), file), shipped };
+}
+
+/** The file of a document by its name, or by the path itself. */
+function found(kind: string, nameOrPath: string, folder: string): { readonly isPath: boolean; readonly file: string } {
+  const isPath = nameOrPath.includes('/') || nameOrPath.endsWith('.json');
+  const known = jsonFiles(folder).map((file) => basename(file, '.json'));
+  if (!isPath && !known.includes(nameOrPath)) throw new InputError(unknownName(kind, nameOrPath, known));
+  return { isPath, file: isPath ? nameOrPath : join(folder, `${nameOrPath}.json`) };
 }
 
 export const matrixNames = (): readonly string[] => jsonFiles(matrixFolder).map((file) => basename(file, '.json'));
@@ -121,30 +142,43 @@ export function loadMatrix(nameOrPath: string): LoadedMatrix {
     const part = typeof base === 'string' ? partOf(inFile('base', () => shippedScenario(base)).scenario) : base;
     const { cells, excluded } = cellsOf(matrix, part);
     if (cells.length === 0) throw new InputError('exclude: every combination is excluded; there is nothing to check');
-    return {
-      matrix,
-      file,
-      shipped,
-      excluded,
-      cells: cells.map(({ cell, at, scenario }): LoadedCell => {
-        const expected = matrix.expect?.[cell];
-        const whole = { ...scenario, expect: expected ?? { verdict: 'holds' } };
-        const [problem] = problemsOf(whole, 'scenario');
-        if (problem !== undefined) throw new InputError(`cell ${cellOption(at)}: ${problem}`);
-        return {
-          // The name that its traces carry, and its lines on stderr.
-          scenario: { ...(whole as unknown as Scenario), scenario: `${matrix.matrix}.${cell}` },
-          file,
-          shipped,
-          matrix: { name: matrix.matrix, cell: cellOption(at) },
-          cell,
-          at,
-          hasExpectation: expected !== undefined,
-        };
-      }),
-    };
+    return { matrix, file, shipped, excluded, cells: cells.map(loadedCell(matrix, file, shipped)) };
   });
 }
+
+/** Questions by name, or by the path of their file, likewise. */
+export function loadQuestions(nameOrPath: string): LoadedQuestions {
+  const { document: questions, file, shipped } = loaded('matrix', nameOrPath, matrixFolder, readQuestions);
+  return inFile(file, () => {
+    checkQuestions(questions);
+    const cells = questionCells(questions, (name) => partOf(shippedScenario(name).scenario));
+    return { questions, file, shipped, cells: cells.map(loadedCell(questions, file, shipped)) };
+  });
+}
+
+/** Whichever of the two a file in models/matrices/, or one of the user's, holds. */
+export const loadTable = (nameOrPath: string): LoadedMatrix | LoadedQuestions =>
+  hasQuestions(found('matrix', nameOrPath, matrixFolder).file) ? loadQuestions(nameOrPath) : loadMatrix(nameOrPath);
+
+/** A cell as a scenario. Throws an `InputError` that names the cell and the place in its scenario. */
+const loadedCell =
+  ({ matrix, expect }: Matrix | Questions, file: string, shipped: boolean) =>
+  ({ cell, at, scenario }: Cell): LoadedCell => {
+    const expected = expect?.[cell];
+    const whole = { ...scenario, expect: expected ?? { verdict: 'holds' } };
+    const [problem] = problemsOf(whole, 'scenario');
+    if (problem !== undefined) throw new InputError(`cell ${cellOption(at)}: ${problem}`);
+    return {
+      // The name that its traces carry, and its lines on stderr.
+      scenario: { ...(whole as unknown as Scenario), scenario: `${matrix}.${cell}` },
+      file,
+      shipped,
+      matrix: { name: matrix, cell: cellOption(at) },
+      cell,
+      at,
+      hasExpectation: expected !== undefined,
+    };
+  };
 
 function shippedScenario(name: string): LoadedScenario {
   if (!scenarioNames().includes(name)) throw new InputError(unknownName('scenario', name, scenarioNames()));

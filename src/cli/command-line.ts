@@ -168,13 +168,14 @@ function build(): Command {
     .command('matrix')
     .summary('verdicts of many combinations side by side: protocols, mutations and switches in rows and columns')
     .description(
-      'Explores every cell of a matrix and prints rows and columns of verdicts, what is violated with its consequence, and the command that tells a run. A matrix is a file in models/matrices/: a scenario, axes with values that each change it, and combinations that are left out.',
+      'Explores every cell of a matrix and prints rows and columns of verdicts, what is violated with its consequence, and the command that tells a run. A matrix is a file in models/matrices/: a scenario, axes with values that each change it, and combinations that are left out; or questions, each with cases and the fact that decides it. A question is answered by no only where harm is reached, and not without that fact; an answer that nothing carries exits with 1, and no by itself does not.',
     )
     .argument('[matrix...]', 'names of shipped matrices, or paths of matrix files')
     .option('--all', 'all shipped matrices of the tiers gate and ci')
     .addOption(new Option('--tier <tier>', 'with --all: those of this tier').choices(['gate', 'ci', 'large']))
     .option('--list', 'print the shipped matrices')
     .option('--cell <axis=value>', 'only these cells, separated by commas; of one axis any of its values', names)
+    .option('--question <ids>', 'of questions, only these, separated by commas', names)
     .option('--expect', 'compare with the expectations in the matrices; exit 0 only if all are met')
     .option('--json', 'print one JSON document instead of the tables')
     .option('--states <n>', 'stop a cell after n states: its verdict is then incomplete', wholeNumber)
@@ -192,6 +193,7 @@ function build(): Command {
       `${example(
         'npx stalemate matrix iommu',
         'npx stalemate matrix iommu --cell program=zap_skipped',
+        'npx stalemate matrix thread --question Q14',
         'npx stalemate matrix --all --expect',
       )}\n${EXIT_CODES}`,
     )

@@ -4,10 +4,13 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fillIn, machineTable, propertyTable } from '../report/catalog-tables.ts';
-import { projectRoot, properties, protocols } from './catalog.ts';
+import { questionsOverview } from '../report/questions-table.ts';
+import { answersExpected } from './answers.ts';
+import { loadQuestions, projectRoot, properties, protocols } from './catalog.ts';
 
-/** The counterexample that the README shows, and the matrix. */
+/** The counterexample that the README shows, the questions, and the matrix. */
 const EXAMPLE = 'npx stalemate explain traces/mutant_flush_wait_skipped.M6.json';
+const QUESTIONS = 'thread';
 const MATRIX = 'npx stalemate matrix iommu --cell program=flush_wait_after_unmap,program=sync_omitted';
 
 /** Each document, by its path, as it should be. Needs the built command line for the README's examples. */
@@ -17,8 +20,24 @@ export function documents(): ReadonlyMap<string, string> {
   return new Map([
     ['models/README.md', fillIn(read('models/README.md'), 'machines', `\n${machines}\n`)],
     ['properties/README.md', fillIn(read('properties/README.md'), 'properties', `\n${propertyTable(properties)}\n`)],
-    ['README.md', fillIn(fillIn(read('README.md'), 'example', shown(EXAMPLE, 0)), 'matrix', shown(MATRIX, 1))],
+    [
+      'README.md',
+      [
+        ['example', shown(EXAMPLE, 0)],
+        ['answers', answered(QUESTIONS)],
+        ['matrix', shown(MATRIX, 1)],
+      ].reduce((text, [name, part]) => fillIn(text, name as string, part as string), read('README.md')),
+    ],
   ]);
+}
+
+/**
+ * What `matrix` prints first for questions, by what is expected of their cells: exploring them all takes too long here, and
+ * `matrix --all --expect` does so.
+ */
+function answered(name: string): string {
+  const overview = questionsOverview(answersExpected(loadQuestions(name)), false);
+  return `\n\`\`\`\n$ npx stalemate matrix ${name}\n${overview.join('\n')}\n...\n\`\`\`\n`;
 }
 
 /** A command as it is typed, and what it prints. */

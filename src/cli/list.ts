@@ -21,8 +21,8 @@ import type { Paint } from '../report/paint.ts';
 import { jsonText } from '../report/plain-data.ts';
 import { readTrace } from '../schema/validate.ts';
 import {
-  loadMatrix,
   loadScenario,
+  loadTable,
   matrixNames,
   mutations,
   properties,
@@ -38,7 +38,7 @@ interface Listing {
   data(): unknown;
 }
 
-const matrices = () => matrixNames().map(loadMatrix);
+const matrices = () => matrixNames().map(loadTable);
 const scenarios = () => scenarioNames().map((name) => loadScenario(name).scenario);
 const traces = () => shippedTraces().map((path) => ({ file: relative(process.cwd(), path), trace: readTrace(path) }));
 
@@ -57,16 +57,23 @@ const listings: Readonly<Record<string, Listing>> = {
   matrices: {
     text: (paint) => matrixList(matrices(), paint),
     data: () =>
-      matrices().map(({ matrix: { matrix, tier, says, axes, rows, columns }, cells, excluded }) => ({
-        matrix,
-        tier: tier ?? 'gate',
-        says,
-        rows,
-        columns,
-        axes: axes.map(({ id, values }) => ({ id, values: values.map((value) => value.id) })),
-        cells: cells.map(({ cell }) => cell),
-        excluded: excluded.map(({ cell }) => cell),
-      })),
+      matrices().map((one) => {
+        const { matrix, tier = 'gate', says } = 'questions' in one ? one.questions : one.matrix;
+        const cells = one.cells.map(({ cell }) => cell);
+        if ('questions' in one)
+          return { matrix, tier, says, questions: one.questions.questions.map(({ id }) => id), cells };
+        const { axes, rows, columns } = one.matrix;
+        return {
+          matrix,
+          tier,
+          says,
+          rows,
+          columns,
+          axes: axes.map(({ id, values }) => ({ id, values: values.map((value) => value.id) })),
+          cells,
+          excluded: one.excluded.map(({ cell }) => cell),
+        };
+      }),
   },
   properties: {
     text: (paint) => propertyList(properties, paint),

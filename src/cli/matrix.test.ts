@@ -3,9 +3,10 @@
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { InputError } from '../model/errors.ts';
 import { problemsOf } from '../schema/validate.ts';
+import { captured } from '../testing/captured.ts';
 import { type Ran, stalemate } from '../testing/command-line.ts';
 import { type MatrixOptions, run } from './matrix.ts';
 
@@ -42,19 +43,8 @@ const probe = {
 };
 
 /** Runs the verb in this process, which saves most of the time. */
-async function inProcess(names: readonly string[], options: Partial<MatrixOptions> = {}): Promise<Ran> {
-  const [out, err] = [process.stdout, process.stderr].map((stream) =>
-    vi.spyOn(stream, 'write').mockImplementation(() => true),
-  );
-  const text = (spy: typeof out) => (spy?.mock.calls ?? []).map(([part]) => String(part)).join('');
-  try {
-    const code = await run(names, { runs: join(folder, 'runs'), ...options });
-    return { code, stdout: text(out), stderr: text(err) };
-  } finally {
-    out?.mockRestore();
-    err?.mockRestore();
-  }
-}
+const inProcess = (names: readonly string[], options: Partial<MatrixOptions> = {}): Promise<Ran> =>
+  captured(() => run(names, { runs: join(folder, 'runs'), ...options }));
 
 /** Writes a matrix that differs from the probe, and returns its path. */
 function matrix(change: Record<string, unknown> = {}): string {
@@ -188,7 +178,12 @@ test.each<[string, readonly string[], Partial<MatrixOptions>, RegExp]>([
   ['no matrix at all', [], {}, /name a matrix, or use --all/],
   ['--all with a name', ['iommu'], { all: true }, /not both/],
   ['--tier without --all', ['iommu'], { tier: 'ci' }, /--tier chooses among --all/],
-  ['a tier without matrices', [], { all: true, tier: 'ci' }, /an empty run is no pass/],
+  [
+    'questions asked of a matrix',
+    [matrix()],
+    { question: ['Q1'] },
+    /--question: this matrix has axes and no questions/,
+  ],
   ['an unknown matrix', ['iomu'], {}, /unknown matrix 'iomu'; did you mean 'iommu'\?/],
   [
     'an unknown axis',

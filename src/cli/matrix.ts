@@ -1,16 +1,29 @@
-/** `matrix`: explores every cell of a matrix, and prints the verdicts side by side. */
+/**
+ * `matrix`: explores every cell of a matrix, and prints the verdicts side by side; or those of questions, and prints the answers.
+ */
 
-import { InputError } from '../model/errors.ts';
+import { InputError, unknownName } from '../model/errors.ts';
 import { matrixList } from '../report/listing.ts';
 import { matrixReport } from '../report/matrix-table.ts';
-import type { MatrixCell, MatrixCoordinates, MatrixResult, MatrixSummary, SourceFile } from '../schema/validate.ts';
+import { questionsReport } from '../report/questions-table.ts';
+import type {
+  Answer,
+  MatrixCell,
+  MatrixCoordinates,
+  MatrixResult,
+  MatrixSummary,
+  SourceFile,
+} from '../schema/validate.ts';
 import { prepare } from '../verify/check-scenario.ts';
 import { selected } from '../verify/matrix.ts';
+import { askedOf } from '../verify/questions.ts';
+import { answersExplored, differencesOf, type Explored } from './answers.ts';
 import {
   inFile,
   type LoadedCell,
   type LoadedMatrix,
-  loadMatrix,
+  type LoadedQuestions,
+  loadTable,
   matrixNames,
   placeOf,
   properties,
@@ -21,7 +34,6 @@ import {
 import { EXIT } from './exit.ts';
 import { interruption } from './interruption.ts';
 import { refuseJobs, runAll } from './jobs.ts';
-import type { ScenarioRun } from './run-scenario.ts';
 import { stdoutPaint } from './terminal.ts';
 import { updateMatrix } from './update.ts';
 
@@ -30,6 +42,7 @@ export interface MatrixOptions {
   readonly tier?: Tier;
   readonly list?: boolean;
   readonly cell?: readonly string[];
+  readonly question?: readonly string[];
   readonly expect?: boolean;
   readonly json?: boolean;
   readonly states?: number;
@@ -44,7 +57,7 @@ export async function run(names: readonly string[], options: MatrixOptions): Pro
   if (options.list) {
     process.stdout.write(
       matrixList(
-        matrixNames().map((name) => loadMatrix(name)),
+        matrixNames().map((name) => loadTable(name)),
         stdoutPaint(),
       ),
     );
@@ -53,35 +66,64 @@ export async function run(names: readonly string[], options: MatrixOptions): Pro
   const chosen = choose(names, options);
   const interrupted = interruption();
   const results: MatrixSummary[] = [];
-  const matrixOf = new Map(chosen.flatMap((one) => one.cells.map((cell) => [cell, one])));
+  const answers: Answer[] = [];
+  const finish = (one: Chosen, explored: readonly Explored[]): void => {
+    if ('ids' in one) answers.push(...answersExplored(one.loaded, one.ids, explored));
+    else results.push(summaryOf(one.loaded, explored, one.excluded));
+    if (!options.updateExpectations || interrupted()) return;
+    const { file, cells } = one.loaded;
+    process.stderr.write(updateMatrix(file, documentOf(one.loaded), cells, expectationsIn(explored)));
+  };
+  for (const one of chosen) if (one.cells.length === 0) finish(one, []);
+  const tableOf = new Map(chosen.flatMap((one) => one.cells.map((cell) => [cell, one])));
   let explored: Explored[] = [];
-  for await (const [cell, ran] of runAll([...matrixOf.keys()], options, interrupted)) {
-    const { loaded, cells, excluded } = matrixOf.get(cell) as Chosen;
+  for await (const [cell, ran] of runAll([...tableOf.keys()], options, interrupted)) {
+    const one = tableOf.get(cell) as Chosen;
     explored.push({ loaded: cell, ran });
-    // A matrix is complete with the last of its cells.
-    if (explored.length < cells.length && !interrupted()) continue;
-    results.push(summaryOf(loaded, explored, excluded));
+    // A table is complete with the last of its cells.
+    if (explored.length < one.cells.length && !interrupted()) continue;
+    finish(one, explored);
     if (interrupted()) break;
-    if (options.updateExpectations) process.stderr.write(updateMatrix(loaded, expectationsIn(explored)));
     explored = [];
   }
+  const compared = options.expect === true;
   const cells = results.flatMap((one) => one.cells);
-  const exitCode = interrupted() ? EXIT.interrupted : exitCodeOf(cells, options.expect === true);
+  const exitCode = interrupted()
+    ? EXIT.interrupted
+    : worst([exitCodeOf(cells, compared), exitCodeOfAnswers(answers, compared)]);
   const result: MatrixResult = {
     schema: 'stalemate-matrix-1',
     tool: toolVersion,
-    complete: cells.every((one) => one.verdict !== 'incomplete' || (options.expect === true && one.asExpected)),
+    complete: cells.every((one) => one.verdict !== 'incomplete' || (compared && one.asExpected)),
     exitCode,
     results,
   };
-  process.stdout.write(
-    options.json ? `${JSON.stringify(result, null, 2)}\n` : matrixReport(result, options.expect === true),
-  );
+  const reports = [
+    ...(results.length > 0 ? [matrixReport(result, compared)] : []),
+    ...(answers.length > 0 ? [questionsReport(answers, properties, compared)] : []),
+  ];
+  const json = answers.length > 0 ? answers : result;
+  process.stdout.write(options.json ? `${JSON.stringify(json, null, 2)}\n` : reports.join(`\n${'='.repeat(100)}\n\n`));
   if (interrupted()) {
     const total = chosen.reduce((sum, one) => sum + one.cells.length, 0);
-    process.stderr.write(`interrupted in ${cells.at(-1)?.cell}; ${total - cells.length} cells not run\n`);
+    const done = [...cells, ...answers.flatMap(({ scenarios }) => scenarios)];
+    process.stderr.write(`interrupted in ${done.at(-1)?.cell}; ${total - done.length} cells not run\n`);
   }
   return exitCode;
+}
+
+const documentOf = (loaded: LoadedMatrix | LoadedQuestions) =>
+  'questions' in loaded ? loaded.questions : loaded.matrix;
+
+/** A violation before what is incomplete. */
+const worst = (codes: readonly number[]): number =>
+  [EXIT.violated, EXIT.incomplete].find((code) => codes.includes(code)) ?? EXIT.ok;
+
+/** An answer may well be no; one that nothing carries is a failure. */
+function exitCodeOfAnswers(answers: readonly Answer[], compared: boolean): number {
+  if (answers.some(({ answer }) => answer === 'unfounded')) return EXIT.violated;
+  if (compared) return answers.every(({ asExpected }) => asExpected) ? EXIT.ok : EXIT.violated;
+  return answers.some(({ answer }) => answer === 'incomplete') ? EXIT.incomplete : EXIT.ok;
 }
 
 function exitCodeOf(cells: readonly MatrixCell[], compared: boolean): number {
@@ -90,11 +132,22 @@ function exitCodeOf(cells: readonly MatrixCell[], compared: boolean): number {
   return cells.some(({ verdict }) => verdict === 'incomplete') ? EXIT.incomplete : EXIT.ok;
 }
 
-interface Chosen {
-  readonly loaded: LoadedMatrix;
+interface Part {
   readonly cells: readonly LoadedCell[];
+}
+
+interface ChosenMatrix extends Part {
+  readonly loaded: LoadedMatrix;
   readonly excluded: LoadedMatrix['excluded'];
 }
+
+interface ChosenQuestions extends Part {
+  readonly loaded: LoadedQuestions;
+  /** The questions asked for, those that have no cases included. */
+  readonly ids: readonly string[];
+}
+
+type Chosen = ChosenMatrix | ChosenQuestions;
 
 /** The cells to run. Everything that can be wrong in one is found before the first one runs. */
 function choose(names: readonly string[], options: MatrixOptions): readonly Chosen[] {
@@ -107,36 +160,42 @@ function choose(names: readonly string[], options: MatrixOptions): readonly Chos
   const limit = (['states', 'depth', 'memory'] as const).find((name) => options[name] !== undefined);
   if (options.updateExpectations && limit !== undefined)
     throw new InputError(`matrix: --update-expectations writes down whole runs; leave out --${limit}`);
-  const loaded = (options.all ? matrixNames() : [...new Set(names)])
-    .map(loadMatrix)
-    .filter(
-      ({ matrix: { tier = 'gate' } }) =>
-        !options.all || (options.tier === undefined ? tier !== 'large' : tier === options.tier),
-    );
+  const loaded = (options.all ? matrixNames() : [...new Set(names)]).map(loadTable).filter((one) => {
+    const { tier = 'gate' } = documentOf(one);
+    return !options.all || (options.tier === undefined ? tier !== 'large' : tier === options.tier);
+  });
   if (loaded.length === 0) throw new InputError('matrix: there are no matrices to run; an empty run is no pass');
+  if (options.json && new Set(loaded.map((one) => 'questions' in one)).size > 1)
+    throw new InputError('matrix: --json of questions is another document than that of other matrices; name one kind');
   return loaded.map((one) => {
-    const { matrix, file } = one;
-    const asked = options.cell ?? [];
-    const [cells, excluded] = inFile(file, () => [
-      selected(matrix, one.cells, asked),
-      selected(matrix, one.excluded, asked),
-    ]);
-    if (cells.length === 0)
-      throw new InputError(`${file}: --cell: no cell is left; they are excluded, or no value fits all`);
-    const stale = Object.keys(matrix.expect ?? {}).find((name) => !one.cells.some(({ cell }) => cell === name));
+    const chosen = inFile(one.file, () => ('questions' in one ? questionsOf(one, options) : cellsIn(one, options)));
+    const { expect } = documentOf(one);
+    const stale = Object.keys(expect ?? {}).find((name) => !one.cells.some(({ cell }) => cell === name));
     if (stale !== undefined && options.expect && !options.updateExpectations)
-      throw new InputError(`${file}: expect: there is no cell '${stale}'; --update-expectations removes it`);
-    for (const cell of cells) {
+      throw new InputError(`${one.file}: expect: there is no cell '${stale}'; --update-expectations removes it`);
+    for (const cell of chosen.cells) {
       const task = taskOf(cell);
       inFile(placeOf(cell), () => prepare(task));
     }
-    return { loaded: one, cells, excluded };
+    return chosen;
   });
 }
 
-interface Explored {
-  readonly loaded: LoadedCell;
-  readonly ran: ScenarioRun;
+function cellsIn(loaded: LoadedMatrix, { cell = [], question }: MatrixOptions): ChosenMatrix {
+  if (question !== undefined) throw new InputError('--question: this matrix has axes and no questions; use --cell');
+  const cells = selected(loaded.matrix, loaded.cells, cell);
+  if (cells.length === 0) throw new InputError('--cell: no cell is left; they are excluded, or no value fits all');
+  return { loaded, cells, excluded: selected(loaded.matrix, loaded.excluded, cell) };
+}
+
+function questionsOf(loaded: LoadedQuestions, { cell = [], question = [] }: MatrixOptions): ChosenQuestions {
+  const known = loaded.questions.questions.map(({ id }) => id);
+  const unknown = question.find((id) => !known.includes(id));
+  if (unknown !== undefined) throw new InputError(`--question: ${unknownName('question', unknown, known)}`);
+  const asked = [...question.map((id) => `question=${id}`), ...cell];
+  const { ids, cells } = askedOf(loaded.questions, loaded.cells, asked);
+  if (ids.length === 0) throw new InputError('--cell: no cell is left; no value fits all');
+  return { loaded, ids, cells };
 }
 
 const expectationsIn = (explored: readonly Explored[]) =>
@@ -171,9 +230,12 @@ function summaryOf(
   };
 }
 
-function cellOf(matrix: string, { loaded, ran: { summary, expectation, traces } }: Explored): MatrixCell {
-  const { cell, at, scenario, hasExpectation } = loaded;
-  const differences = hasExpectation ? summary.differences : ['nothing is expected of it; --update-expectations'];
+function cellOf(matrix: string, one: Explored): MatrixCell {
+  const {
+    loaded: { cell, at, scenario, hasExpectation },
+    ran: { summary, expectation, traces },
+  } = one;
+  const differences = [...differencesOf(one)];
   const judged = new Map(summary.properties.map((one) => [one.id, one]));
   const ids = (verdict: string, premise?: boolean) =>
     summary.properties

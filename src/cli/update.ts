@@ -4,8 +4,8 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { InputError } from '../model/errors.ts';
 import { compactJson } from '../report/plain-data.ts';
-import type { Matrix, Scenario, Trace } from '../schema/validate.ts';
-import { type LoadedMatrix, type LoadedScenario, shippedTraces, traceFolder } from './catalog.ts';
+import type { Matrix, Questions, Scenario, Trace } from '../schema/validate.ts';
+import { type LoadedScenario, shippedTraces, traceFolder } from './catalog.ts';
 import { writeFile } from './write-file.ts';
 
 /** Rewrites the expectation in the scenario's file; returns the difference as text, empty when there is none. */
@@ -18,11 +18,13 @@ export function updateExpectation({ scenario, file }: LoadedScenario, expectatio
 }
 
 /**
- * Rewrites the expectations of the cells that ran in the matrix's file, and takes away those of cells that are none any
+ * Rewrites the expectations of the cells that ran in the file of a matrix or of questions, and takes away those of cells that are none any
  * more; returns the difference as text.
  */
 export function updateMatrix(
-  { matrix, file, cells }: LoadedMatrix,
+  file: string,
+  matrix: Matrix | Questions,
+  cells: readonly { readonly cell: string }[],
   expectations: ReadonlyMap<string, Scenario['expect']>,
 ): string {
   const before: Readonly<Record<string, object>> = matrix.expect ?? {};
@@ -36,7 +38,7 @@ export function updateMatrix(
     .map((cell) => changesOf(`${file}: expect.${cell}`, before[cell] ?? {}, after[cell] ?? {}))
     .join('');
   if (changed === '') return '';
-  const updated: Matrix = { ...matrix, expect: after as NonNullable<Matrix['expect']> };
+  const updated = { ...matrix, expect: after as NonNullable<Matrix['expect']> };
   writeFile(file, `${compactJson(updated)}\n`, 'matrix files must be writable to be updated');
   return changed;
 }

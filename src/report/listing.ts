@@ -4,7 +4,7 @@ import type { FlowDef, ResourceDef } from '../model/machine.ts';
 import type { MutationDef } from '../model/mutation.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
-import type { Matrix, Scenario, Trace } from '../schema/validate.ts';
+import type { Matrix, Questions, Scenario, Trace } from '../schema/validate.ts';
 import { hang, hangingColumns, headline } from './hang.ts';
 import { machineText, stateCount, stepCount, titleOf } from './machine-text.ts';
 import { type Paint, plain } from './paint.ts';
@@ -34,21 +34,22 @@ export const scenarioList = (scenarios: readonly Scenario[], paint: Paint = plai
   );
 
 /** What a list says of a matrix. */
-export interface ListedMatrix {
-  readonly matrix: Matrix;
-  readonly cells: readonly unknown[];
-}
+export type ListedMatrix = { readonly cells: readonly unknown[] } & (
+  | { readonly matrix: Matrix }
+  | { readonly questions: Questions }
+);
+
+/** What is in its rows and columns. */
+const axesOf = (one: ListedMatrix): string =>
+  'questions' in one ? 'questions' : [one.matrix.rows, one.matrix.columns].map((axes) => axes.join(', ')).join(' x ');
 
 export const matrixList = (matrices: readonly ListedMatrix[], paint: Paint = plain): string =>
   table(
     ['matrix', 'tier', 'cells', 'axes', 'says'],
-    matrices.map(({ matrix, cells }) => [
-      matrix.matrix,
-      matrix.tier ?? 'gate',
-      String(cells.length),
-      [matrix.rows, matrix.columns].map((axes) => axes.join(', ')).join(' x '),
-      matrix.says,
-    ]),
+    matrices.map((one) => {
+      const { matrix, tier = 'gate', says } = 'questions' in one ? one.questions : one.matrix;
+      return [matrix, tier, String(one.cells.length), axesOf(one), says];
+    }),
     paint,
   );
 

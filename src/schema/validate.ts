@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject } from 'ajv';
 import { InputError, nearest } from '../model/errors.ts';
 import type { Matrix } from './generated/matrix.ts';
+import type { Questions } from './generated/questions.ts';
 import type { Scenario } from './generated/scenario.ts';
 import type { Trace } from './generated/trace.ts';
 
@@ -16,6 +17,15 @@ export type {
   MatrixSummary,
   MatrixViolation,
 } from './generated/matrix-result.ts';
+export type { Question, QuestionCase, Questions } from './generated/questions.ts';
+export type {
+  Answer,
+  AnswerCase,
+  Answered,
+  AnswerScenario,
+  AnswerTrace,
+  QuestionsResult,
+} from './generated/questions-result.ts';
 export type { CheckResult, PropertySummary, ScenarioSummary, SourceFile } from './generated/result.ts';
 export type { Scenario } from './generated/scenario.ts';
 export type { SimulationResult, SimulationSummary } from './generated/simulation.ts';
@@ -34,6 +44,8 @@ const schemaOf = (name: string): object => {
 };
 
 const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true, verbose: true });
+// Other schemas refer to it by its file.
+ajv.addSchema(schemaOf('matrix'), 'matrix.schema.json');
 const validators = new Map<string, ReturnType<Ajv['compile']>>();
 
 /** Reads a scenario. Throws an `InputError` that names the file, the place in it and what was expected. */
@@ -42,15 +54,36 @@ export const readScenario = (file: string): Scenario => read(file, 'scenario') a
 /** Reads a matrix, likewise. */
 export const readMatrix = (file: string): Matrix => read(file, 'matrix') as Matrix;
 
+/** Reads questions, likewise. */
+export const readQuestions = (file: string): Questions => read(file, 'questions') as Questions;
+
+/** Whether a file holds questions, and no combinations of axes. One that cannot be read holds none. */
+export function hasQuestions(file: string): boolean {
+  try {
+    const document: unknown = parsed(file, 'matrix');
+    return typeof document === 'object' && document !== null && 'questions' in document;
+  } catch {
+    return false;
+  }
+}
+
 /** Reads a trace, likewise. */
 export const readTrace = (file: string): Trace => read(file, 'trace') as Trace;
 
 /** The errors of a document against a schema, as lines; none when it is valid. */
 export function problemsOf(
   document: unknown,
-  schema: 'scenario' | 'trace' | 'result' | 'simulation' | 'matrix' | 'matrix-result',
+  schema:
+    | 'scenario'
+    | 'trace'
+    | 'result'
+    | 'simulation'
+    | 'matrix'
+    | 'matrix-result'
+    | 'questions'
+    | 'questions-result',
 ): readonly string[] {
-  const validate = validators.get(schema) ?? ajv.compile(schemaOf(schema));
+  const validate = validators.get(schema) ?? ajv.getSchema(schema) ?? ajv.compile(schemaOf(schema));
   validators.set(schema, validate);
   try {
     if (validate(document)) return [];
@@ -63,7 +96,14 @@ export function problemsOf(
   }
 }
 
-function read(file: string, schema: 'scenario' | 'trace' | 'matrix'): unknown {
+function read(file: string, schema: 'scenario' | 'trace' | 'matrix' | 'questions'): unknown {
+  const document = parsed(file, schema);
+  const [problem] = problemsOf(document, schema);
+  if (problem !== undefined) throw new InputError(`${file}: ${problem}`);
+  return document;
+}
+
+function parsed(file: string, schema: string): unknown {
   let text: string;
   try {
     // Some editors begin a file with a byte order mark.
@@ -74,16 +114,12 @@ function read(file: string, schema: 'scenario' | 'trace' | 'matrix'): unknown {
       `${file}: ${code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'is a folder, expected a file' : `cannot be read (${code})`}`,
     );
   }
-  let document: unknown;
   try {
-    document = JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
     if (error instanceof RangeError) throw new InputError(`${file}: nested too deeply; expected a ${schema}`);
     throw new InputError(`${file}: no valid JSON (${(error as Error).message}); expected a ${schema}`);
   }
-  const [problem] = problemsOf(document, schema);
-  if (problem !== undefined) throw new InputError(`${file}: ${problem}`);
-  return document;
 }
 
 function describe(error: ErrorObject, document: unknown): string {

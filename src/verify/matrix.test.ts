@@ -76,6 +76,17 @@ describe('cells', () => {
     expect(scenarioOf('wrong.off-line')?.['start']).toEqual({ 'slot[v1]': 'none' });
   });
 
+  test('mutations are added and removed by name; what is not there cannot be', () => {
+    const change = (mutations: { add?: string[]; remove?: string[] }) => {
+      const values: Matrix['axes'][number]['values'] = [{ id: 'x', says: 'X.', scenario: { mutations } }];
+      return cellsOf({ ...matrix, axes: [{ id: 'a', says: 'A.', values }] }, base).cells[0]?.scenario['mutations'];
+    };
+    expect(change({ remove: ['first'], add: ['second'] })).toEqual(['second']);
+    expect(() => change({ remove: ['frist'] })).toThrow(
+      "axes.0: value 'x' of 'a': scenario.mutations.remove: 'frist' is none of the mutations there",
+    );
+  });
+
   test('a list of actors, of properties or of prologues is put in place of the one before', () => {
     const values: Matrix['axes'][number]['values'] = [
       { id: 'x', says: 'X.', scenario: { actors: ['reader'], properties: ['M1'], prologue: [], stop: 'first' } },

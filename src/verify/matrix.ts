@@ -63,7 +63,13 @@ export function checkMatrix({ axes, rows, columns, exclude }: Matrix): void {
   if (count > CELL_LIMIT) throw new InputError(`axes: ${count} combinations, more than ${CELL_LIMIT}`);
 }
 
-function checkValue(axes: Matrix['axes'], place: string, axis: string, value: string): void {
+/** An axis by its name and those of its values. */
+interface Axis {
+  readonly id: string;
+  readonly values: readonly { readonly id: string }[];
+}
+
+function checkValue(axes: readonly Axis[], place: string, axis: string, value: string): void {
   const found = axes.find(({ id }) => id === axis);
   if (!found)
     throw new InputError(
@@ -125,11 +131,15 @@ function merged(
     },
     laidOver({}, base),
   );
-  return Object.fromEntries(ORDER.flatMap((key) => (all[key] === undefined ? [] : [[key, all[key]]])));
+  return inOrder(all);
 }
 
-/** A part laid over what was there before. */
-function laidOver(before: ScenarioPart, part: ScenarioPart): ScenarioPart {
+/** The keys of a scenario in the order in which it is read. */
+export const inOrder = (part: ScenarioPart): ScenarioPart =>
+  Object.fromEntries(ORDER.flatMap((key) => (part[key] === undefined ? [] : [[key, part[key]]])));
+
+/** A part laid over what was there before. Errors begin with the place in the part. */
+export function laidOver(before: ScenarioPart, part: ScenarioPart): ScenarioPart {
   const merged: Record<string, unknown> = { ...before };
   for (const key of RECORDS) {
     if (part[key] === undefined) continue;
@@ -137,7 +147,7 @@ function laidOver(before: ScenarioPart, part: ScenarioPart): ScenarioPart {
     merged[key] = Object.fromEntries(entries);
   }
   for (const key of REPLACED) if (part[key] !== undefined) merged[key] = part[key];
-  if (part.mutations !== undefined) merged['mutations'] = [...(before.mutations ?? []), ...part.mutations];
+  if (part.mutations !== undefined) merged['mutations'] = mutationsAfter(before.mutations, part.mutations);
   if (part.actors !== undefined) merged['actors'] = actorsAfter(before.actors, part.actors);
   return merged;
 }
@@ -157,9 +167,17 @@ function actorsAfter(before: ScenarioPart['actors'], part: NonNullable<ScenarioP
   return [...kept, ...add.filter((other) => !kept.some((actor) => flowOf(actor) === flowOf(other)))];
 }
 
+function mutationsAfter(before: ScenarioPart['mutations'], part: NonNullable<ScenarioPart['mutations']>): string[] {
+  const there = Array.isArray(before) ? before : [];
+  const { add = [], remove = [] } = Array.isArray(part) ? { add: part } : part;
+  const gone = remove.find((id) => !there.includes(id));
+  if (gone !== undefined) throw new InputError(`mutations.remove: '${gone}' is none of the mutations there`);
+  return [...there.filter((id) => !remove.includes(id)), ...add];
+}
+
 /** The cells that `axis=value` parts ask for: several values of one axis are alternatives, all axes must fit. */
 export function selected<C extends { readonly at: MatrixCoordinates }>(
-  { axes }: Matrix,
+  { axes }: { readonly axes: readonly Axis[] },
   cells: readonly C[],
   asked: readonly string[],
 ): readonly C[] {

@@ -108,9 +108,14 @@ export interface ScenarioPart {
    */
   properties?: string | unknown[];
   /**
-   * After those before; the other parts' stay.
+   * After those before; the other parts' stay. Or a change of them.
    */
-  mutations?: string[];
+  mutations?:
+    | string[]
+    | {
+        add?: string[];
+        remove?: string[];
+      };
   stop?: string;
 }
 export interface MatrixAxis {
