@@ -112,8 +112,8 @@ const SCAN_ONLY = [
   'hmm_range_fault: walk_page_range: hmm_vma_handle_pte/nothing',
 ];
 /**
- * What the part of the largest flow that is compared has not: it comes late in a fault with two pages, or, in `base`, with other
- * settings.
+ * What the part that is compared has not: it comes late in a fault with two pages, or, in `base`, with other settings, which
+ * are compared in `merged`.
  */
 const BEYOND: Readonly<Record<string, readonly string[]>> = {
   merged: [
@@ -124,6 +124,7 @@ const BEYOND: Readonly<Record<string, readonly string[]>> = {
     'migrate_to_devmem: drm_pagemap_migrate_to_devmem: err (err_finalize)/next_run',
   ],
   base: [
+    'gpu: gpu store through the IOTLB',
     'gpu_fault: __xe_svm_handle_pagefault: xe_svm_range_is_valid/devmem_only',
     'dma_map_pages: drm_gpusvm_get_pages: ctx->devmem_only',
     'gpu_fault: __xe_svm_handle_pagefault: --migrate_try_count >= 0/first_of_three',
