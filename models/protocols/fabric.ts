@@ -386,6 +386,15 @@ export const fabric = derive(merged, {
       note: 'put right, see the protocol',
     },
   ],
+  untested: {
+    M7: 'nothing is write-protected: no fork here',
+    V8: 'no fork here',
+    T6: 'system pages have the addresses that they have in merged',
+    T13: 'system pages have the addresses that they have in merged',
+    V6: 'the blocks that are cleared are those of a migration alone, see merged',
+    S3: 'the other owners of pages are those of merged',
+    S4: 'the other owners of blocks are those of merged',
+  },
   switches: {
     fabric_alloc: {
       values: ['reclaim_safe', 'fails', 'reclaim_unsafe', 'takes_resv'],

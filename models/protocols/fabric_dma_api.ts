@@ -30,6 +30,20 @@ export const fabric_dma_api = derive(fabric, {
   id: 'fabric_dma_api',
   says: 'The memory of a peer as the DMA API maps everything: addresses allocated with notifier_lock held, and freed by the callback.',
   source: [],
+  untested: {
+    M7: 'nothing is write-protected: no fork here',
+    V8: 'no fork here',
+    T6: 'system pages have the addresses that they have in merged',
+    T13: 'system pages have the addresses that they have in merged',
+    V3: 'nothing migrates here: fabric has that',
+    V4: 'nothing migrates here: fabric has that',
+    V6: 'nothing migrates here: merged has that',
+    V7: 'nothing migrates here: fabric has that',
+    L7: 'nothing migrates here: fabric has that',
+    S3: 'the other owners of pages are those of merged',
+    S4: 'the other owners of blocks are those of merged',
+    R7: 'the only reference to the mm that may be the last one is that of an eviction of the range, see fabric',
+  },
   changes: [
     // Allocated in place.
     skip('drm_gpusvm_get_pages: drm_gpusvm_notifier_unlock (try_alloc)'),

@@ -7,6 +7,7 @@ import { gapsOf, note, type Reached } from '../verify/coverage.ts';
 import {
   type LoadedScenario,
   loadScenario,
+  mutationNamed,
   properties,
   propertyNamed,
   protocols,
@@ -41,7 +42,7 @@ export async function run(names: readonly string[], options: CheckOptions): Prom
   for await (const [loaded, { summary, expectation, steps, traces }] of runAll(chosen, options, interrupted)) {
     results.push(summary);
     if (interrupted()) break;
-    if ((loaded.scenario.mutations ?? []).length === 0) note(reached, summary.protocol, steps, summary.properties);
+    if (!isWrong(loaded)) note(reached, summary.protocol, steps, summary.properties);
     if (options.updateExpectations) process.stderr.write(updateExpectation(loaded, expectation));
     if (options.updateTraces) process.stderr.write(updateTraces(loaded, traces));
   }
@@ -69,6 +70,10 @@ export async function run(names: readonly string[], options: CheckOptions): Prom
   }
   return exitCode;
 }
+
+/** Whether a scenario runs a protocol that is wrong on purpose; a mutation that survives puts something right, or changes nothing. */
+const isWrong = ({ scenario: { mutations = [] } }: LoadedScenario): boolean =>
+  mutations.some((name) => mutationNamed(name).survives === null);
 
 function exitCodeOf(
   results: readonly ScenarioSummary[],

@@ -220,13 +220,49 @@ export function compile(
   };
 }
 
-/** The tables after the quotient, and their symmetry. */
+interface Reduced {
+  readonly reduced: Quotient;
+  readonly symmetry: Symmetry | null;
+  readonly asked: readonly Reduction[];
+}
+
+/** The tables after the quotient, and their symmetry; made once for one way to reduce, since merging is tried with and without. */
 function reduce(
+  system: System,
+  properties: readonly PropertyDef[],
+  reductions: Reductions,
+  plain: ReadonlyMap<string, Table>,
+): Reduced & { readonly asked: Reduction[] } {
+  const { quotient, symmetry, moveThreads = true } = reductions;
+  const known = made.get(plain) ?? [];
+  made.set(plain, known);
+  let one = known.find(
+    (other) =>
+      other.properties === properties &&
+      other.quotient === quotient &&
+      other.symmetry === symmetry &&
+      other.moveThreads === moveThreads,
+  );
+  if (!one) {
+    one = { properties, quotient, symmetry, moveThreads, result: reduceAnew(system, properties, reductions, plain) };
+    known.push(one);
+  }
+  return { ...one.result, asked: [...one.result.asked] };
+}
+
+interface Made extends Omit<Required<Reductions>, 'merging'> {
+  readonly properties: readonly PropertyDef[];
+  readonly result: Reduced;
+}
+
+const made = new WeakMap<ReadonlyMap<string, Table>, Made[]>();
+
+function reduceAnew(
   system: System,
   properties: readonly PropertyDef[],
   { quotient: merge, symmetry: rename, moveThreads = true }: Reductions,
   plain: ReadonlyMap<string, Table>,
-): { readonly reduced: Quotient; readonly symmetry: Symmetry | null; readonly asked: Reduction[] } {
+): Reduced {
   const reduced = merge ? quotient(system, plain, properties) : unreduced(plain);
   const symmetry = rename ? findSymmetry(system, reduced, properties, { moveThreads }) : null;
   const asked: Reduction[] = [];

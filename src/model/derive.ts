@@ -33,6 +33,8 @@ export function derive(
     /** In place of those of `from`. */
     readonly conflicts?: readonly ConflictDef[];
     readonly sizeRules?: readonly SizeRuleDef[];
+    /** Properties whose premise may fail to occur here, by id, and why: they are put to the test in `from`. */
+    readonly untested?: Readonly<Record<string, string>>;
   },
 ): ProtocolDef {
   const who = `protocol ${config.id}`;
@@ -61,6 +63,7 @@ export function derive(
       ({ id }) => id,
     ),
     flows: [...kept(flows), ...more],
+    untested: config.untested ?? {},
   };
 }
 

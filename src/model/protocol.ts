@@ -81,6 +81,8 @@ export interface ProtocolDef {
   readonly sizeRules: readonly SizeRuleDef[];
   readonly resources: readonly ResourceDef[];
   readonly flows: readonly FlowDef[];
+  /** Properties that are judged here and put to the test in the protocol that this one is made from, by id, and why. */
+  readonly untested: Readonly<Record<string, string>>;
 }
 
 /** Declares a protocol. The sort `thread` is built in: one member for each flow instance of kind thread. */
@@ -109,5 +111,6 @@ export function protocol(config: {
     sizeRules: config.sizeRules ?? [],
     resources: config.resources.map((r) => r.def),
     flows: config.flows.map((f) => f.def),
+    untested: {},
   };
 }

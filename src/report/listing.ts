@@ -140,7 +140,7 @@ export function protocolLines(
   protocols: readonly ProtocolDef[],
   paint: Paint = plain,
 ): string[] {
-  const { id, says, source, sorts, switches, tables, conflicts, resources, flows } = protocol;
+  const { id, says, source, sorts, switches, tables, conflicts, resources, flows, untested } = protocol;
   const rows = (lead: string, cells: readonly (readonly string[])[]): string[] =>
     cells.length === 0
       ? []
@@ -182,6 +182,10 @@ export function protocolLines(
           .join(' and '),
         why,
       ]),
+    ),
+    ...rows(
+      'untested',
+      Object.entries(untested).map(([property, why]) => [property, why]),
     ),
     ...sourceTable('  source    ', source, WIDTH),
   ];

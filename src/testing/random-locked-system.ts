@@ -105,6 +105,7 @@ class Builder {
       switches: {},
       tables: {},
       conflicts: [],
+      untested: {},
       resources: [...this.#cells, ...this.#locks],
       flows: [...threads, ...hardware],
     };

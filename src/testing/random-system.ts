@@ -143,6 +143,7 @@ class Builder {
       switches: { mode: { values: ['on', 'off'], initial: this.#pick(['on', 'off']), says: '' } },
       tables: { t: { from: 'a', to: 'b', fill: 'spread', says: '' } },
       conflicts: [],
+      untested: {},
       resources: this.#resources,
       flows: this.#flows,
     };

@@ -115,3 +115,32 @@ test('a property of steps that a derived protocol does not have is not asked of 
   ]);
   expect(gapsOf([first, second], [begins], reached).vacuous).toEqual(['first: B']);
 });
+
+test('a step that is taken over twice may fire in the first of them', () => {
+  const third = derive(second, { id: 'third', says: '', source: [], changes: [relabel('start', 'commence')] });
+  const reached = new Map([
+    ['first', seen(['outer: begin', 'inner: go/well'])],
+    ['second', seen(['outer: start'])],
+    ['third', seen(['outer: commence'])],
+  ]);
+  expect(gapsOf([first, second, third], [], reached).uncovered).toEqual([]);
+});
+
+test('a property that is said not to be put to the test may be vacuous, and may not be tested after all', () => {
+  const quiet = derive(first, {
+    id: 'quiet',
+    says: '',
+    source: [],
+    changes: [relabel('begin', 'start')],
+    untested: { M1: 'nothing is mapped here' },
+  });
+  const reachedWith = (premises: string[]) =>
+    new Map([
+      ['first', seen(['outer: begin', 'inner: go/well'])],
+      ['quiet', seen(['outer: start'], premises, ['M1'])],
+    ]);
+  expect(gapsOf([first, quiet], [], reachedWith([]))).toEqual({ uncovered: [], vacuous: [] });
+  expect(gapsOf([first, quiet], [], reachedWith(['M1'])).uncovered).toEqual([
+    'quiet: M1 is put to the test, although that is said not to happen here',
+  ]);
+});

@@ -65,7 +65,7 @@ export function stepsTaken({ compiled, taken }: Exploration): ReadonlySet<string
 const stepName = (flow: string, label: string, alternative: string | null): string =>
   `${flow}: ${label}${alternative === null ? '' : `/${alternative}`}`;
 
-/** What coverage and vacuity are judged by: everything that unmutated scenarios of a protocol reached. */
+/** What coverage and vacuity are judged by: everything that scenarios of a protocol reached, unmutated or put right. */
 export interface Reached {
   readonly steps: Set<string>;
   readonly premises: Set<string>;
@@ -89,10 +89,10 @@ export function note(
 }
 
 /**
- * Steps that fired nowhere without a stated reason, and properties that were judged but never put to the test: each
- * protocol for itself, whatever others with the same flows reached. Only a step that a derived protocol takes over from its
- * parent as it is may fire in either. A property of steps that a change took away has nothing to say about the protocol
- * that was made by it.
+ * Steps that fired nowhere without a stated reason, and properties that were judged but never put to the test, unless the
+ * protocol says why: each protocol for itself, whatever others with the same flows reached. Only a step that a derived
+ * protocol takes over as it is may fire in the one that it comes from. A property of steps that a change took away has
+ * nothing to say about the protocol that was made by it.
  */
 export function gapsOf(
   protocols: readonly ProtocolDef[],
@@ -102,11 +102,8 @@ export function gapsOf(
   const uncovered: string[] = [];
   const vacuous: string[] = [];
   for (const protocol of protocols) {
-    const { steps: own, premises, judged } = reached.get(protocol.id) ?? NOTHING;
-    const parent = protocols.find(({ id }) => id === protocol.from);
-    const elsewhere = parent === undefined ? NOTHING.steps : (reached.get(parent.id) ?? NOTHING).steps;
-    const unchanged = parent === undefined ? NOTHING.steps : takenOver(parent, protocol);
-    const steps = new Set([...own, ...[...elsewhere].filter((step) => unchanged.has(step))]);
+    const { premises, judged } = reached.get(protocol.id) ?? NOTHING;
+    const steps = firedIn(protocol, protocols, reached);
     for (const [step, why] of stepsOf(protocol)) {
       if (!steps.has(step) && why === null) uncovered.push(`${protocol.id}: ${step}`);
       if (steps.has(step) && why !== null)
@@ -114,9 +111,27 @@ export function gapsOf(
     }
     const silent = protocol.from === null ? [] : properties.filter((one) => speaksOfNothing(one, protocol));
     const asked = [...judged].filter((id) => !silent.some((property) => property.id === id));
-    vacuous.push(...asked.filter((id) => !premises.has(id)).map((id) => `${protocol.id}: ${id}`));
+    const silently = (id: string) => !premises.has(id) && !Object.hasOwn(protocol.untested, id);
+    vacuous.push(...asked.filter(silently).map((id) => `${protocol.id}: ${id}`));
+    const tested = Object.keys(protocol.untested).filter((id) => premises.has(id));
+    uncovered.push(
+      ...tested.map((id) => `${protocol.id}: ${id} is put to the test, although that is said not to happen here`),
+    );
   }
   return { uncovered, vacuous };
+}
+
+/** The steps of a protocol that fired in it, or, where it takes them over as they are, in the one that it is made from. */
+function firedIn(
+  protocol: ProtocolDef,
+  protocols: readonly ProtocolDef[],
+  reached: ReadonlyMap<string, Reached>,
+): ReadonlySet<string> {
+  const own = (reached.get(protocol.id) ?? NOTHING).steps;
+  const parent = protocols.find(({ id }) => id === protocol.from);
+  if (!parent) return own;
+  const unchanged = takenOver(parent, protocol);
+  return new Set([...own, ...[...firedIn(parent, protocols, reached)].filter((step) => unchanged.has(step))]);
 }
 
 /** Whether a property names steps of which the protocol has none. */
