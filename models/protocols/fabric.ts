@@ -375,6 +375,9 @@ const copies = [
   startAt('unmap_device_pages', 'cookie'),
 ];
 
+const NO_FEWER = 'sizes with fewer addresses than pages are refused';
+const BEHIND_L9 = 'the lock before it breaks L9 in a migration: fabric_home_takes_resv';
+
 export const fabric = derive(merged, {
   id: 'fabric',
   says: 'One interface for the memory of a peer over PCIe or a fabric: addresses allocated and freed where one may sleep, linked and unlinked anywhere.',
@@ -389,11 +392,19 @@ export const fabric = derive(merged, {
   untested: {
     M7: 'nothing is write-protected: no fork here',
     V8: 'no fork here',
-    T6: 'system pages have the addresses that they have in merged',
-    T13: 'system pages have the addresses that they have in merged',
-    V6: 'the blocks that are cleared are those of a migration alone, see merged',
-    S3: 'the other owners of pages are those of merged',
-    S4: 'the other owners of blocks are those of merged',
+    R7: 'no process exits here',
+    'device_iova_alloc: ual_iova_try_alloc: addresses of the target (ENOSPC': NO_FEWER,
+    'migrate_iova_alloc: ual_iova_try_alloc: addresses of the target (ENOSPC': NO_FEWER,
+    'map_device_pages: drm_pagemap_migrate_map_device_private_pages: i < npages/more':
+      'one page in each migration here',
+    'migrate_iova_alloc: xe_drm_pagemap_device_iova_alloc: xpagemap->drm.dev/own':
+      'no block moves within a device here',
+    'migrate_iova_alloc: ual_iova_try_alloc: xe_bo_create_locked': BEHIND_L9,
+    'migrate_iova_alloc: ual_iova_try_alloc: addresses of the target/locked': BEHIND_L9,
+    'migrate_iova_alloc: ual_iova_try_alloc: dma_resv_unlock': BEHIND_L9,
+    'migrate_iova_unmap: ual_iova_free: dma_resv_lock': BEHIND_L9,
+    'migrate_iova_unmap: ual_iova_free: addresses of the target (dma_resv_lock)': BEHIND_L9,
+    'migrate_iova_unmap: ual_iova_free: dma_resv_unlock': BEHIND_L9,
   },
   switches: {
     fabric_alloc: {

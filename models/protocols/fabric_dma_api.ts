@@ -43,6 +43,14 @@ export const fabric_dma_api = derive(fabric, {
     S3: 'the other owners of pages are those of merged',
     S4: 'the other owners of blocks are those of merged',
     R7: 'the only reference to the mm that may be the last one is that of an eviction of the range, see fabric',
+    'migrate_iova_alloc: ': 'nothing migrates here: fabric has that',
+    'migrate_iova_unmap: ': 'nothing migrates here: fabric has that',
+    'map_device_pages: drm_pagemap_migrate_map_device_private_pages: i < npages/more': 'nothing migrates here',
+    'device_iova_alloc: xe_drm_pagemap_device_iova_alloc: xpagemap->drm.dev/own': 'no page of the device itself here',
+    'device_iova_alloc: dma_iova_try_alloc (fabric): ual_use_iova/physical': 'nothing is allocated: fabric has that',
+    'device_iova_alloc: dma_iova_try_alloc (fabric): xe_bo_create_locked': 'memory of the target is never full here',
+    'device_iova_alloc: dma_iova_try_alloc (fabric): addresses of the target (ENOSPC':
+      'sizes with fewer addresses than pages are refused',
   },
   changes: [
     // Allocated in place.

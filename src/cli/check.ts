@@ -3,13 +3,14 @@
 import { InputError } from '../model/errors.ts';
 import { checkReport } from '../report/check-table.ts';
 import type { CheckResult, ScenarioSummary } from '../schema/validate.ts';
-import { gapsOf, note, type Reached } from '../verify/coverage.ts';
+import { gapsOf, note, type Reached, reachable } from '../verify/coverage.ts';
 import {
   type LoadedScenario,
   loadScenario,
   mutationNamed,
   properties,
   propertyNamed,
+  protocolNamed,
   protocols,
   scenariosOf,
   type Tier,
@@ -42,7 +43,11 @@ export async function run(names: readonly string[], options: CheckOptions): Prom
   for await (const [loaded, { summary, expectation, steps, traces }] of runAll(chosen, options, interrupted)) {
     results.push(summary);
     if (interrupted()) break;
-    if (!isWrong(loaded)) note(reached, summary.protocol, steps, summary.properties);
+    if (!isWrong(loaded)) {
+      const { mutations = [], protocol } = loaded.scenario;
+      const own = mutations.length === 0 ? steps : reachable(protocolNamed(protocol), steps);
+      note(reached, summary.protocol, own, summary.properties);
+    }
     if (options.updateExpectations) process.stderr.write(updateExpectation(loaded, expectation));
     if (options.updateTraces) process.stderr.write(updateTraces(loaded, traces));
   }

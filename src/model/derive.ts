@@ -33,7 +33,7 @@ export function derive(
     /** In place of those of `from`. */
     readonly conflicts?: readonly ConflictDef[];
     readonly sizeRules?: readonly SizeRuleDef[];
-    /** Properties whose premise may fail to occur here, by id, and why: they are put to the test in `from`. */
+    /** What no scenario of this protocol puts to the test, and why: see `ProtocolDef`. */
     readonly untested?: Readonly<Record<string, string>>;
   },
 ): ProtocolDef {

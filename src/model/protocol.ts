@@ -81,7 +81,10 @@ export interface ProtocolDef {
   readonly sizeRules: readonly SizeRuleDef[];
   readonly resources: readonly ResourceDef[];
   readonly flows: readonly FlowDef[];
-  /** Properties that are judged here and put to the test in the protocol that this one is made from, by id, and why. */
+  /**
+   * What no scenario of its own puts to the test, and why: properties, by id, and steps, by `flow: label/alternative` or how
+   * that begins.
+   */
   readonly untested: Readonly<Record<string, string>>;
 }
 

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { atStep, call, derive, eq, flow, insertAfter, protocol, relabel, retarget, step } from '../model/index.ts';
-import { gapsOf, type Reached } from './coverage.ts';
+import { gapsOf, type Reached, reachable } from './coverage.ts';
 
 const inner = flow({
   id: 'inner',
@@ -143,4 +143,23 @@ test('a property that is said not to be put to the test may be vacuous, and may 
   expect(gapsOf([first, quiet], [], reachedWith(['M1'])).uncovered).toEqual([
     'quiet: M1 is put to the test, although that is said not to happen here',
   ]);
+});
+
+test('a step that is said not to be put to the test may be taken nowhere', () => {
+  const partial = derive(first, {
+    id: 'partial',
+    says: '',
+    source: [],
+    changes: [relabel('begin', 'start'), retarget('go/well', 'go')],
+    untested: { 'inner: go': 'nobody goes' },
+  });
+  const reached = new Map([
+    ['first', seen(['outer: begin', 'inner: go/well'])],
+    ['partial', seen([])],
+  ]);
+  expect(gapsOf([first, partial], [], reached).uncovered).toEqual(['partial: outer: start']);
+});
+
+test('what was put right may take steps that the protocol itself cannot', () => {
+  expect(reachable(first, ['outer: begin', 'inner: go/never', 'inner: gone'])).toEqual(['outer: begin']);
 });
