@@ -1,7 +1,8 @@
 /**
- * Every table of every shipped machine, but for those of a fabric, equals xstate, edge for edge: each thread's flow with what it waits for, one other
- * thread and everything that is no thread; every pair of switch values, for the largest flow every value. Where a table is large, a part of its states; and
- * at a size at which it is not, all of them.
+ * Tables of shipped machines, but for the protocols of a fabric, equal xstate, edge for edge: each thread's flow with what it
+ * waits for, one other thread and everything that is no thread. In a protocol that stands by itself every pair of switch
+ * values, in a derived one and for the largest flow every value. Where a table is large, a part of its states; and at a size
+ * at which it is not, all of them. `npm run test:whole` leaves no pair and no state out.
  */
 
 import { describe, expect, test } from 'vitest';
