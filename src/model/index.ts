@@ -64,6 +64,16 @@ export {
 export type { Effect } from './flow.ts';
 export { call, each, flow, forEach, must, sequence, step, wait } from './flow.ts';
 export { mutation } from './mutation.ts';
-export { atQuiescence, atStep, canBecomeIdle, invariant, legalEvents, noDeadlock } from './property.ts';
+export {
+  atQuiescence,
+  atStep,
+  canBecomeIdle,
+  eventuallyAlways,
+  invariant,
+  leadsTo,
+  legalEvents,
+  noDeadlock,
+  noNonProgressCycle,
+} from './property.ts';
 export { protocol } from './protocol.ts';
 export { resource, set } from './resource.ts';

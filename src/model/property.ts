@@ -32,7 +32,37 @@ export type PropertyDef = Statement<Consequence> &
         /** Whether a way may need an idle thread to start something new. */
         readonly othersStart: boolean;
       }
+    | (Runs & { readonly kind: 'leads_to'; readonly when: ExprNode; readonly eventually: ExprNode })
+    | (Runs & { readonly kind: 'eventually_always'; readonly holds: ExprNode })
+    | (Runs & { readonly kind: 'progress_cycle'; readonly progress: readonly string[] })
   );
+
+/**
+ * Who must go on. An entry names steps: `threads`, those of each thread that is not idle; `engines`, those of each engine; a
+ * flow, each of its steps, also where it is idle; or a label, `label/alternative` or `/alternative`. Each instance of a flow
+ * is fair by itself.
+ */
+export interface Fairness {
+  /** What stays enabled is taken in the end. */
+  readonly weak: readonly string[];
+  /** What is enabled again and again is taken in the end. */
+  readonly strong: readonly string[];
+}
+
+/** The infinite runs that a property of runs speaks of; a run that stops for good goes on in its last state. */
+interface Runs {
+  readonly fair: Fairness;
+  /** Steps that a run takes only finitely often: labels as above. */
+  readonly finitely: readonly string[];
+}
+
+/** A property of runs: judged over the fair cycles of the system. */
+export type RunProperty = PropertyDef & Runs;
+
+export const isOfRuns = (property: PropertyDef): property is RunProperty => 'fair' in property;
+
+/** Every thread that is not idle goes on, and every engine serves; the environment may stop for ever. */
+export const FAIR: Fairness = { weak: ['threads', 'engines'], strong: [] };
 
 /** Properties read resources, held locks and tags; never a flow's own fields or a payload. */
 type Foreign = Expr<never, never>;
@@ -99,4 +129,40 @@ export const canBecomeIdle = (
   kind: 'can_become_idle',
   without: p.without ?? [],
   othersStart: p.othersStart ?? true,
+});
+
+interface OfRuns extends Given {
+  /** Left out: every thread that is not idle goes on, and every engine serves (weakly fair). */
+  readonly fair?: Partial<Fairness>;
+  readonly finitely?: readonly string[];
+}
+
+const runs = ({ fair, finitely }: OfRuns): Runs => ({
+  fair: fair ? { weak: fair.weak ?? [], strong: fair.strong ?? [] } : FAIR,
+  finitely: finitely ?? [],
+});
+
+/** In every fair run, each state in which `when` holds is followed, at once or later, by one in which `eventually` holds. */
+export const leadsTo = (p: OfRuns & { readonly when: Foreign; readonly eventually: Foreign }): PropertyDef => ({
+  ...statement(p),
+  ...runs(p),
+  kind: 'leads_to',
+  when: p.when.node,
+  eventually: p.eventually.node,
+});
+
+/** Every fair run comes to a state from which on `holds` holds for ever. */
+export const eventuallyAlways = (p: OfRuns & { readonly holds: Foreign }): PropertyDef => ({
+  ...statement(p),
+  ...runs(p),
+  kind: 'eventually_always',
+  holds: p.holds.node,
+});
+
+/** No fair run goes round for ever by steps of which none is one of these. A run that stops is no cycle. */
+export const noNonProgressCycle = (p: OfRuns & { readonly progress: readonly string[] }): PropertyDef => ({
+  ...statement(p),
+  ...runs(p),
+  kind: 'progress_cycle',
+  progress: p.progress,
 });

@@ -61,6 +61,9 @@ const JUDGED: Readonly<Record<PropertyDef['kind'], string>> = {
   illegal_event: 'at every event',
   deadlock: 'in every state',
   can_become_idle: 'from every state',
+  leads_to: 'over all fair runs',
+  eventually_always: 'over all fair runs',
+  progress_cycle: 'over all fair runs',
 };
 
 const stepCount = (def: FlowDef): number =>

@@ -21,6 +21,9 @@ const KIND: Readonly<Record<PropertyDef['kind'], string>> = {
   illegal_event: 'legal events: collects the events that a resource does not accept',
   deadlock: 'deadlock: no state has a thread that is not idle while no thread and no engine can step',
   can_become_idle: 'progress: from every reachable state each thread can still become idle',
+  leads_to: 'leads to: in every fair run, what the premise says is followed by what must come',
+  eventually_always: 'eventually always: every fair run comes to where it holds for ever',
+  progress_cycle: 'no cycle without progress: no fair run goes round for ever without one of these steps',
 };
 
 /** A property: what it says, why, what breaks with it, the formula, and the illegal events that it collects. */

@@ -24,6 +24,11 @@ export function concerns(property: PropertyDef, protocol: ProtocolDef): boolean 
         property.id === NULL_DEREFERENCE.breaks ||
         protocol.resources.some(({ illegal }) => Object.values(illegal).some(({ breaks }) => breaks === property.id))
       );
+    // A scenario names the properties of runs that it is about: of most, a run may well go round for ever.
+    case 'leads_to':
+    case 'eventually_always':
+    case 'progress_cycle':
+      return false;
     default:
       return true;
   }

@@ -83,6 +83,10 @@ export function premiseOf(
     case 'can_become_idle':
       // Steps, not states: a reduction may make one state of all that a run goes through.
       return compiled.threads.length > 0 && taken.some((times) => times > 0);
+    case 'leads_to':
+    case 'eventually_always':
+    case 'progress_cycle':
+      return false;
   }
 }
 
