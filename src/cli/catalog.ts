@@ -9,8 +9,9 @@ import { nestings } from '../../properties/nestings.ts';
 import { REDUCED } from '../compile/compile.ts';
 import { askedOf } from '../model/absent.ts';
 import { InputError, unknownName } from '../model/errors.ts';
+import { withFairness } from '../model/fairness.ts';
 import type { MutationDef } from '../model/mutation.ts';
-import type { PropertyDef } from '../model/property.ts';
+import { type Fairness, isOfRuns, type PropertyDef } from '../model/property.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
 import type { SystemConfig } from '../model/system.ts';
 import {
@@ -241,12 +242,22 @@ export function taskOf(loaded: LoadedScenario): Task {
       mutations: inFile('mutations', () => (scenario.mutations ?? []).map(mutationNamed)),
       config: configOf(scenario),
       prologue: scenario.prologue ?? [],
-      properties: chosen,
+      properties: scenario.fairness ? withFairness(chosen, fairnessOf(scenario.fairness)) : chosen,
       limits: scenario.limits ?? {},
       reductions: REDUCED,
       stopAtFirst: scenario.stop === 'first',
     };
   });
+}
+
+const fairnessOf = ({ weak = [], strong = [] }: NonNullable<Scenario['fairness']>): Fairness => ({ weak, strong });
+
+/** A property of runs, which scenarios are asked for by name, as the protocol of a scenario can be asked for it. */
+export function runPropertyFor({ scenario }: LoadedScenario, id: string): PropertyDef | null {
+  const property = properties.find((one) => one.id === id);
+  if (!property || !isOfRuns(property)) return null;
+  const one = asked(property, protocolNamed(scenario.protocol));
+  return one && scenario.fairness ? (withFairness([one], fairnessOf(scenario.fairness))[0] as PropertyDef) : one;
 }
 
 /** Puts the file, or the place in it, in front of what an `InputError` says. */

@@ -14,6 +14,7 @@ import type { LaneStep } from '../report/lanes.ts';
 import { readTrace, type Trace, type TraceStep } from '../schema/validate.ts';
 import { asked, closed, reasonsFor } from '../trace/reason.ts';
 import { replay } from '../trace/replay.ts';
+import { undoings } from '../trace/undoing.ts';
 import { waitingThreads } from '../trace/waiting.ts';
 import { prepare } from '../verify/check-scenario.ts';
 import { inFile, mutationNamed, traceTask } from './catalog.ts';
@@ -34,7 +35,8 @@ export function run(args: string[], options: { full?: boolean }): number {
     return EXIT.violated;
   }
   const last = result.worlds.at(-1) as World;
-  const stuck = trace.violation.kind === 'deadlock' || trace.violation.kind === 'cannot_become_idle';
+  const { kind, run } = trace.violation;
+  const stuck = kind === 'deadlock' || kind === 'cannot_become_idle' || run?.loop === 0;
   const text = explanationText(
     {
       trace,
@@ -45,6 +47,7 @@ export function run(args: string[], options: { full?: boolean }): number {
       steps: trace.steps.map((step, i) => laneStep(system, trace, step, i)),
       reasons: reasonsOf(system, result.worlds, trace, task.property),
       waiting: stuck ? waitingThreads(system, last) : [],
+      undoings: undoings(trace, run?.loop ?? 0, resourcesOf(system)),
       file,
       again: trace.matrix
         ? `matrix ${trace.file ?? trace.matrix.name} --cell ${trace.matrix.cell}`
@@ -65,6 +68,15 @@ function systemLine(system: System): string {
   const flows = instances.filter(({ kind }) => kind !== 'resource').map(({ id }) => id);
   return `${protocol.id}: ${[sizes.join(', '), switches.join(', '), flows.join(', ')].filter((part) => part !== '').join('; ')}`;
 }
+
+/** Names of the resources, ghosts aside. */
+const resourcesOf = (system: System): ReadonlySet<string> =>
+  new Set(
+    system.instances.flatMap(({ id, machine, kind }) => {
+      const { def } = system.machines.get(machine) ?? {};
+      return kind === 'resource' && !(def && 'ghost' in def && def.ghost) ? [id] : [];
+    }),
+  );
 
 function laneStep(system: System, trace: Trace, step: TraceStep, i: number): LaneStep {
   const instance = system.instances.findIndex(({ id }) => id === step.actor);

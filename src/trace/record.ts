@@ -82,6 +82,15 @@ export function record(
       name: property.name,
       kind: counterexample.kind,
       ...(illegal ?? {}),
+      ...(counterexample.run === undefined
+        ? {}
+        : {
+            run: {
+              loop: counterexample.run.loop,
+              fair: { weak: [...counterexample.run.fair.weak], strong: [...counterexample.run.fair.strong] },
+              holdsWith: counterexample.run.holdsWith,
+            },
+          }),
       ...(counterexample.thread === undefined
         ? {}
         : { thread: (system.instances[counterexample.thread] as Instance).id }),

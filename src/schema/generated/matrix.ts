@@ -107,6 +107,7 @@ export interface ScenarioPart {
    * In place of those before: ids, or "all".
    */
   properties?: string | unknown[];
+  fairness?: PartFairness;
   /**
    * After those before; the other parts' stay. Or a change of them.
    */
@@ -117,6 +118,13 @@ export interface ScenarioPart {
         remove?: string[];
       };
   stop?: string;
+}
+/**
+ * In place of the one before.
+ */
+export interface PartFairness {
+  weak?: string[];
+  strong?: string[];
 }
 export interface MatrixAxis {
   id: string;

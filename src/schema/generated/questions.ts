@@ -136,6 +136,7 @@ export interface ScenarioPart {
    * In place of those before: ids, or "all".
    */
   properties?: string | unknown[];
+  fairness?: PartFairness;
   /**
    * After those before; the other parts' stay. Or a change of them.
    */
@@ -146,6 +147,13 @@ export interface ScenarioPart {
         remove?: string[];
       };
   stop?: string;
+}
+/**
+ * In place of the one before.
+ */
+export interface PartFairness {
+  weak?: string[];
+  strong?: string[];
 }
 /**
  * The one fact that decides, taken away: the case then comes out the other way.
@@ -215,6 +223,7 @@ export interface ScenarioPart1 {
    * In place of those before: ids, or "all".
    */
   properties?: string | unknown[];
+  fairness?: PartFairness;
   /**
    * After those before; the other parts' stay. Or a change of them.
    */

@@ -69,6 +69,7 @@ export interface Scenario {
    * Mutations of the protocol, in order.
    */
   mutations?: string[];
+  fairness?: ScenarioFairness;
   limits?: Limits;
   /**
    * first: stop at the end of the breadth-first level with the first violation.
@@ -89,6 +90,19 @@ export interface Prologue {
   until: {
     [k: string]: string;
   };
+}
+/**
+ * Who must go on, in place of what the properties of runs say: threads, engines, flows or steps.
+ */
+export interface ScenarioFairness {
+  /**
+   * What stays enabled is taken in the end.
+   */
+  weak?: string[];
+  /**
+   * What is enabled again and again is taken in the end.
+   */
+  strong?: string[];
 }
 export interface Limits {
   states?: number;
