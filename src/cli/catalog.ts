@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { counts } from '../../models/counts.ts';
 import { mutations, protocols } from '../../models/index.ts';
 import { properties } from '../../properties/index.ts';
 import { nestings } from '../../properties/nestings.ts';
@@ -32,7 +33,7 @@ import { judgedIn, resourcesOf } from '../verify/concerns.ts';
 import { type Cell, cellOption, cellsOf, checkMatrix, partOf } from '../verify/matrix.ts';
 import { checkQuestions, questionCells } from '../verify/questions.ts';
 
-export { mutations, properties, protocols };
+export { counts, mutations, properties, protocols };
 
 /** Whether a property only forbids a nesting or a context. */
 export const isNesting = (property: string): boolean => nestings.includes(property);

@@ -4,14 +4,12 @@ import { consequenceIn } from '../model/consequence.ts';
 import type { Value } from '../model/domain.ts';
 import { walk } from '../model/expr.ts';
 import { rename } from '../model/flatten.ts';
-import { knownOf, machineOf, stepAt, type World } from '../model/interpret.ts';
-import type { FlowKind } from '../model/machine.ts';
+import { knownOf, stepAt, type World } from '../model/interpret.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { System } from '../model/system.ts';
 import { explanationText, type Reasons } from '../report/explanation.ts';
 import { hang } from '../report/hang.ts';
-import type { LaneStep } from '../report/lanes.ts';
-import { readTrace, type Trace, type TraceStep } from '../schema/validate.ts';
+import { readTrace, type Trace } from '../schema/validate.ts';
 import { asked, closed, reasonsFor } from '../trace/reason.ts';
 import { replay } from '../trace/replay.ts';
 import { undoings } from '../trace/undoing.ts';
@@ -19,6 +17,7 @@ import { waitingThreads } from '../trace/waiting.ts';
 import { prepare } from '../verify/check-scenario.ts';
 import { inFile, mutationNamed, traceTask } from './catalog.ts';
 import { EXIT } from './exit.ts';
+import { laneStep } from './lane-step.ts';
 import { stdoutPaint } from './terminal.ts';
 
 /** Replays the trace first: what does not reproduce is not explained. */
@@ -77,37 +76,6 @@ const resourcesOf = (system: System): ReadonlySet<string> =>
       return kind === 'resource' && !(def && 'ghost' in def && def.ghost) ? [id] : [];
     }),
   );
-
-function laneStep(system: System, trace: Trace, step: TraceStep, i: number): LaneStep {
-  const instance = system.instances.findIndex(({ id }) => id === step.actor);
-  const machine = machineOf(system, instance);
-  const flat =
-    machine.kind === 'flow'
-      ? machine.flat.places.flatMap(({ steps }) => steps).find(({ label }) => label === step.step)
-      : undefined;
-  const resources = new Set(system.instances.filter(({ kind }) => kind === 'resource').map(({ id }) => id));
-  const isLast = i === trace.steps.length - 1;
-  const { kind, event, property } = trace.violation;
-  const broken = !isLast
-    ? undefined
-    : kind === 'illegal_event'
-      ? `ILLEGAL ${event}`
-      : kind === 'step' || kind === 'state'
-        ? `BREAKS ${property}`
-        : undefined;
-  return {
-    number: i + 1,
-    actor: step.actor,
-    kind: system.instances[instance]?.kind as FlowKind,
-    depth: flat ? flat.prefix.split('.').length - 1 : 0,
-    label: flat?.bareLabel ?? step.step,
-    alternative: step.alternative,
-    choose: step.choose,
-    read: step.read,
-    changes: Object.fromEntries(Object.entries(step.changes).filter(([id]) => resources.has(id))),
-    ...(broken === undefined ? {} : { broken }),
-  };
-}
 
 /** Which parts of the formula are to blame; null for a property that has none. */
 function reasonsOf(system: System, worlds: readonly World[], trace: Trace, property: PropertyDef): Reasons | null {

@@ -8,6 +8,7 @@ import type { Questions } from './generated/questions.ts';
 import type { Scenario } from './generated/scenario.ts';
 import type { Trace } from './generated/trace.ts';
 
+export type { CountResult, CountSummary } from './generated/count-result.ts';
 export type { Matrix, MatrixValue, ScenarioPart } from './generated/matrix.ts';
 export type {
   MatrixCell,
@@ -81,7 +82,8 @@ export function problemsOf(
     | 'matrix'
     | 'matrix-result'
     | 'questions'
-    | 'questions-result',
+    | 'questions-result'
+    | 'count-result',
 ): readonly string[] {
   const validate = validators.get(schema) ?? ajv.getSchema(schema) ?? ajv.compile(schemaOf(schema));
   validators.set(schema, validate);
