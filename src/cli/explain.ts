@@ -34,7 +34,7 @@ export function run(args: string[], options: { full?: boolean }): number {
     return EXIT.violated;
   }
   const last = result.worlds.at(-1) as World;
-  const stuck = trace.violation.kind === 'deadlock' || trace.violation.kind === 'cannot_become_idle';
+  const stuck = ['deadlock', 'cannot_become_idle', 'wait_cycle'].includes(trace.violation.kind);
   const text = explanationText(
     {
       trace,

@@ -2,7 +2,7 @@
 
 import { membersOf, type Value } from './domain.ts';
 import { evaluate, type Known } from './evaluate.ts';
-import { type ExprNode, mapChildren } from './expr.ts';
+import { type ExprNode, mapChildren, walk } from './expr.ts';
 import type { System } from './system.ts';
 
 /**
@@ -17,8 +17,12 @@ export function keptFrom(system: System, known: Known, node: ExprNode, wanted: b
     case 'not':
       return recur(node.a, !wanted);
     case 'and':
-    case 'or':
-      return (node.op === 'and') === wanted ? node.of.flatMap((child) => recur(child, wanted)) : [];
+    case 'or': {
+      if ((node.op === 'and') === wanted) return node.of.flatMap((child) => recur(child, wanted));
+      // What asks nothing never changes.
+      const asking = node.of.filter(asksSomething);
+      return asking.length === 1 ? recur(asking[0] as ExprNode, wanted) : [];
+    }
     case 'any':
     case 'all': {
       const { sort, bind, body } = node;
@@ -32,6 +36,14 @@ export function keptFrom(system: System, known: Known, node: ExprNode, wanted: b
     default:
       return asked(system, known, node);
   }
+}
+
+function asksSomething(node: ExprNode): boolean {
+  let asks = false;
+  walk(node, ({ op }) => {
+    if (op === 'field' || op === 'is' || op === 'tagged' || op === 'accepts') asks = true;
+  });
+  return asks;
 }
 
 /** The instance that a question is put to. */

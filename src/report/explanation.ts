@@ -115,6 +115,7 @@ function whatHappened(one: Explanation, paint: Paint): string[] {
   const lines = hang(' ', property.says, WIDTH).map((line) => paint('bold', line));
   if (kind === 'illegal_event') lines.push(...part('But', `${event}: ${means}`));
   if (kind === 'deadlock') lines.push(...part('But', 'nobody can go on:'));
+  if (kind === 'wait_cycle') lines.push(...part('But', 'these wait for each other:'));
   if (kind === 'cannot_become_idle') {
     lines.push(...part('But', `${thread} never becomes idle again from here${waysOut(property)}.`));
   }

@@ -13,6 +13,7 @@ export const SCHEMAS = [
   'matrix-result',
   'questions',
   'questions-result',
+  'locks-result',
 ] as const;
 
 /** The types of one schema, as source. */

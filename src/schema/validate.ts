@@ -8,6 +8,15 @@ import type { Questions } from './generated/questions.ts';
 import type { Scenario } from './generated/scenario.ts';
 import type { Trace } from './generated/trace.ts';
 
+export type {
+  LocksCall,
+  LocksCycle,
+  LocksEdge,
+  LocksResult,
+  LocksSide,
+  LocksSite,
+  LocksWait,
+} from './generated/locks-result.ts';
 export type { Matrix, MatrixValue, ScenarioPart } from './generated/matrix.ts';
 export type {
   MatrixCell,
@@ -81,7 +90,8 @@ export function problemsOf(
     | 'matrix'
     | 'matrix-result'
     | 'questions'
-    | 'questions-result',
+    | 'questions-result'
+    | 'locks-result',
 ): readonly string[] {
   const validate = validators.get(schema) ?? ajv.getSchema(schema) ?? ajv.compile(schemaOf(schema));
   validators.set(schema, validate);

@@ -91,7 +91,7 @@ export interface TraceViolation {
   /**
    * state: the last state breaks it; step and illegal_event: the last step does; the others say it.
    */
-  kind: 'state' | 'step' | 'illegal_event' | 'deadlock' | 'cannot_become_idle';
+  kind: 'state' | 'step' | 'illegal_event' | 'deadlock' | 'cannot_become_idle' | 'wait_cycle';
   /**
    * illegal_event: what was delivered to whom.
    */
@@ -105,9 +105,23 @@ export interface TraceViolation {
    */
   thread?: string;
   /**
+   * wait_cycle: who waits for what in the last state. Each waits for something of the next one, the last of the first.
+   *
+   * @minItems 1
+   */
+  cycle?: [TraceWait, ...TraceWait[]];
+  /**
    * There may be a shorter run; left out where there is none.
    */
   shortest?: false;
+}
+export interface TraceWait {
+  thread: string;
+  /**
+   * Instance of a lock, or of what is to end.
+   */
+  waitsFor: string;
+  mode: 'read' | 'write';
 }
 export interface TraceStep {
   /**
