@@ -51,7 +51,7 @@ export interface HeldAtIdle {
 /** Threads that wait for each other, in the smallest state in which they do. */
 export interface WaitCycle {
   readonly links: readonly WaitLink[];
-  /** Classes waited for, in the order of the links, beginning with the least. */
+  /** Classes waited for, in the order of the links, beginning with the least; one that follows itself is there once. */
   readonly classes: readonly string[];
   readonly state: number;
 }
@@ -196,7 +196,11 @@ function noteWaits(
   looked.add(signature);
   for (const links of cyclesAmong(stuck)) {
     const ordered = fromLeast(links);
-    const classes = ordered.map(({ wait }) => wait.lock.def.class);
+    const all = ordered.map(({ wait }) => wait.lock.def.class);
+    // Several locks of one class in a row are one node of the graph.
+    const classes = all.filter(
+      (name, i) => i === 0 || (name !== all[i - 1] && (i < all.length - 1 || name !== all[0])),
+    );
     const key = classes.join(' ');
     if (!waitCycles.has(key)) waitCycles.set(key, { links: ordered, classes, state: number });
   }
