@@ -52,7 +52,8 @@ export function lockCycles(
   for (const cycle of found.values()) {
     const waits = graph.waitCycles.find((one) => isSame(table, cycle, one)) ?? null;
     if (waits) matched.add(waits);
-    cycles.push(judged(exploration, table, cycle, waits));
+    const shorter = waits ? undefined : graph.waitCycles.find((one) => isWithin(cycle, one));
+    cycles.push(judged(exploration, table, cycle, waits, shorter));
   }
   // Longer than a shortest one, or through an acquire context: what was reached counts.
   const all = sidesOf(graph, primed, () => true);
@@ -78,9 +79,14 @@ function judged(
   table: LockTable,
   sides: readonly CycleSide[],
   waits: WaitCycle | null,
+  shorter?: WaitCycle,
 ): LockCycle {
   if (waits) return { sides, verdict: 'reachable', waits, because: [] };
-  const because = reasonsAgainst(exploration, table, sides);
+  const because = shorter
+    ? [
+        `nobody waits all around it; what is reached is the shorter ${[...shorter.classes, shorter.classes[0]].join(' --> ')}`,
+      ]
+    : reasonsAgainst(exploration, table, sides);
   const bounded = exploration.limit !== null;
   return {
     sides,
@@ -149,6 +155,15 @@ function isSame(table: LockTable, sides: readonly CycleSide[], { classes }: Wait
   const real = sides.map(({ from }) => from).filter((name) => table.kinds.get(name) !== 'pseudo_lock');
   if (real.length !== classes.length) return false;
   return real.some((_, i) => [...real.slice(i), ...real.slice(0, i)].every((name, k) => name === classes[k]));
+}
+
+/** Whether what threads wait for in a cycle is met, in this order, on the way round another one. */
+function isWithin(sides: readonly CycleSide[], { classes }: WaitCycle): boolean {
+  const around = sides.map(({ from }) => from);
+  return around.some((_, i) => {
+    const turned = [...around.slice(i), ...around.slice(0, i)].filter((name) => classes.includes(name));
+    return turned.length === classes.length && turned.every((name, k) => name === classes[k]);
+  });
 }
 
 /** Why the threads of a cycle never wait for each other: everything that is found. */
