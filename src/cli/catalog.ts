@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { counts } from '../../models/counts.ts';
 import { mutations, protocols } from '../../models/index.ts';
 import { properties } from '../../properties/index.ts';
+import { calls, L12, lock_rules, primed, touches } from '../../properties/lock_order.ts';
 import { nestings } from '../../properties/nestings.ts';
 import { REDUCED } from '../compile/compile.ts';
 import { askedOf } from '../model/absent.ts';
@@ -30,6 +31,7 @@ import {
 } from '../schema/validate.ts';
 import type { Task } from '../verify/check-scenario.ts';
 import { judgedIn, resourcesOf } from '../verify/concerns.ts';
+import type { LockRules } from '../verify/lock-order.ts';
 import { type Cell, cellOption, cellsOf, checkMatrix, partOf } from '../verify/matrix.ts';
 import { checkQuestions, questionCells } from '../verify/questions.ts';
 
@@ -211,7 +213,10 @@ function named<T extends { readonly id: string }>(what: string, all: readonly T[
 
 export const protocolNamed = (name: string): ProtocolDef => named('protocol', protocols, name);
 export const mutationNamed = (name: string): MutationDef => named('mutation', mutations, name);
-export const propertyNamed = (name: string): PropertyDef => named('property', properties, name);
+export const propertyNamed = (name: string): PropertyDef => named('property', [...properties, L12], name);
+
+/** What `locks` reports where threads wait for each other. */
+export const waitCycle: PropertyDef = L12;
 
 const everywhere = resourcesOf(protocols);
 const asked = (property: PropertyDef, protocol: ProtocolDef) => askedOf(property, protocol, everywhere);
@@ -260,6 +265,14 @@ export function runPropertyFor({ scenario }: LoadedScenario, id: string): Proper
   const one = asked(property, protocolNamed(scenario.protocol));
   return one && scenario.fairness ? (withFairness([one], fairnessOf(scenario.fairness))[0] as PropertyDef) : one;
 }
+
+/** What is known of the locks of a protocol besides its machines, with the rules that concern it. */
+export const lockRulesOf = (protocol: ProtocolDef): LockRules => ({
+  primed,
+  touches,
+  calls,
+  rules: judgedIn(lock_rules, protocol, protocols),
+});
 
 /** Puts the file, or the place in it, in front of what an `InputError` says. */
 export function inFile<T>(place: string, work: () => T): T {

@@ -225,6 +225,24 @@ function build(): Command {
     .action(verb(() => import('./count.ts')));
 
   program
+    .command('locks')
+    .summary('the lock order of all reachable states: cycles, whether each is reached, and calls in contexts')
+    .description(
+      'Explores a scenario step by step and prints what is wanted while which lock is held: cycles in the layout of lockdep, each with the run into the deadlock or with what keeps it from being reached, and which calls are made in which context. Exits with 1 where threads wait for each other, or a lock is held by an idle thread.',
+    )
+    .argument('<scenario>', 'name of a shipped scenario, or path of a scenario file')
+    .option('--states <n>', 'stop after n states: what is not found then stays open', wholeNumber)
+    .option('--depth <n>', 'do not look deeper than n steps: likewise', wholeNumber)
+    .option('--json', 'print JSON')
+    .option('--dot', 'print the graph as Graphviz draws it')
+    .option('--runs <folder>', 'where traces are written', 'runs')
+    .addHelpText(
+      'after',
+      `${example('npx stalemate locks munmap_inline_iommu', 'npx stalemate locks mutant_reclaim_under_notifier_lock --json')}\n${EXIT_CODES}`,
+    )
+    .action(verb(() => import('./locks.ts')));
+
+  program
     .command('list')
     .description(
       'Lists what is shipped: scenarios, matrices, properties, protocols, mutations, machines, traces, or claims: the steps that stand for several kernel steps, and why.',

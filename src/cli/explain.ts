@@ -35,7 +35,7 @@ export function run(args: string[], options: { full?: boolean }): number {
   }
   const last = result.worlds.at(-1) as World;
   const { kind, run } = trace.violation;
-  const stuck = kind === 'deadlock' || kind === 'cannot_become_idle' || run?.loop === 0;
+  const stuck = ['deadlock', 'cannot_become_idle', 'wait_cycle'].includes(kind) || run?.loop === 0;
   const text = explanationText(
     {
       trace,

@@ -75,6 +75,7 @@ export {
   legalEvents,
   noDeadlock,
   noNonProgressCycle,
+  noWaitCycle,
 } from './property.ts';
 export { protocol } from './protocol.ts';
 export { resource, set } from './resource.ts';

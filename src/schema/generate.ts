@@ -14,6 +14,7 @@ export const SCHEMAS = [
   'questions',
   'questions-result',
   'count-result',
+  'locks-result',
 ] as const;
 
 /** The types of one schema, as source. */

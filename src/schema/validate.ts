@@ -9,6 +9,15 @@ import type { Scenario } from './generated/scenario.ts';
 import type { Trace } from './generated/trace.ts';
 
 export type { CountResult, CountSummary } from './generated/count-result.ts';
+export type {
+  LocksCall,
+  LocksCycle,
+  LocksEdge,
+  LocksResult,
+  LocksSide,
+  LocksSite,
+  LocksWait,
+} from './generated/locks-result.ts';
 export type { Matrix, MatrixValue, ScenarioPart } from './generated/matrix.ts';
 export type {
   MatrixCell,
@@ -83,7 +92,8 @@ export function problemsOf(
     | 'matrix-result'
     | 'questions'
     | 'questions-result'
-    | 'count-result',
+    | 'count-result'
+    | 'locks-result',
 ): readonly string[] {
   const validate = validators.get(schema) ?? ajv.getSchema(schema) ?? ajv.compile(schemaOf(schema));
   validators.set(schema, validate);

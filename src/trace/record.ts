@@ -94,6 +94,7 @@ export function record(
       ...(counterexample.thread === undefined
         ? {}
         : { thread: (system.instances[counterexample.thread] as Instance).id }),
+      ...(counterexample.cycle ? { cycle: counterexample.cycle as Required<Trace['violation']>['cycle'] } : {}),
       ...(counterexample.shortest ? {} : { shortest: false }),
     },
     prologue: prologue.length,

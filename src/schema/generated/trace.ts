@@ -91,7 +91,7 @@ export interface TraceViolation {
   /**
    * state: the last state breaks it; step and illegal_event: the last step does; lasso: the run goes round for ever; the others say it.
    */
-  kind: 'state' | 'step' | 'illegal_event' | 'deadlock' | 'cannot_become_idle' | 'lasso';
+  kind: 'state' | 'step' | 'illegal_event' | 'deadlock' | 'cannot_become_idle' | 'wait_cycle' | 'lasso';
   /**
    * illegal_event: what was delivered to whom.
    */
@@ -105,6 +105,12 @@ export interface TraceViolation {
    */
   thread?: string;
   run?: TraceRun;
+  /**
+   * wait_cycle: who waits for what in the last state. Each waits for something of the next one, the last of the first.
+   *
+   * @minItems 1
+   */
+  cycle?: [TraceWait, ...TraceWait[]];
   /**
    * There may be a shorter run; left out where there is none.
    */
@@ -130,6 +136,14 @@ export interface TraceRun {
 export interface TraceFairness {
   weak: string[];
   strong: string[];
+}
+export interface TraceWait {
+  thread: string;
+  /**
+   * Instance of a lock, or of what is to end.
+   */
+  waitsFor: string;
+  mode: 'read' | 'write';
 }
 export interface TraceStep {
   /**
