@@ -9,7 +9,8 @@ import { nestings } from '../../properties/nestings.ts';
 import { REDUCED } from '../compile/compile.ts';
 import { askedOf } from '../model/absent.ts';
 import { InputError, unknownName } from '../model/errors.ts';
-import type { MutationDef } from '../model/mutation.ts';
+import { type MutationDef, mutate } from '../model/mutation.ts';
+import { mutationOf, type Operation } from '../model/operators.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
 import type { SystemConfig } from '../model/system.ts';
@@ -209,6 +210,21 @@ function named<T extends { readonly id: string }>(what: string, all: readonly T[
 
 export const protocolNamed = (name: string): ProtocolDef => named('protocol', protocols, name);
 export const mutationNamed = (name: string): MutationDef => named('mutation', mutations, name);
+
+/** The mutations of a scenario, by name or as operations, each of which is one of what those before it have made of the protocol. */
+export function mutationsOf(entries: readonly (string | Operation)[], protocol: ProtocolDef): readonly MutationDef[] {
+  // Without operations nothing has to be changed yet.
+  if (entries.every((entry) => typeof entry === 'string')) return entries.map(mutationNamed);
+  let mutated = protocol;
+  return entries.map((entry, i) =>
+    inFile(String(i), () => {
+      const mutation = typeof entry === 'string' ? mutationNamed(entry) : mutationOf(entry, mutated);
+      mutated = mutate(mutated, mutation).protocol;
+      return mutation;
+    }),
+  );
+}
+
 export const propertyNamed = (name: string): PropertyDef => named('property', properties, name);
 
 const everywhere = resourcesOf(protocols);
@@ -238,7 +254,7 @@ export function taskOf(loaded: LoadedScenario): Task {
     }
     return {
       protocol,
-      mutations: inFile('mutations', () => (scenario.mutations ?? []).map(mutationNamed)),
+      mutations: inFile('mutations', () => mutationsOf(scenario.mutations ?? [], protocol)),
       config: configOf(scenario),
       prologue: scenario.prologue ?? [],
       properties: chosen,
@@ -306,7 +322,7 @@ export function traceTask(
     const property = asked(named, protocol) ?? named;
     return {
       protocol,
-      mutations: inFile('system.mutations', () => trace.system.mutations.map(mutationNamed)),
+      mutations: inFile('system.mutations', () => mutationsOf(trace.system.mutations, protocol)),
       config: trace.system,
       properties: [property],
       property,

@@ -16,7 +16,7 @@ import { asked, closed, reasonsFor } from '../trace/reason.ts';
 import { replay } from '../trace/replay.ts';
 import { waitingThreads } from '../trace/waiting.ts';
 import { prepare } from '../verify/check-scenario.ts';
-import { inFile, mutationNamed, traceTask } from './catalog.ts';
+import { inFile, traceTask } from './catalog.ts';
 import { EXIT } from './exit.ts';
 import { stdoutPaint } from './terminal.ts';
 
@@ -40,7 +40,7 @@ export function run(args: string[], options: { full?: boolean }): number {
       trace,
       property: task.property,
       broken: consequenceIn(task.property.broken, system.constants),
-      mutations: trace.system.mutations.map(mutationNamed),
+      mutations: task.mutations,
       system: systemLine(system),
       steps: trace.steps.map((step, i) => laneStep(system, trace, step, i)),
       reasons: reasonsOf(system, result.worlds, trace, task.property),

@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import type { StepInfo } from '../compile/compile.ts';
 import { ResumeError } from '../explore/snapshot.ts';
 import { consequenceIn } from '../model/consequence.ts';
+import { mutationName } from '../model/operators.ts';
 import type { Scenario, ScenarioSummary, Trace } from '../schema/validate.ts';
 import { record } from '../trace/record.ts';
 import { replay } from '../trace/replay.ts';
@@ -159,7 +160,7 @@ function summaryOf(
     scenario: scenario.scenario,
     protocol: scenario.protocol,
     source: [...system.protocol.source],
-    ...(scenario.mutations ? { mutations: scenario.mutations } : {}),
+    ...(scenario.mutations ? { mutations: scenario.mutations.map(mutationName) } : {}),
     verdict: outcome.verdict,
     expected: scenario.expect.verdict,
     asExpected: found.length === 0,

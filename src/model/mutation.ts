@@ -94,6 +94,18 @@ export function everywhere(
   return { flows: flows.map(apply), hits };
 }
 
+/** The flows of a protocol and all that they call, each once. */
+export function flowsOf({ flows }: Pick<ProtocolDef, 'flows'>): readonly FlowDef[] {
+  const found = new Set<FlowDef>();
+  const visit = (flow: FlowDef): void => {
+    if (found.has(flow)) return;
+    found.add(flow);
+    for (const place of Object.values(flow.places)) if (place.kind === 'call') visit(place.flow);
+  };
+  flows.forEach(visit);
+  return [...found];
+}
+
 /** A replaced flow brings along what it calls, which may have been replaced before it. */
 function refuseTwoVersions(flows: readonly FlowDef[], who: string): void {
   const known = new Map<string, FlowDef>();

@@ -44,7 +44,8 @@ const schemaOf = (name: string): object => {
 };
 
 const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true, verbose: true });
-// Other schemas refer to it by its file.
+// Other schemas refer to them by their files.
+ajv.addSchema(schemaOf('operation'), 'operation.schema.json');
 ajv.addSchema(schemaOf('matrix'), 'matrix.schema.json');
 const validators = new Map<string, ReturnType<Ajv['compile']>>();
 
@@ -81,7 +82,9 @@ export function problemsOf(
     | 'matrix'
     | 'matrix-result'
     | 'questions'
-    | 'questions-result',
+    | 'questions-result'
+    | 'operation'
+    | 'catalogue-result',
 ): readonly string[] {
   const validate = validators.get(schema) ?? ajv.getSchema(schema) ?? ajv.compile(schemaOf(schema));
   validators.set(schema, validate);
