@@ -15,18 +15,23 @@ import type { PropertyDef } from '../model/property.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
 import type { SystemConfig } from '../model/system.ts';
 import {
+  type Catalogue,
+  type CatalogueEntry,
   hasQuestions,
   type Matrix,
   type MatrixCoordinates,
   type MatrixExcluded,
   problemsOf,
   type Questions,
+  readCatalogue,
   readMatrix,
   readQuestions,
   readScenario,
   type Scenario,
+  type ScenarioPart,
   type Trace,
 } from '../schema/validate.ts';
+import { controlOf, expectedOf, formsOf } from '../verify/catalogue.ts';
 import type { Task } from '../verify/check-scenario.ts';
 import { judgedIn, resourcesOf } from '../verify/concerns.ts';
 import { type Cell, cellOption, cellsOf, checkMatrix, partOf } from '../verify/matrix.ts';
@@ -50,6 +55,7 @@ export const toolVersion: string = JSON.parse(readFileSync(join(projectRoot, 'pa
 
 export const scenarioFolder: string = join(projectRoot, 'models', 'scenarios');
 export const matrixFolder: string = join(projectRoot, 'models', 'matrices');
+export const catalogueFile: string = join(projectRoot, 'models', 'catalogue.json');
 export const traceFolder: string = join(projectRoot, 'traces');
 
 /** A scenario and where it came from. */
@@ -59,6 +65,8 @@ export interface LoadedScenario {
   readonly shipped: boolean;
   /** For a cell of a matrix, whose file it then comes from. */
   readonly matrix?: Trace['matrix'];
+  /** For an entry of the catalogue, its number. */
+  readonly catalogue?: number;
 }
 
 /** A cell of a matrix. */
@@ -155,6 +163,59 @@ export function loadQuestions(nameOrPath: string): LoadedQuestions {
     const cells = questionCells(questions, (name) => partOf(shippedScenario(name).scenario));
     return { questions, file, shipped, cells: cells.map(loadedCell(questions, file, shipped)) };
   });
+}
+
+/** An entry of the catalogue with its scenarios; null where it is not in. */
+export interface LoadedEntry {
+  readonly entry: CatalogueEntry;
+  readonly expected: readonly string[];
+  readonly forms: { readonly buggy: LoadedScenario; readonly fixed: LoadedScenario } | null;
+}
+
+/** The catalogue with the scenarios of its entries and controls. Errors name the file and the entry. */
+export function loadCatalogue(file: string = catalogueFile): {
+  readonly catalogue: Catalogue;
+  readonly entries: readonly LoadedEntry[];
+  readonly controls: readonly LoadedScenario[];
+} {
+  const catalogue = readCatalogue(file);
+  const shown = relative(process.cwd(), file);
+  const part = (name: string) => partOf(shippedScenario(name).scenario);
+  const scenarioFrom = (given: ScenarioPart, scenario: string, says: string, number?: number): LoadedScenario => {
+    const whole = { ...given, scenario, says, expect: { verdict: 'holds' } };
+    const [problem] = problemsOf(whole, 'scenario');
+    if (problem !== undefined) throw new InputError(problem);
+    const loaded = { scenario: whole as unknown as Scenario, file: shown, shipped: false };
+    return number === undefined ? loaded : { ...loaded, catalogue: number };
+  };
+  return inFile(shown, () => ({
+    catalogue,
+    entries: catalogue.entries.map((entry) =>
+      inFile(`entry ${entry.entry}`, () => {
+        const expected = expectedOf(catalogue, entry);
+        const known = expected.map(propertyNamed);
+        const forms = formsOf(entry, part);
+        if (!forms) return { entry, expected, forms };
+        const protocol = protocolNamed(String(forms.buggy.protocol));
+        // It is refuted by one of those that it should break, and by nothing else.
+        const judged = known.filter((property) => asked(property, protocol)).map(({ id }) => id);
+        if (judged.length === 0)
+          throw new InputError(`none of ${expected.join(' ')} says something about ${protocol.id}`);
+        const name = `entry_${entry.entry}`;
+        return {
+          entry,
+          expected,
+          forms: {
+            buggy: scenarioFrom({ ...forms.buggy, properties: judged }, name, entry.says ?? entry.name, entry.entry),
+            fixed: scenarioFrom(forms.fixed, `${name}_fixed`, `${entry.name}, fixed`),
+          },
+        };
+      }),
+    ),
+    controls: catalogue.controls.map((control, i) =>
+      inFile(`control ${i}`, () => scenarioFrom(controlOf(control, part), `control_${i}`, control.name)),
+    ),
+  }));
 }
 
 /** Whichever of the two a file in models/matrices/, or one of the user's, holds. */

@@ -46,9 +46,12 @@ export function run(args: string[], options: { full?: boolean }): number {
       reasons: reasonsOf(system, result.worlds, trace, task.property),
       waiting: stuck ? waitingThreads(system, last) : [],
       file,
-      again: trace.matrix
-        ? `matrix ${trace.file ?? trace.matrix.name} --cell ${trace.matrix.cell}`
-        : `check ${trace.file ?? trace.scenario}`,
+      again:
+        trace.catalogue !== undefined
+          ? `mutate --catalogue --entry ${trace.catalogue}`
+          : trace.matrix
+            ? `matrix ${trace.file ?? trace.matrix.name} --cell ${trace.matrix.cell}`
+            : `check ${trace.file ?? trace.scenario}`,
     },
     { full: options.full === true },
     stdoutPaint(),

@@ -127,7 +127,7 @@ export const traceSummary = ({ file, trace }: WrittenTrace) => ({
 
 /** Records and replays every counterexample. One that does not replay is a fault of the tool. */
 export function tracesOf(
-  { scenario, file, shipped, matrix }: LoadedScenario,
+  { scenario, file, shipped, matrix, catalogue }: LoadedScenario,
   outcome: Pick<Outcome, 'system' | 'compiled' | 'prologue' | 'properties'>,
 ): Trace[] {
   const head = {
@@ -135,6 +135,7 @@ export function tracesOf(
     scenario: scenario.scenario,
     ...(shipped ? {} : { file }),
     ...(matrix ? { matrix } : {}),
+    ...(catalogue === undefined ? {} : { catalogue }),
     system: traceSystem(scenario),
   };
   return outcome.properties.flatMap(({ property, counterexample }) => {

@@ -68,7 +68,7 @@ export type Operator = keyof typeof OPERATORS;
 export const operators = Object.keys(OPERATORS) as readonly Operator[];
 
 /** A step that an operation names. */
-interface Address {
+export interface Address {
   readonly label: string;
   readonly alternative: string | null;
   /** The flows that have it. */
@@ -126,7 +126,7 @@ function operatorOf(operation: Operation): Operator {
 }
 
 /** The step of an address: a label, as the model or a trace has it, and perhaps an alternative. */
-function addressOf(address: string, protocol: ProtocolDef, only: string | undefined): Address {
+export function addressOf(address: string, protocol: ProtocolDef, only: string | undefined): Address {
   const all = flowsOf(protocol);
   if (only !== undefined && !all.some(({ id }) => id === only))
     throw new InputError(

@@ -13,6 +13,8 @@ export const SCHEMAS = [
   'matrix-result',
   'questions',
   'questions-result',
+  'catalogue',
+  'catalogue-result',
 ] as const;
 
 /** The types of one schema, as source. */

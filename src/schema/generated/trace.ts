@@ -15,6 +15,10 @@ export interface Trace {
    */
   file?: string;
   matrix?: TraceMatrix;
+  /**
+   * Where the scenario is that of an entry of the catalogue, whose file `file` then is.
+   */
+  catalogue?: number;
   protocol: string;
   /**
    * What the protocol was read from.
