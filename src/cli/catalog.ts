@@ -248,7 +248,8 @@ function shippedScenario(name: string): LoadedScenario {
 }
 
 /** Where a scenario stands, for errors: its file, and the cell where it is one of a matrix. */
-export const placeOf = ({ file, matrix }: LoadedScenario): string => (matrix ? `${file}: cell ${matrix.cell}` : file);
+export const placeOf = ({ file, matrix, catalogue }: LoadedScenario): string =>
+  matrix ? `${file}: cell ${matrix.cell}` : catalogue === undefined ? file : `${file}: entry ${catalogue}`;
 
 /** All shipped scenarios of a tier, in order of their names; the gate is part of the tier ci. */
 export const scenariosOf = (tier: Tier): readonly LoadedScenario[] =>

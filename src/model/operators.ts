@@ -312,9 +312,10 @@ const MADE: Readonly<Record<Operator, Make>> = {
   add: (operation, protocol) => {
     const { point, at, says } = pointOf(operation, protocol);
     const label = operation.add as string;
-    const change = operation.effects
-      ? addedStep(operation, protocol, at, point)
-      : addedCopy(operation, protocol, at, point);
+    const change =
+      operation.effects || operation.guard
+        ? addedStep(operation, protocol, at, point)
+        : addedCopy(operation, protocol, at, point);
     return {
       change,
       says: `'${label}' is added ${says}${operation.effects ? `: ${operation.effects.join('; ')}` : ''}.`,

@@ -180,6 +180,11 @@ class Parser {
       this.#at++;
       return { op: 'ev', name: this.#word() };
     }
+    if (word === 'next' && this.#skips('(')) {
+      const of = this.expression();
+      this.#take(')');
+      return { op: 'next', sort: this.#sortOf(of), of };
+    }
     if (word in this.#bound) return { op: 'var', name: this.#bound[word] as string };
     if (this.#next === '(' && word in protocol.tables) {
       this.#at++;
@@ -195,6 +200,27 @@ class Parser {
     if (word in payload) return { op: 'ev', name: word };
     if (flow.index.includes(word)) return { op: 'at', sort: word };
     return { op: 'const', value: word };
+  }
+
+  /** The sort that an expression is a member of. */
+  #sortOf(node: ExprNode): string {
+    const { protocol, flow, step } = this.#scope;
+    const domain =
+      node.op === 'own'
+        ? flow.fields[node.field]
+        : node.op === 'ev'
+          ? step?.choose[node.name]
+          : node.op === 'field'
+            ? this.#resource(node.of.machine)?.fields[node.field]
+            : node.op === 'table'
+              ? protocol.tables[node.name]?.to
+              : node.op === 'var'
+                ? node.name.replace(/#.*/, '')
+                : node.op === 'next' || node.op === 'at'
+                  ? node.sort
+                  : undefined;
+    if (typeof domain === 'string' && domain !== 'boolean') return domain;
+    throw new InputError(`in '${this.#text}': next() of what is no member of a sort`);
   }
 
   #fieldOf(of: InstanceNode): ExprNode {
