@@ -26,8 +26,7 @@ function loopsOf(flow: FlowDef, name: string): readonly string[] {
  * if it also is where the text goes on; else the one called `ok`. Throws when that does not tell.
  */
 export function wayOn(flow: FlowDef, name: string, label: string, as: string | null = null): AlternativeDef {
-  const { one } = onlyStep(flow, name, label);
-  const all = one.alternatives;
+  const all = (flow.places[name] as Steps).on[label]?.alternatives ?? [];
   const list = () => all.map((a) => `'${label}/${a.name}'`).join(', ');
   if (as !== null) {
     const asked = all.find((a) => a.name === as);

@@ -120,9 +120,10 @@ function balanceOf(flow: FlowDef, known: Map<FlowDef, Balance>): Balance {
       const idle = goal?.kind !== 'exit' && goal?.tags.includes('idle') === true;
       const table = idle ? ends : at;
       const key = idle ? `'${to}'` : to;
+      // A flow without locks is passed through all the same.
+      let grew = !table.has(key);
       const old = table.get(key) ?? new Map(locks.map((lock) => [lock, new Set<number>()]));
       table.set(key, old);
-      let grew = false;
       for (const [lock, values] of counts) {
         for (const value of values) {
           for (const more of by.get(lock) ?? [0]) {
