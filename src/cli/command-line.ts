@@ -243,6 +243,37 @@ function build(): Command {
     .action(verb(() => import('./locks.ts')));
 
   program
+    .command('mutate')
+    .summary('which property kills which mutant, and which survive; or the catalogue of real bugs')
+    .description(
+      'Breaks a scenario in one place after the other: leaves out each step that it takes, and says which property notices first, and which mutants nothing notices. With --catalogue, tries the bugs of real kernels in models/catalogue.json: each is to break one of the properties that are expected, and without it the scenario is to hold.',
+    )
+    .argument('[scenario]', 'name of a shipped scenario, or path of a scenario file')
+    .option('--catalogue', 'the bugs of the catalogue instead')
+    .option('--entry <n>', 'with --catalogue: only these entries, separated by commas', names)
+    .option('--operator <names>', 'skip, drop, weaken, dup: which, separated by commas (default: skip)', names)
+    .option('--flow <ids>', 'only steps of these flows, separated by commas', names)
+    .option(
+      '--states <n>',
+      'look at no more than n states of a mutant (20000); with --catalogue, of a form (400000)',
+      wholeNumber,
+    )
+    .option('--json', 'print one JSON document instead of the table')
+    .option('--timing', 'add seconds (the only output that varies from run to run)')
+    .addOption(jobs('mutants'))
+    .option('--runs <folder>', 'where traces are written', 'runs')
+    .addHelpText(
+      'after',
+      `${example(
+        'npx stalemate mutate --catalogue',
+        'npx stalemate mutate --catalogue --entry 4,7 --json',
+        'npx stalemate mutate cpu_fault_mapped',
+        'npx stalemate mutate reclaim_passthrough --operator skip,drop --flow get_pages',
+      )}\n${EXIT_CODES}`,
+    )
+    .action(verb(() => import('./mutate.ts')));
+
+  program
     .command('list')
     .description(
       'Lists what is shipped: scenarios, matrices, properties, protocols, mutations, machines, traces, or claims: the steps that stand for several kernel steps, and why.',

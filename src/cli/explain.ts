@@ -15,7 +15,7 @@ import { replay } from '../trace/replay.ts';
 import { undoings } from '../trace/undoing.ts';
 import { waitingThreads } from '../trace/waiting.ts';
 import { prepare } from '../verify/check-scenario.ts';
-import { inFile, mutationNamed, traceTask } from './catalog.ts';
+import { inFile, traceTask } from './catalog.ts';
 import { EXIT } from './exit.ts';
 import { laneStep } from './lane-step.ts';
 import { stdoutPaint } from './terminal.ts';
@@ -41,16 +41,19 @@ export function run(args: string[], options: { full?: boolean }): number {
       trace,
       property: task.property,
       broken: consequenceIn(task.property.broken, system.constants),
-      mutations: trace.system.mutations.map(mutationNamed),
+      mutations: task.mutations,
       system: systemLine(system),
       steps: trace.steps.map((step, i) => laneStep(system, trace, step, i)),
       reasons: reasonsOf(system, result.worlds, trace, task.property),
       waiting: stuck ? waitingThreads(system, last) : [],
       undoings: undoings(trace, run?.loop ?? 0, resourcesOf(system)),
       file,
-      again: trace.matrix
-        ? `matrix ${trace.file ?? trace.matrix.name} --cell ${trace.matrix.cell}`
-        : `check ${trace.file ?? trace.scenario}`,
+      again:
+        trace.catalogue !== undefined
+          ? `mutate --catalogue --entry ${trace.catalogue}`
+          : trace.matrix
+            ? `matrix ${trace.file ?? trace.matrix.name} --cell ${trace.matrix.cell}`
+            : `check ${trace.file ?? trace.scenario}`,
     },
     { full: options.full === true },
     stdoutPaint(),

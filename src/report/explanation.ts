@@ -102,7 +102,10 @@ function headLines({ trace, property, mutations, system, steps }: Explanation, p
       line.replace(`VIOLATED ${name}`, () => `${paint('red', 'VIOLATED')} ${paint('bold', name)}`),
     ),
     ...hang('  ', system, WIDTH),
-    ...mutations.flatMap(({ id, says }) => hang(`  ${id}: `, says, WIDTH)),
+    // Operations are called by what they do, which is long.
+    ...mutations.flatMap(({ id, says }) =>
+      id.includes(' ') ? hang('  ', `${id}: ${says}`, WIDTH) : hang(`  ${id}: `, says, WIDTH),
+    ),
   ];
 }
 

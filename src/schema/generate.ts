@@ -15,6 +15,8 @@ export const SCHEMAS = [
   'questions-result',
   'count-result',
   'locks-result',
+  'catalogue',
+  'catalogue-result',
 ] as const;
 
 /** The types of one schema, as source. */
