@@ -13,8 +13,12 @@ import { cross_migration } from './protocols/cross_migration.ts';
 import { dma_buf } from './protocols/dma_buf.ts';
 import { fabric } from './protocols/fabric.ts';
 import { inter_os } from './protocols/inter_os.ts';
+import { io_mapping } from './protocols/io_mapping.ts';
+import { lru_walk } from './protocols/lru_walk.ts';
 import { merged } from './protocols/merged.ts';
+import { one_cpu } from './protocols/one_cpu.ts';
 import { pagemap_cache } from './protocols/pagemap_cache.ts';
+import { residency } from './protocols/residency.ts';
 import { svm_bo_eviction } from './protocols/svm_bo_eviction.ts';
 import { vm_close } from './protocols/vm_close.ts';
 
@@ -33,10 +37,12 @@ const between_systems = mutations.filter(fits(inter_os));
 const of_pagemaps = mutations.filter(fits(pagemap_cache));
 /** So have buffers that devices share, */
 const of_buffers = mutations.filter(fits(dma_buf));
-/** and two migrations into each other. */
+/** two migrations into each other. */
 const of_migrations = mutations.filter(fits(cross_migration));
 /** An order of locks that nobody meets has one that makes it met. */
 const of_evictions = mutations.filter(fits(svm_bo_eviction));
+/** and a walk of the LRU. */
+const of_walks = mutations.filter(fits(lru_walk));
 /** And what a fabric adds to `merged`. */
 const of_cookies = mutations.filter((one) => fits(fabric)(one) && !fits(merged)(one) && !fits(base)(one));
 /** And what calls of the process, or the close of a VM, add to it. */
@@ -44,6 +50,8 @@ const added = (protocol: typeof merged) =>
   mutations.filter((one) => fits(protocol)(one) && !fits(merged)(one) && !fits(base)(one));
 const of_calls = added(address_space);
 const of_closing = added(vm_close);
+/** And what makes a page, or a device, that CPU and GPU want. */
+const of_progress = [...added(residency), ...added(io_mapping), ...added(one_cpu)];
 const apart = [
   ...between_systems,
   ...of_pagemaps,
@@ -53,6 +61,8 @@ const apart = [
   ...of_cookies,
   ...of_calls,
   ...of_closing,
+  ...of_progress,
+  ...of_walks,
 ];
 
 /** Mutations that have nothing to change in a protocol, of those that are made for its kind. */
@@ -82,6 +92,7 @@ describe('which mutations do not fit', () => {
       'evict_state_not_reset',
       'iova_alloc_reclaims',
       'entry_at_index',
+      'budget_ignored',
     ]);
   });
 });
@@ -125,6 +136,18 @@ test('vm_close: those of the close', () => {
     'ranges_before_subscription',
     'removed_flag_forgotten',
   ]);
+});
+
+test('residency, io_mapping, one_cpu: those of the timeslice, of the test of the VMA, of the sleep for a lock', () => {
+  expect(of_progress.map(({ id }) => id)).toEqual([
+    'timeslice_too_short',
+    'io_mapping_accepted',
+    'trylock_loser_spins',
+  ]);
+});
+
+test('lru_walk: what was there before the fix, and what the fix brought', () => {
+  expect(of_walks.map(({ id }) => id)).toEqual(['requeued_at_tail', 'swapped_stays_on_lru']);
 });
 
 test.each([
