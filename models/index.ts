@@ -65,6 +65,7 @@ import { evict_state_not_reset } from './mutations/evict_state_not_reset.ts';
 import { evict_waits_for_detached } from './mutations/evict_waits_for_detached.ts';
 import { evict_waits_for_resv } from './mutations/evict_waits_for_resv.ts';
 import { evict_without_window } from './mutations/evict_without_window.ts';
+import { eviction_cancelled_early } from './mutations/eviction_cancelled_early.ts';
 import { exit_without_notifiers } from './mutations/exit_without_notifiers.ts';
 import { exporter_flush_skipped } from './mutations/exporter_flush_skipped.ts';
 import { exporter_not_held } from './mutations/exporter_not_held.ts';
@@ -219,6 +220,7 @@ import { fabric_dma_api } from './protocols/fabric_dma_api.ts';
 import { inter_os } from './protocols/inter_os.ts';
 import { merged } from './protocols/merged.ts';
 import { pagemap_cache } from './protocols/pagemap_cache.ts';
+import { svm_bo_eviction } from './protocols/svm_bo_eviction.ts';
 import { vm_close } from './protocols/vm_close.ts';
 
 export const protocols = [
@@ -233,6 +235,7 @@ export const protocols = [
   pagemap_cache,
   dma_buf,
   cross_migration,
+  svm_bo_eviction,
 ];
 
 export const mutations = [
@@ -440,6 +443,7 @@ export const mutations = [
   valid_by_sequence,
   window_closed_by_first,
   tries_not_counted,
+  eviction_cancelled_early,
   provider_published_late,
   stale_pfns_kept,
   fault_error_tolerated,

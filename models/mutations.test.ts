@@ -15,6 +15,7 @@ import { fabric } from './protocols/fabric.ts';
 import { inter_os } from './protocols/inter_os.ts';
 import { merged } from './protocols/merged.ts';
 import { pagemap_cache } from './protocols/pagemap_cache.ts';
+import { svm_bo_eviction } from './protocols/svm_bo_eviction.ts';
 import { vm_close } from './protocols/vm_close.ts';
 
 const fits = (protocol: typeof merged) => (mutation: (typeof mutations)[number]) => {
@@ -34,6 +35,8 @@ const of_pagemaps = mutations.filter(fits(pagemap_cache));
 const of_buffers = mutations.filter(fits(dma_buf));
 /** and two migrations into each other. */
 const of_migrations = mutations.filter(fits(cross_migration));
+/** An order of locks that nobody meets has one that makes it met. */
+const of_evictions = mutations.filter(fits(svm_bo_eviction));
 /** And what a fabric adds to `merged`. */
 const of_cookies = mutations.filter((one) => fits(fabric)(one) && !fits(merged)(one) && !fits(base)(one));
 /** And what calls of the process, or the close of a VM, add to it. */
@@ -46,6 +49,7 @@ const apart = [
   ...of_pagemaps,
   ...of_buffers,
   ...of_migrations,
+  ...of_evictions,
   ...of_cookies,
   ...of_calls,
   ...of_closing,

@@ -7,4 +7,5 @@ import { exclusive_lock } from './exclusive_lock.ts';
 export const engine_slot = exclusive_lock(
   'engine_slot',
   'drivers/gpu/drm/xe/xe_hw_engine.c: xe_hw_engine_is_reserved()',
+  'mutex',
 );

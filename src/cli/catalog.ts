@@ -3,15 +3,18 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { counts } from '../../models/counts.ts';
 import { mutations, protocols } from '../../models/index.ts';
 import { properties } from '../../properties/index.ts';
+import { calls, L12, lock_rules, primed, touches } from '../../properties/lock_order.ts';
 import { nestings } from '../../properties/nestings.ts';
 import { REDUCED } from '../compile/compile.ts';
 import { askedOf } from '../model/absent.ts';
 import { InputError, unknownName } from '../model/errors.ts';
+import { withFairness } from '../model/fairness.ts';
 import { type MutationDef, mutate } from '../model/mutation.ts';
 import { mutationOf, type Operation } from '../model/operators.ts';
-import type { PropertyDef } from '../model/property.ts';
+import { type Fairness, isOfRuns, type PropertyDef } from '../model/property.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
 import type { SystemConfig } from '../model/system.ts';
 import {
@@ -34,10 +37,11 @@ import {
 import { controlOf, expectedOf, formsOf } from '../verify/catalogue.ts';
 import type { Task } from '../verify/check-scenario.ts';
 import { judgedIn, resourcesOf } from '../verify/concerns.ts';
+import type { LockRules } from '../verify/lock-order.ts';
 import { type Cell, cellOption, cellsOf, checkMatrix, partOf } from '../verify/matrix.ts';
 import { checkQuestions, questionCells } from '../verify/questions.ts';
 
-export { mutations, properties, protocols };
+export { counts, mutations, properties, protocols };
 
 /** Whether a property only forbids a nesting or a context. */
 export const isNesting = (property: string): boolean => nestings.includes(property);
@@ -287,7 +291,10 @@ export function mutationsOf(entries: readonly (string | Operation)[], protocol: 
   );
 }
 
-export const propertyNamed = (name: string): PropertyDef => named('property', properties, name);
+export const propertyNamed = (name: string): PropertyDef => named('property', [...properties, L12], name);
+
+/** What `locks` reports where threads wait for each other. */
+export const waitCycle: PropertyDef = L12;
 
 const everywhere = resourcesOf(protocols);
 const asked = (property: PropertyDef, protocol: ProtocolDef) => askedOf(property, protocol, everywhere);
@@ -319,13 +326,31 @@ export function taskOf(loaded: LoadedScenario): Task {
       mutations: inFile('mutations', () => mutationsOf(scenario.mutations ?? [], protocol)),
       config: configOf(scenario),
       prologue: scenario.prologue ?? [],
-      properties: chosen,
+      properties: scenario.fairness ? withFairness(chosen, fairnessOf(scenario.fairness)) : chosen,
       limits: scenario.limits ?? {},
       reductions: REDUCED,
       stopAtFirst: scenario.stop === 'first',
     };
   });
 }
+
+const fairnessOf = ({ weak = [], strong = [] }: NonNullable<Scenario['fairness']>): Fairness => ({ weak, strong });
+
+/** A property of runs, which scenarios are asked for by name, as the protocol of a scenario can be asked for it. */
+export function runPropertyFor({ scenario }: LoadedScenario, id: string): PropertyDef | null {
+  const property = properties.find((one) => one.id === id);
+  if (!property || !isOfRuns(property)) return null;
+  const one = asked(property, protocolNamed(scenario.protocol));
+  return one && scenario.fairness ? (withFairness([one], fairnessOf(scenario.fairness))[0] as PropertyDef) : one;
+}
+
+/** What is known of the locks of a protocol besides its machines, with the rules that concern it. */
+export const lockRulesOf = (protocol: ProtocolDef): LockRules => ({
+  primed,
+  touches,
+  calls,
+  rules: judgedIn(lock_rules, protocol, protocols),
+});
 
 /** Puts the file, or the place in it, in front of what an `InputError` says. */
 export function inFile<T>(place: string, work: () => T): T {

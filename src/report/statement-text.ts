@@ -21,6 +21,7 @@ const KIND: Readonly<Record<PropertyDef['kind'], string>> = {
   at_step: 'at a step: holds where one of these steps is taken',
   illegal_event: 'legal events: collects the events that a resource does not accept',
   deadlock: 'deadlock: no state has a thread that is not idle while no thread and no engine can step',
+  wait_cycle: 'lock order: in no state do threads wait for each other, whatever the others do',
   can_become_idle: 'progress: from every reachable state each thread can still become idle',
   leads_to: 'leads to: in every fair run, what the premise says is followed by what must come',
   eventually_always: 'eventually always: every fair run comes to where it holds for ever',

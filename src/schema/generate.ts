@@ -13,6 +13,8 @@ export const SCHEMAS = [
   'matrix-result',
   'questions',
   'questions-result',
+  'count-result',
+  'locks-result',
   'catalogue',
   'catalogue-result',
 ] as const;

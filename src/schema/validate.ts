@@ -11,6 +11,16 @@ import type { Trace } from './generated/trace.ts';
 
 export type { Catalogue, CatalogueControl, CatalogueEntry } from './generated/catalogue.ts';
 export type { CatalogueResult, CatalogueRow } from './generated/catalogue-result.ts';
+export type { CountResult, CountSummary } from './generated/count-result.ts';
+export type {
+  LocksCall,
+  LocksCycle,
+  LocksEdge,
+  LocksResult,
+  LocksSide,
+  LocksSite,
+  LocksWait,
+} from './generated/locks-result.ts';
 export type { Matrix, MatrixValue, ScenarioPart } from './generated/matrix.ts';
 export type {
   MatrixCell,
@@ -89,6 +99,8 @@ export function problemsOf(
     | 'matrix-result'
     | 'questions'
     | 'questions-result'
+    | 'count-result'
+    | 'locks-result'
     | 'operation'
     | 'catalogue'
     | 'catalogue-result',

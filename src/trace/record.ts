@@ -84,9 +84,19 @@ export function record(
       name: property.name,
       kind: counterexample.kind,
       ...(illegal ?? {}),
+      ...(counterexample.run === undefined
+        ? {}
+        : {
+            run: {
+              loop: counterexample.run.loop,
+              fair: { weak: [...counterexample.run.fair.weak], strong: [...counterexample.run.fair.strong] },
+              holdsWith: counterexample.run.holdsWith,
+            },
+          }),
       ...(counterexample.thread === undefined
         ? {}
         : { thread: (system.instances[counterexample.thread] as Instance).id }),
+      ...(counterexample.cycle ? { cycle: counterexample.cycle as Required<Trace['violation']>['cycle'] } : {}),
       ...(counterexample.shortest ? {} : { shortest: false }),
     },
     prologue: prologue.length,

@@ -23,7 +23,7 @@ import type { Snapshot } from '../explore/snapshot.ts';
 import { checkSystem } from '../model/check.ts';
 import { InputError } from '../model/errors.ts';
 import { type MutationDef, mutate } from '../model/mutation.ts';
-import type { PropertyDef } from '../model/property.ts';
+import { isOfRuns, type PropertyDef } from '../model/property.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
 import { buildSystem, type System, type SystemConfig } from '../model/system.ts';
 import { overall, type PropertyVerdict, type Verdict, verdicts } from './verdict.ts';
@@ -138,7 +138,7 @@ async function explored(task: Task, onProgress: OnProgress, { explore, keeper }:
     from: end ? compiled.reduce(end) : compiled.initial,
     fingerprintBits: task.fingerprintBits,
     limits: { ...task.limits, ...(task.stopAtFirst ? { stopWhen: firstOf(task) } : {}) },
-    keepEdges: task.properties.some(({ kind }) => kind === 'can_become_idle'),
+    keepEdges: task.properties.some((property) => property.kind === 'can_become_idle' || isOfRuns(property)),
   };
   const setting: Setting = { compiled, reductions: reductionsOf(task), options };
   const exploration = keeper

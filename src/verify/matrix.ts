@@ -26,11 +26,12 @@ const ORDER = [
   'start',
   'prologue',
   'properties',
+  'fairness',
   'mutations',
   'limits',
   'stop',
 ] as const;
-const REPLACED = ['protocol', 'prologue', 'properties', 'stop'] as const;
+const REPLACED = ['protocol', 'prologue', 'properties', 'fairness', 'stop'] as const;
 
 /** What a shipped scenario gives to the cells of a matrix; its name, sentence, tier and expectation are its own. */
 export function partOf({ scenario: _, says: __, tier: ___, expect: ____, limits, ...part }: Scenario): ScenarioPart {

@@ -107,6 +107,7 @@ export interface ScenarioPart {
    * In place of those before: ids, or "all".
    */
   properties?: string | unknown[];
+  fairness?: PartFairness;
   /**
    * After those before; the other parts' stay. Or a change of them.
    */
@@ -117,6 +118,13 @@ export interface ScenarioPart {
         remove?: string[];
       };
   stop?: string;
+}
+/**
+ * In place of the one before.
+ */
+export interface PartFairness {
+  weak?: string[];
+  strong?: string[];
 }
 /**
  * A mutation in a line: one operator with the step that it is about, and what it needs besides. A step is named by its label, as `show` and traces print it; `label/alternative` names one of its outcomes.

@@ -69,6 +69,7 @@ export interface Scenario {
    * Mutations of the protocol, in order: names of shipped ones, and operations.
    */
   mutations?: (Operation | string)[];
+  fairness?: ScenarioFairness;
   limits?: Limits;
   /**
    * first: stop at the end of the breadth-first level with the first violation.
@@ -178,6 +179,19 @@ export interface Operation {
 export interface DroppedEffect {
   step: string;
   effect: string;
+}
+/**
+ * Who must go on, in place of what the properties of runs say: threads, engines, flows or steps.
+ */
+export interface ScenarioFairness {
+  /**
+   * What stays enabled is taken in the end.
+   */
+  weak?: string[];
+  /**
+   * What is enabled again and again is taken in the end.
+   */
+  strong?: string[];
 }
 export interface Limits {
   states?: number;

@@ -182,9 +182,9 @@ export interface TraceViolation {
   property: string;
   name: string;
   /**
-   * state: the last state breaks it; step and illegal_event: the last step does; the others say it.
+   * state: the last state breaks it; step and illegal_event: the last step does; lasso: the run goes round for ever; the others say it.
    */
-  kind: 'state' | 'step' | 'illegal_event' | 'deadlock' | 'cannot_become_idle';
+  kind: 'state' | 'step' | 'illegal_event' | 'deadlock' | 'cannot_become_idle' | 'wait_cycle' | 'lasso';
   /**
    * illegal_event: what was delivered to whom.
    */
@@ -197,10 +197,46 @@ export interface TraceViolation {
    * cannot_become_idle: the thread.
    */
   thread?: string;
+  run?: TraceRun;
+  /**
+   * wait_cycle: who waits for what in the last state. Each waits for something of the next one, the last of the first.
+   *
+   * @minItems 1
+   */
+  cycle?: [TraceWait, ...TraceWait[]];
   /**
    * There may be a shorter run; left out where there is none.
    */
   shortest?: false;
+}
+/**
+ * lasso: how it goes on for ever.
+ */
+export interface TraceRun {
+  /**
+   * How many steps at the end come back to where they began; 0 where the run stays in its last state.
+   */
+  loop: number;
+  fair: TraceFairness;
+  /**
+   * More fairness under which the property holds; null where none was found.
+   */
+  holdsWith: string | null;
+}
+/**
+ * To whom the run is fair: threads, engines, flows or steps.
+ */
+export interface TraceFairness {
+  weak: string[];
+  strong: string[];
+}
+export interface TraceWait {
+  thread: string;
+  /**
+   * Instance of a lock, or of what is to end.
+   */
+  waitsFor: string;
+  mode: 'read' | 'write';
 }
 export interface TraceStep {
   /**
