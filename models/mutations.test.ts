@@ -74,7 +74,7 @@ describe('which mutations do not fit', () => {
     expect(misfits(merged)).toEqual(['mapping_error_undone', 'scan_unlock_dropped', 'unmapped_before_published']);
   });
 
-  test('base: those of the IOVA API, of the flag that it does not force, and of copies between devices', () => {
+  test('base: those of the IOVA API, of the flag that it does not force, of copies between devices, and of the bind of merged', () => {
     expect(misfits(base)).toEqual([
       'sync_omitted',
       'state_offset_not_reset',
@@ -92,6 +92,8 @@ describe('which mutations do not fit', () => {
       'evict_state_not_reset',
       'iova_alloc_reclaims',
       'entry_at_index',
+      'provider_published_late',
+      'fault_error_tolerated',
       'budget_ignored',
     ]);
   });
