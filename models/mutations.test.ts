@@ -19,6 +19,7 @@ import { merged } from './protocols/merged.ts';
 import { one_cpu } from './protocols/one_cpu.ts';
 import { pagemap_cache } from './protocols/pagemap_cache.ts';
 import { residency } from './protocols/residency.ts';
+import { rfc_v3_11 } from './protocols/rfc_v3_11.ts';
 import { svm_bo_eviction } from './protocols/svm_bo_eviction.ts';
 import { vm_close } from './protocols/vm_close.ts';
 
@@ -52,7 +53,7 @@ const of_calls = added(address_space);
 const of_closing = added(vm_close);
 /** And what makes a page, or a device, that CPU and GPU want. */
 const of_progress = [...added(residency), ...added(io_mapping), ...added(one_cpu)];
-const apart = [
+const elsewhere = [
   ...between_systems,
   ...of_pagemaps,
   ...of_buffers,
@@ -64,6 +65,9 @@ const apart = [
   ...of_progress,
   ...of_walks,
 ];
+/** And what is repaired in the series of January 2026. */
+const of_the_series = added(rfc_v3_11).filter((one) => !elsewhere.includes(one));
+const apart = [...elsewhere, ...of_the_series];
 
 /** Mutations that have nothing to change in a protocol, of those that are made for its kind. */
 const misfits = (protocol: typeof merged) =>
@@ -150,6 +154,10 @@ test('residency, io_mapping, one_cpu: those of the timeslice, of the test of the
 
 test('lru_walk: what was there before the fix, and what the fix brought', () => {
   expect(of_walks.map(({ id }) => id)).toEqual(['requeued_at_tail', 'swapped_stays_on_lru']);
+});
+
+test('the series: repairs of what it leaves as it was, or gets wrong first', () => {
+  expect(of_the_series.map(({ id }) => id)).toEqual(['forced_unmapping', 'pagemap_before_gap']);
 });
 
 test.each([
