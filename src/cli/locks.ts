@@ -96,7 +96,7 @@ function resultOf(
     exitCode,
     scenario: scenario.scenario,
     protocol: scenario.protocol,
-    ...(scenario.mutations ? { mutations: scenario.mutations } : {}),
+    ...(scenario.mutations ? { mutations: scenario.mutations.map(mutationName) } : {}),
     states: exploration.states,
     transitions: exploration.transitions,
     depth: exploration.depth,

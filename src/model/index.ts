@@ -35,6 +35,7 @@ export {
   whichever,
   widen,
 } from './change-steps.ts';
+export { counting } from './count.ts';
 export { derive } from './derive.ts';
 export type { Domain, Value } from './domain.ts';
 export type { Expr, Send } from './expr.ts';

@@ -41,6 +41,8 @@ export interface StepDef {
   readonly atomic: string | null;
   /** Provenance: kernel file and function, message, or a numbered place of the notes. */
   readonly source: string | null;
+  /** The label of the step that a mutation copied it from: properties take it for that one. */
+  readonly sameAs?: string;
 }
 
 /** A place in a flow's program. */

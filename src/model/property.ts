@@ -58,7 +58,13 @@ interface Runs {
 }
 
 /** A property of runs: judged over the fair cycles of the system. */
-export type RunProperty = PropertyDef & Runs;
+export type RunProperty = Extract<PropertyDef, Runs>;
+
+/** The formulas that a property evaluates in states. */
+export function formulasOf(property: PropertyDef): readonly ExprNode[] {
+  const { when, holds, eventually } = property as { when?: ExprNode | null; holds?: ExprNode; eventually?: ExprNode };
+  return [when, holds, eventually].filter((node): node is ExprNode => node !== undefined && node !== null);
+}
 
 export const isOfRuns = (property: PropertyDef): property is RunProperty => 'fair' in property;
 

@@ -62,6 +62,7 @@ const explanation = (change: Partial<Explanation>): Explanation => ({
   ],
   reasons: null,
   waiting: [],
+  undoings: [],
   file: 'traces/one.json',
   again: 'check mutant_free_first',
   ...change,
@@ -88,6 +89,36 @@ describe('an explanation', () => {
         replay:  npx stalemate replay traces/one.json
         check:   npx stalemate check mutant_free_first
         source:  a/tree slot.c @0123456789ab
+      "
+    `);
+  });
+
+  test('of a run that goes round says where, who undoes whose work, and how fair it is', () => {
+    const going = (loop: number, holdsWith: string | null) =>
+      trace({ kind: 'lasso', run: { loop, fair: { weak: ['threads'], strong: [] }, holdsWith } });
+    const text = explanationText(
+      explanation({
+        trace: going(1, 'strongly gpu'),
+        undoings: [{ resource: 'slot', done: 0, undone: 1, from: 'none', to: 'present' }],
+      }),
+      { full: false },
+    );
+    expect(text.slice(text.indexOf('changed'), text.indexOf('  Broken'))).toMatchInlineSnapshot(`
+      "changed
+         1  unmap: lock                                                           lock free -> held
+            round and round from here, 1 step:
+      >  2  unmap: free                                                           ILLEGAL iova[a0].free
+
+       Every call finds its object in a state that the call is for.
+        But      steps 2 to 2 come back to where they began, and can be taken for ever.
+                 munmap by 'unmap: free' (2) undoes munmap by 'unmap: lock' (1): slot none -> present
+        Fair     weakly threads; were the run fair strongly gpu as well, it would hold
+      "
+    `);
+    const stays = explanationText(explanation({ trace: going(0, null) }), { full: true });
+    expect(stays.slice(stays.indexOf('  But'), stays.indexOf('  Broken'))).toMatchInlineSnapshot(`
+      "  But      the run may stay in its last state for ever.
+        Fair     weakly threads; no more fairness was found with which it holds
       "
     `);
   });

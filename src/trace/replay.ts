@@ -19,6 +19,7 @@ import type { Instance, Machine, System } from '../model/system.ts';
 import { type Context, pathOf } from '../model/to-xstate.ts';
 import type { Trace, TraceStep } from '../schema/validate.ts';
 import { blockedOn } from './blocked.ts';
+import { lassoFails } from './lasso.ts';
 import { modelHash } from './model-hash.ts';
 import { changesBetween } from './record.ts';
 
@@ -62,7 +63,7 @@ export function replay(system: System, trace: Trace, property: PropertyDef): Rep
     if (next.world === null) return result(i + 1, []);
     worlds.push(next.world);
   }
-  const { fails, unproven } = claim(system, worlds.at(-1) as World, trace, property);
+  const { fails, unproven } = claim(system, worlds, trace, property);
   return result(trace.steps.length, fails === null ? [] : [fails], unproven);
 }
 
@@ -184,11 +185,12 @@ function holdsAtStep(
 /** Why the end of the trace does not show what it claims (null when it does), and what could not be shown here. */
 function claim(
   system: System,
-  world: World,
+  worlds: readonly World[],
   trace: Trace,
   property: PropertyDef,
 ): { fails: string | null; unproven: string | null } {
   const { kind, thread } = trace.violation;
+  const world = worlds.at(-1) as World;
   const decided = (fails: string | null) => ({ fails, unproven: null });
   switch (kind) {
     case 'step':
@@ -197,6 +199,8 @@ function claim(
       return decided('the trace has no steps, so no illegal event');
     case 'deadlock':
       return decided(deadlocked(system, world) ? null : 'the last state is no deadlock');
+    case 'lasso':
+      return decided(lassoFails(system, worlds, trace, property));
     case 'wait_cycle':
       return decided(brokenLink(system, world, trace.violation.cycle ?? []));
     case 'cannot_become_idle': {
