@@ -3,6 +3,7 @@
 import { join, relative } from 'node:path';
 import type { StepInfo } from '../compile/compile.ts';
 import { InputError } from '../model/errors.ts';
+import { mutationName } from '../model/operators.ts';
 import type { Instance } from '../model/system.ts';
 import { lockDot } from '../report/lock-dot.ts';
 import { lockReport } from '../report/lock-report.ts';
