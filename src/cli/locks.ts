@@ -162,11 +162,16 @@ function sideOf(order: LockOrder, { from, to, edges, primed }: CycleSide): Locks
   };
 }
 
-function cycleOf(order: LockOrder, { sides, verdict, waits, because }: LockCycle, writer: TraceWriter): LocksCycle {
+function cycleOf(
+  order: LockOrder,
+  { sides, verdict, waits, because, shorter }: LockCycle,
+  writer: TraceWriter,
+): LocksCycle {
   const cycle = {
     verdict,
     sides: sides.map((side) => sideOf(order, side)) as [LocksSide, ...LocksSide[]],
     because: [...because],
+    ...(shorter ? { shorter: [...shorter] } : {}),
   };
   if (!waits) return cycle;
   const state = writer.stateOf(waits.state);
