@@ -12,11 +12,13 @@ import { attached_before_built } from './mutations/attached_before_built.ts';
 import { back_off_dropped } from './mutations/back_off_dropped.ts';
 import { back_pointer_followed } from './mutations/back_pointer_followed.ts';
 import { begin_under_notifier_lock } from './mutations/begin_under_notifier_lock.ts';
+import { bind_behind_faulting_job } from './mutations/bind_behind_faulting_job.ts';
 import { bind_overtakes_unbind } from './mutations/bind_overtakes_unbind.ts';
 import { bind_test_dropped } from './mutations/bind_test_dropped.ts';
 import { bind_test_outside_lock } from './mutations/bind_test_outside_lock.ts';
 import { bo_freed_before_detached } from './mutations/bo_freed_before_detached.ts';
 import { bo_get_forgotten } from './mutations/bo_get_forgotten.ts';
+import { budget_ignored } from './mutations/budget_ignored.ts';
 import { buffer_copied_before_fences } from './mutations/buffer_copied_before_fences.ts';
 import { buffer_notify_after_move } from './mutations/buffer_notify_after_move.ts';
 import { buffer_notify_relocks } from './mutations/buffer_notify_relocks.ts';
@@ -40,6 +42,7 @@ import { copy_before_clear } from './mutations/copy_before_clear.ts';
 import { copy_wait_skipped } from './mutations/copy_wait_skipped.ts';
 import { cow_without_window } from './mutations/cow_without_window.ts';
 import { creator_zdd_kept } from './mutations/creator_zdd_kept.ts';
+import { deferred_never_applied } from './mutations/deferred_never_applied.ts';
 import { destinations_kept } from './mutations/destinations_kept.ts';
 import { destroy_in_scan } from './mutations/destroy_in_scan.ts';
 import { destroy_waits_for_devres } from './mutations/destroy_waits_for_devres.ts';
@@ -58,12 +61,15 @@ import { driver_mutex } from './mutations/driver_mutex.ts';
 import { end_after_refusal } from './mutations/end_after_refusal.ts';
 import { entry_at_index } from './mutations/entry_at_index.ts';
 import { evict_error_published } from './mutations/evict_error_published.ts';
+import { evict_flush_skipped } from './mutations/evict_flush_skipped.ts';
 import { evict_mmput_forgotten } from './mutations/evict_mmput_forgotten.ts';
 import { evict_mmput_sync } from './mutations/evict_mmput_sync.ts';
+import { evict_never_gives_up } from './mutations/evict_never_gives_up.ts';
 import { evict_state_not_reset } from './mutations/evict_state_not_reset.ts';
 import { evict_waits_for_detached } from './mutations/evict_waits_for_detached.ts';
 import { evict_waits_for_resv } from './mutations/evict_waits_for_resv.ts';
 import { evict_without_window } from './mutations/evict_without_window.ts';
+import { eviction_cancelled_early } from './mutations/eviction_cancelled_early.ts';
 import { exit_without_notifiers } from './mutations/exit_without_notifiers.ts';
 import { exporter_flush_skipped } from './mutations/exporter_flush_skipped.ts';
 import { exporter_not_held } from './mutations/exporter_not_held.ts';
@@ -72,6 +78,8 @@ import { fabric_flush_not_awaited } from './mutations/fabric_flush_not_awaited.t
 import { fabric_flush_skipped } from './mutations/fabric_flush_skipped.ts';
 import { failed_copy_published } from './mutations/failed_copy_published.ts';
 import { fallback_to_physical } from './mutations/fallback_to_physical.ts';
+import { fault_engine_shared } from './mutations/fault_engine_shared.ts';
+import { fault_error_tolerated } from './mutations/fault_error_tolerated.ts';
 import { fault_in_closed_vm } from './mutations/fault_in_closed_vm.ts';
 import { fault_page_not_counted } from './mutations/fault_page_not_counted.ts';
 import { fault_page_put_forgotten } from './mutations/fault_page_put_forgotten.ts';
@@ -90,6 +98,7 @@ import { gc_flushed_only } from './mutations/gc_flushed_only.ts';
 import { grant_ended_before_unlink } from './mutations/grant_ended_before_unlink.ts';
 import { insert_ignores_invalidation } from './mutations/insert_ignores_invalidation.ts';
 import { insert_without_lock } from './mutations/insert_without_lock.ts';
+import { io_mapping_accepted } from './mutations/io_mapping_accepted.ts';
 import { iotlb_sync_omitted } from './mutations/iotlb_sync_omitted.ts';
 import { iova_alloc_reclaims } from './mutations/iova_alloc_reclaims.ts';
 import { iova_as_network_address } from './mutations/iova_as_network_address.ts';
@@ -136,6 +145,7 @@ import { pin_dropped_twice } from './mutations/pin_dropped_twice.ts';
 import { pin_ignored_by_collect } from './mutations/pin_ignored_by_collect.ts';
 import { pin_ignored_by_reclaim } from './mutations/pin_ignored_by_reclaim.ts';
 import { pm_get_forgotten } from './mutations/pm_get_forgotten.ts';
+import { provider_published_late } from './mutations/provider_published_late.ts';
 import { published_before_unmapped } from './mutations/published_before_unmapped.ts';
 import { put_destroys_at_once } from './mutations/put_destroys_at_once.ts';
 import { put_ignores_unplug } from './mutations/put_ignores_unplug.ts';
@@ -150,12 +160,15 @@ import { read_retry_dropped } from './mutations/read_retry_dropped.ts';
 import { rebind_flush_skipped } from './mutations/rebind_flush_skipped.ts';
 import { reclaim_spares_mm } from './mutations/reclaim_spares_mm.ts';
 import { reclaim_under_notifier_lock } from './mutations/reclaim_under_notifier_lock.ts';
+import { reference_before_trylock } from './mutations/reference_before_trylock.ts';
 import { refusal_ignored } from './mutations/refusal_ignored.ts';
 import { refused_window_left_open } from './mutations/refused_window_left_open.ts';
 import { reinit_without_hold } from './mutations/reinit_without_hold.ts';
 import { release_skipped } from './mutations/release_skipped.ts';
 import { remove_without_wait } from './mutations/remove_without_wait.ts';
 import { removed_flag_forgotten } from './mutations/removed_flag_forgotten.ts';
+import { requeued_at_tail } from './mutations/requeued_at_tail.ts';
+import { residency_skipped } from './mutations/residency_skipped.ts';
 import { restart_without_recheck } from './mutations/restart_without_recheck.ts';
 import { resv_in_callback } from './mutations/resv_in_callback.ts';
 import { resv_unlocked_before_fence } from './mutations/resv_unlocked_before_fence.ts';
@@ -169,22 +182,27 @@ import { set_seq_skipped } from './mutations/set_seq_skipped.ts';
 import { shrinker_waits_for_buffer } from './mutations/shrinker_waits_for_buffer.ts';
 import { source_not_checked } from './mutations/source_not_checked.ts';
 import { stale_array_kept } from './mutations/stale_array_kept.ts';
+import { stale_pfns_kept } from './mutations/stale_pfns_kept.ts';
 import { state_not_zeroed } from './mutations/state_not_zeroed.ts';
 import { state_offset_not_reset } from './mutations/state_offset_not_reset.ts';
+import { swapped_stays_on_lru } from './mutations/swapped_stays_on_lru.ts';
 import { sync_omitted } from './mutations/sync_omitted.ts';
 import { tables_before_fences } from './mutations/tables_before_fences.ts';
 import { target_flush_before_unlink } from './mutations/target_flush_before_unlink.ts';
 import { target_flush_skipped } from './mutations/target_flush_skipped.ts';
 import { target_flush_unwaited } from './mutations/target_flush_unwaited.ts';
 import { ticket_omitted } from './mutations/ticket_omitted.ts';
+import { timeslice_too_short } from './mutations/timeslice_too_short.ts';
 import { told_before_window } from './mutations/told_before_window.ts';
 import { tries_not_counted } from './mutations/tries_not_counted.ts';
 import { try_alloc_every_page } from './mutations/try_alloc_every_page.ts';
 import { trylock_ignored } from './mutations/trylock_ignored.ts';
+import { trylock_loser_spins } from './mutations/trylock_loser_spins.ts';
 import { trylock_result_ignored } from './mutations/trylock_result_ignored.ts';
 import { unhold_at_once } from './mutations/unhold_at_once.ts';
 import { unlink_skipped } from './mutations/unlink_skipped.ts';
 import { unlock_not_taken } from './mutations/unlock_not_taken.ts';
+import { unlocked_with_put } from './mutations/unlocked_with_put.ts';
 import { unmapped_before_published } from './mutations/unmapped_before_published.ts';
 import { unmapped_test_dropped } from './mutations/unmapped_test_dropped.ts';
 import { unmapped_without_resv } from './mutations/unmapped_without_resv.ts';
@@ -214,8 +232,12 @@ import { dma_buf } from './protocols/dma_buf.ts';
 import { fabric } from './protocols/fabric.ts';
 import { fabric_dma_api } from './protocols/fabric_dma_api.ts';
 import { inter_os } from './protocols/inter_os.ts';
+import { io_mapping } from './protocols/io_mapping.ts';
+import { lru_walk } from './protocols/lru_walk.ts';
 import { merged } from './protocols/merged.ts';
+import { one_cpu } from './protocols/one_cpu.ts';
 import { pagemap_cache } from './protocols/pagemap_cache.ts';
+import { residency } from './protocols/residency.ts';
 import { rfc_v3_01 } from './protocols/rfc_v3_01.ts';
 import { rfc_v3_02 } from './protocols/rfc_v3_02.ts';
 import { rfc_v3_03 } from './protocols/rfc_v3_03.ts';
@@ -228,6 +250,7 @@ import { rfc_v3_09 } from './protocols/rfc_v3_09.ts';
 import { rfc_v3_10 } from './protocols/rfc_v3_10.ts';
 import { rfc_v3_11 } from './protocols/rfc_v3_11.ts';
 import { rfc_v3_ual } from './protocols/rfc_v3_ual.ts';
+import { svm_bo_eviction } from './protocols/svm_bo_eviction.ts';
 import { vm_close } from './protocols/vm_close.ts';
 
 export const protocols = [
@@ -248,12 +271,17 @@ export const protocols = [
   address_space,
   vm_close,
   bounded_tries,
+  residency,
+  io_mapping,
+  one_cpu,
   fabric,
   fabric_dma_api,
   inter_os,
   pagemap_cache,
   dma_buf,
   cross_migration,
+  svm_bo_eviction,
+  lru_walk,
 ];
 
 export const mutations = [
@@ -463,4 +491,22 @@ export const mutations = [
   valid_by_sequence,
   window_closed_by_first,
   tries_not_counted,
+  eviction_cancelled_early,
+  provider_published_late,
+  stale_pfns_kept,
+  fault_error_tolerated,
+  evict_flush_skipped,
+  fault_engine_shared,
+  reference_before_trylock,
+  unlocked_with_put,
+  trylock_loser_spins,
+  residency_skipped,
+  timeslice_too_short,
+  io_mapping_accepted,
+  bind_behind_faulting_job,
+  evict_never_gives_up,
+  deferred_never_applied,
+  budget_ignored,
+  requeued_at_tail,
+  swapped_stays_on_lru,
 ];

@@ -3,7 +3,7 @@
 import { InputError } from '../model/errors.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { Task } from '../verify/check-scenario.ts';
-import { type LoadedScenario, taskOf } from './catalog.ts';
+import { type LoadedScenario, runPropertyFor, taskOf } from './catalog.ts';
 import type { CheckpointOptions } from './checkpoint.ts';
 import { memoryLimit } from './memory.ts';
 
@@ -62,11 +62,13 @@ export const bytesFor = ({ memory, jobs }: Pick<RunOptions, 'memory' | 'jobs'>):
 
 /** The properties of a scenario that were asked for; all of them, if none were. */
 export function propertiesAsked(
-  { file }: LoadedScenario,
+  loaded: LoadedScenario,
   properties: readonly PropertyDef[],
   asked: readonly string[] | undefined,
 ): readonly PropertyDef[] {
-  const chosen = asked ? properties.filter(({ id }) => asked.includes(id)) : properties;
+  const others = (asked ?? []).filter((id) => !properties.some((property) => property.id === id));
+  const ofRuns = others.flatMap((id) => runPropertyFor(loaded, id) ?? []);
+  const chosen = asked ? [...properties.filter(({ id }) => asked.includes(id)), ...ofRuns] : properties;
   if (chosen.length > 0) return chosen;
-  throw new InputError(`${file}: none of the properties asked for is among those of the scenario`);
+  throw new InputError(`${loaded.file}: none of the properties asked for is among those of the scenario`);
 }

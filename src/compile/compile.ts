@@ -5,8 +5,8 @@
 
 import type { AnyMachineSnapshot } from 'xstate';
 import type { Value } from '../model/domain.ts';
-import type { ExprNode } from '../model/expr.ts';
-import type { PropertyDef } from '../model/property.ts';
+import { reduce as reduceExpr } from '../model/evaluate.ts';
+import { formulasOf, isOfRuns, type PropertyDef } from '../model/property.ts';
 import { type Instance, type System, showLocal } from '../model/system.ts';
 import { Atoms } from './atoms.ts';
 import { canonicalizer } from './canonical.ts';
@@ -51,6 +51,8 @@ export interface Kernel {
   readonly judge: Judge;
   /** Whether some thread is not idle in the state at `S[a..]`. */
   busy(S: Words, a: number): boolean;
+  /** Whether each formula of each property of runs is true: 1 or 0, in their order, from `to[at]`. */
+  truths(S: Words, a: number, to: Uint8Array, at: number): void;
   /** Appends a bit for each thread that is idle, in words of 31. */
   idle(S: Words, a: number, to: { push(word: number): void }): void;
   /** Replaces the state at `S[a..]` by the representative of all states that are the same but for names; null without symmetry. */
@@ -120,7 +122,7 @@ export interface Reduction {
 
 /** The tables of a system, by machine. Throws an `InputError` for a machine that is no finite one. */
 export const tablesOf = (system: System, properties: readonly PropertyDef[]): ReadonlyMap<string, Table> =>
-  tabulate(system, properties.flatMap(questionsOf));
+  tabulate(system, properties.flatMap(formulasOf));
 
 /** Reduces the tables of a system (made here, unless given) and generates its successor function. */
 export function compile(
@@ -181,6 +183,7 @@ export function compile(
     expandEach: all,
     judge: judgeOf(code, properties, quiescent, writes),
     busy: code.build('S,a', `return !(${threads.map((i) => code.idle(i)).join('&&') || 'true'});`) as never,
+    truths: code.build('S,a,to,at', truthsSource(code, properties)) as never,
     idle: code.build('S,a,to', idleSource(code, threads)) as never,
     canonical: symmetry && symmetry.order > 1 ? canonicalizer(system, symmetry, layout) : null,
   };
@@ -263,13 +266,16 @@ function reduceAnew(
   { quotient: merge, symmetry: rename, moveThreads = true }: Reductions,
   plain: ReadonlyMap<string, Table>,
 ): Reduced {
-  const reduced = merge ? quotient(system, plain, properties) : unreduced(plain);
+  // A run that goes round comes back to the very same state, not to one that nothing tells from it.
+  const ofRuns = properties.find(isOfRuns);
+  const reduced = merge && !ofRuns ? quotient(system, plain, properties) : unreduced(plain);
   const symmetry = rename ? findSymmetry(system, reduced, properties, { moveThreads }) : null;
   const asked: Reduction[] = [];
   const classes = (machine: string) => reduced.tables.get(machine)?.states.length ?? 0;
   const smaller = [...plain].filter(([machine, { states }]) => states.length > classes(machine));
   const machines = smaller.length > 0 ? `${smaller.length} of ${plain.size} machines` : null;
-  if (merge) asked.push({ name: 'quotient', applied: machines, reasons: [] });
+  const whole = ofRuns ? [`${ofRuns.id} asks whether a run comes back to the very same state`] : [];
+  if (merge) asked.push({ name: 'quotient', applied: machines, reasons: whole });
   const sorts = symmetry && symmetry.order > 1 ? symmetry.sorts.join(', ') : null;
   if (symmetry) asked.push({ name: 'symmetry', applied: sorts, reasons: symmetry.reasons });
   return { reduced, symmetry, asked };
@@ -333,6 +339,12 @@ function unpacked(layout: Layout, kernel: Kernel): Pick<Compiled, 'expand' | 'pa
   };
 }
 
+function truthsSource(code: Codegen, properties: readonly PropertyDef[]): string {
+  const formulas = properties.filter(isOfRuns).flatMap(formulasOf);
+  const sources = formulas.map((node) => code.condition(reduceExpr(node, code.system.constants, {}), 's'));
+  return code.takeTemporaries() + sources.map((source, k) => `to[at+${k}]=(${source})?1:0;`).join('');
+}
+
 /** Threads in one word of idle bits. */
 export const IDLE_BITS = 31;
 
@@ -341,12 +353,6 @@ function idleSource(code: Codegen, threads: readonly number[]): string {
     threads.slice(w * IDLE_BITS, (w + 1) * IDLE_BITS).map((i, bit) => `(${code.idle(i)}?${2 ** bit}:0)`),
   );
   return words.map((bits) => `to.push(${bits.join('|')});`).join('');
-}
-
-/** The expressions that a property evaluates. */
-function questionsOf(property: PropertyDef): ExprNode[] {
-  if (!('holds' in property)) return [];
-  return 'when' in property && property.when ? [property.when, property.holds] : [property.holds];
 }
 
 /**

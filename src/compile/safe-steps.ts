@@ -15,7 +15,7 @@
  */
 
 import type { ExprNode } from '../model/expr.ts';
-import type { PropertyDef } from '../model/property.ts';
+import { isOfRuns, type PropertyDef } from '../model/property.ts';
 import type { System } from '../model/system.ts';
 import { Budget, CaseTree, TooMuchWork, together } from './case-tree.ts';
 import { type CoReachable, coReachable, type StepCase } from './co-reachable.ts';
@@ -67,7 +67,7 @@ const ROWS_LIMIT = 8;
 
 /** Why steps must not be taken ahead for these properties; null where they may. */
 export function refusesMerging(properties: readonly PropertyDef[]): string | null {
-  const progress = properties.find(({ kind }) => kind === 'can_become_idle');
+  const progress = properties.find((property) => property.kind === 'can_become_idle' || isOfRuns(property));
   return progress
     ? `${progress.id} asks what can still be reached from each state, so no state may be passed over`
     : null;

@@ -5,7 +5,7 @@
  */
 
 import { type Sort, sameValue, type Value } from '../model/domain.ts';
-import type { PropertyDef } from '../model/property.ts';
+import { isOfRuns, type PropertyDef } from '../model/property.ts';
 import type { Instance, System } from '../model/system.ts';
 import type { Quotient } from './quotient.ts';
 import type { EventTable, FlowTable, LocalState, ResourceTable, Table } from './tabulate.ts';
@@ -69,6 +69,8 @@ export function findSymmetry(
   const reasons: string[] = [];
   // That some thread can become idle again is a statement about this thread.
   const fixThreads = !options.moveThreads || properties.some(({ kind }) => kind === 'can_become_idle');
+  // Fairness is to each flow by itself.
+  const fixFlows = properties.some(isOfRuns);
   const checker = new Checker(system, reduced, properties);
   const blocks = blocksOf(system);
   const refusals = new Map<string, string>();
@@ -101,6 +103,10 @@ export function findSymmetry(
     }
     if (fixThreads && [...candidate.members].some(([from, to]) => from !== to && isThread(system, from))) {
       refuse('threads are told apart by progress properties');
+      continue;
+    }
+    if (fixFlows && movesFlow(system, candidate)) {
+      refuse('flows are told apart by the fairness of runs');
       continue;
     }
     const checked = checker.check(candidate);
@@ -136,6 +142,9 @@ const aloneKey = (choice: readonly number[]): string => {
   const k = choice.findIndex((p) => p !== 0);
   return `${k} ${choice[k]}`;
 };
+
+const movesFlow = (system: System, { source }: Candidate): boolean =>
+  source.some((from, image) => from !== image && system.instances[image]?.kind !== 'resource');
 
 const isThread = (system: System, member: string): boolean =>
   system.constants.sorts.get('thread')?.members.includes(member) ?? false;

@@ -9,7 +9,7 @@ import { type ExprNode, type SendNode, walk } from '../model/expr.ts';
 import { type FlatStep, namesStep, rename } from '../model/flatten.ts';
 import { bindSend } from '../model/interpret.ts';
 import type { EffectNode } from '../model/machine.ts';
-import type { PropertyDef } from '../model/property.ts';
+import { formulasOf, type PropertyDef } from '../model/property.ts';
 import type { System } from '../model/system.ts';
 import { Remainders } from './remainders.ts';
 import type { Decision, FlowTable, LocalState, StepRow } from './tabulate.ts';
@@ -360,9 +360,8 @@ export class Terms {
 
   /** What a property says about a state; empty for one that is about steps. */
   property(property: PropertyDef): number[] {
-    if (property.kind !== 'invariant' && property.kind !== 'quiescence') return [];
-    const parts = property.when ? [property.when, property.holds] : [property.holds];
-    return parts.map((part) => this.expr(reduce(part, this.#system.constants, {})));
+    if (property.kind === 'at_step') return [];
+    return formulasOf(property).map((part) => this.expr(reduce(part, this.#system.constants, {})));
   }
 }
 

@@ -93,6 +93,14 @@ export interface Exploration {
   pathTo(state: number): number[];
   /** Steps from the initial state to what was found, the breaking step included. */
   pathOf(found: Found): number[];
+  /**
+   * Steps of a run, the last `loop` of which come back to where they began. `stem` and `loop` say which of the kept transitions
+   * of each stored state it takes.
+   */
+  lassoAlong(
+    stem: readonly number[],
+    loop: readonly number[],
+  ): { readonly steps: readonly number[]; readonly loop: number };
   /** Visits every stored state, unpacked, in the order of their numbers. */
   eachState(visit: (state: Int32Array, number: number) => void): void;
 }

@@ -114,22 +114,34 @@ class Run {
   #state: Words;
   readonly steps: number[] = [];
 
+  get state(): Words {
+    return this.#state;
+  }
+
   constructor(compiled: Compiled, start: Words) {
     this.#compiled = compiled;
     this.#walker = new Walker(compiled, compiled.kernel.expandEach);
     this.#state = start;
   }
 
-  /** Takes a step to a state that is the same as this one but for names. */
-  follow(state: Words): void {
+  /** Takes a step to a state that is the same as this one but for names; with `like`, the same step but for names. */
+  follow(state: Words, like: number | null = null): void {
     const walker = this.#walker;
     const wanted = walker.representative(state);
     walker.expand(this.#state);
+    const fits = (k: number) =>
+      (like === null || this.#alike(walker.stepTo(k), like)) && same(walker.representative(walker.at(k)), wanted);
     let k = 0;
-    while (k < walker.count && !same(walker.representative(walker.at(k)), wanted)) k++;
+    while (k < walker.count && !fits(k)) k++;
     if (k === walker.count) throw new Error('no step leads to a state that the search had next: the symmetry is none');
     this.steps.push(walker.stepTo(k));
     this.#state = walker.at(k);
+  }
+
+  /** Whether two steps are of one instance, label and alternative. */
+  #alike(a: number, b: number): boolean {
+    const [one, other] = [this.#compiled.steps[a], this.#compiled.steps[b]];
+    return one?.instance === other?.instance && one?.label === other?.label && one?.alternative === other?.alternative;
   }
 
   /** Takes a step that breaks a property. */
@@ -188,6 +200,38 @@ function breakOnward(
   return best;
 }
 
+/**
+ * A run of the system that passes the stored states which `stem` names and then comes back to where it is by those that
+ * `loop` names. Under symmetry a round may lead to the same state by other names; it is gone until one is there
+ * again. The steps of the run are those of the ways, since fairness asks for them; no renaming may move a flow.
+ */
+export function lassoAlong(
+  compiled: Compiled,
+  start: Words,
+  stem: readonly number[],
+  loop: readonly number[],
+): { readonly steps: readonly number[]; readonly loop: number } {
+  const walker = new Walker(compiled, compiled.kernel.expandEach);
+  const run = new Run(compiled, start);
+  let state = walker.representative(start);
+  const along = (way: readonly number[]) => {
+    for (const ordinal of way) {
+      walker.expand(state);
+      run.follow(walker.at(ordinal), walker.stepTo(ordinal));
+      state = walker.representative(walker.at(ordinal));
+    }
+  };
+  along(stem);
+  if (loop.length === 0) return { steps: run.steps, loop: 0 };
+  const rounds: { readonly state: Words; readonly steps: number }[] = [];
+  for (;;) {
+    const before = rounds.find((round) => same(round.state, run.state));
+    if (before) return { steps: run.steps, loop: run.steps.length - before.steps };
+    rounds.push({ state: run.state, steps: run.steps.length });
+    along(loop);
+  }
+}
+
 /** Visits every stored state in the order of their numbers. `state` is overwritten after each visit. */
 export function revisit(
   compiled: Compiled,
@@ -220,12 +264,13 @@ export const waysBack = (
   start: Words,
   log: ParentLog,
   states: number,
-): Pick<Exploration, 'pathTo' | 'pathOf' | 'eachState'> => ({
+): Pick<Exploration, 'pathTo' | 'pathOf' | 'lassoAlong' | 'eachState'> => ({
   pathTo: (state) => runAlong(compiled, start, log.wayTo(state)),
   pathOf: ({ state, step, onward, property }) => {
     const ending = step === null && !onward ? null : { breaks: property, onward };
     return runAlong(compiled, start, log.wayTo(state), ending);
   },
+  lassoAlong: (stem, loop) => lassoAlong(compiled, start, stem, loop),
   eachState: (visit) => {
     const locals = new Int32Array(compiled.initial.length);
     revisit(compiled, start, log, states, (words, number) => {

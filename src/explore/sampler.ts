@@ -5,6 +5,7 @@
 
 import type { Compiled, StepSink } from '../compile/compile.ts';
 import type { Words } from '../compile/layout.ts';
+import { isOfRuns } from '../model/property.ts';
 import { DistinctCounter } from './distinct.ts';
 
 /** A way in which a property breaks; not a shortest one. */
@@ -96,7 +97,9 @@ export class Sampler {
 
   /** Whether every property that a single run can break is broken. */
   get allFound(): boolean {
-    return this.compiled.properties.every(({ id, kind }) => kind === 'can_become_idle' || this.found.has(id));
+    return this.compiled.properties.every(
+      (one) => one.kind === 'can_become_idle' || isOfRuns(one) || this.found.has(one.id),
+    );
   }
 
   /** The state in which all runs begin, packed and judged. */

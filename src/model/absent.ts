@@ -2,7 +2,7 @@
 
 import { type ExprNode, mapChildren } from './expr.ts';
 import type { ResourceDef } from './machine.ts';
-import type { PropertyDef } from './property.ts';
+import { formulasOf, type PropertyDef } from './property.ts';
 import type { ProtocolDef } from './protocol.ts';
 
 /**
@@ -15,7 +15,7 @@ export function askedOf(
   protocol: ProtocolDef,
   elsewhere: ReadonlyMap<string, ResourceDef>,
 ): PropertyDef | null {
-  if (!('holds' in property)) return property;
+  if (formulasOf(property).length === 0) return property;
   const present = new Set(protocol.resources.map(({ id }) => id));
   const read = { present: 0, absent: 0 };
   const asked = (node: ExprNode): ExprNode => {
@@ -26,12 +26,14 @@ export function askedOf(
     read[absent ? 'absent' : 'present']++;
     return absent ? atStart(node, absent) : mapChildren(node, asked);
   };
-  const holds = asked(property.holds);
-  const when = 'when' in property && property.when !== null ? asked(property.when) : null;
+  const formulas = ['when', 'holds', 'eventually'].flatMap((name) => {
+    const node = (property as unknown as Readonly<Record<string, ExprNode | null | undefined>>)[name];
+    return node ? [[name, asked(node)] as const] : [];
+  });
   if (read.present === 0 && read.absent > 0) return null;
   if (read.absent === 0) return property;
-  if (when !== null && neverTrue(when)) return null;
-  return 'when' in property ? { ...property, when, holds } : { ...property, holds };
+  if (formulas.some(([name, node]) => name === 'when' && neverTrue(node))) return null;
+  return { ...property, ...Object.fromEntries(formulas) } as PropertyDef;
 }
 
 /** What is asked of a resource, in its initial state. */

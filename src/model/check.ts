@@ -8,8 +8,9 @@ import { casesOf } from './consequence.ts';
 import { type Domain, indexOf, showDomain, showValue, type Value, valuesOf } from './domain.ts';
 import { InputError, unknownName } from './errors.ts';
 import type { ExprNode, InstanceNode, SendNode } from './expr.ts';
+import { checkRunProperty } from './fairness.ts';
 import type { EffectNode } from './machine.ts';
-import type { PropertyDef } from './property.ts';
+import { formulasOf, isOfRuns, type PropertyDef } from './property.ts';
 import type { System } from './system.ts';
 
 /** What an expression may read where it stands. */
@@ -88,6 +89,10 @@ function checkProperty(system: System, property: PropertyDef): void {
   if (property.kind === 'invariant' || property.kind === 'quiescence') {
     if (property.when) checkTruth(system, property.when, scope);
     checkTruth(system, property.holds, scope);
+  }
+  if (isOfRuns(property)) {
+    for (const formula of formulasOf(property)) checkTruth(system, formula, scope);
+    checkRunProperty(system, property);
   }
   for (const { when } of casesOf(property.broken)) if (when) kindOf(system, when, scope);
 }

@@ -25,6 +25,7 @@ export type PropertyDef = Statement<Consequence> &
     | { readonly kind: 'at_step'; readonly steps: readonly string[]; readonly holds: ExprNode }
     | { readonly kind: 'illegal_event' }
     | { readonly kind: 'deadlock' }
+    | { readonly kind: 'wait_cycle' }
     | {
         readonly kind: 'can_become_idle';
         /** Steps that do not count as a way: `label`, `label/alternative`, or `/alternative`. */
@@ -57,7 +58,13 @@ interface Runs {
 }
 
 /** A property of runs: judged over the fair cycles of the system. */
-export type RunProperty = PropertyDef & Runs;
+export type RunProperty = Extract<PropertyDef, Runs>;
+
+/** The formulas that a property evaluates in states. */
+export function formulasOf(property: PropertyDef): readonly ExprNode[] {
+  const { when, holds, eventually } = property as { when?: ExprNode | null; holds?: ExprNode; eventually?: ExprNode };
+  return [when, holds, eventually].filter((node): node is ExprNode => node !== undefined && node !== null);
+}
 
 export const isOfRuns = (property: PropertyDef): property is RunProperty => 'fair' in property;
 
@@ -116,6 +123,9 @@ export const legalEvents = (p: Given): PropertyDef => ({ ...statement(p), kind: 
 
 /** No state has a thread that is not idle while no thread and no engine can take a step. */
 export const noDeadlock = (p: Given): PropertyDef => ({ ...statement(p), kind: 'deadlock' });
+
+/** No threads wait for each other, whatever the others do meanwhile. Judged by the lock order of a system only. */
+export const noWaitCycle = (p: Given): PropertyDef => ({ ...statement(p), kind: 'wait_cycle' });
 
 /**
  * From every reachable state, each thread can still become idle. With `without`, it can do so by none of these steps

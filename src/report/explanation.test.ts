@@ -62,6 +62,7 @@ const explanation = (change: Partial<Explanation>): Explanation => ({
   ],
   reasons: null,
   waiting: [],
+  undoings: [],
   file: 'traces/one.json',
   again: 'check mutant_free_first',
   ...change,
@@ -92,6 +93,36 @@ describe('an explanation', () => {
     `);
   });
 
+  test('of a run that goes round says where, who undoes whose work, and how fair it is', () => {
+    const going = (loop: number, holdsWith: string | null) =>
+      trace({ kind: 'lasso', run: { loop, fair: { weak: ['threads'], strong: [] }, holdsWith } });
+    const text = explanationText(
+      explanation({
+        trace: going(1, 'strongly gpu'),
+        undoings: [{ resource: 'slot', done: 0, undone: 1, from: 'none', to: 'present' }],
+      }),
+      { full: false },
+    );
+    expect(text.slice(text.indexOf('changed'), text.indexOf('  Broken'))).toMatchInlineSnapshot(`
+      "changed
+         1  unmap: lock                                                           lock free -> held
+            round and round from here, 1 step:
+      >  2  unmap: free                                                           ILLEGAL iova[a0].free
+
+       Every call finds its object in a state that the call is for.
+        But      steps 2 to 2 come back to where they began, and can be taken for ever.
+                 munmap by 'unmap: free' (2) undoes munmap by 'unmap: lock' (1): slot none -> present
+        Fair     weakly threads; were the run fair strongly gpu as well, it would hold
+      "
+    `);
+    const stays = explanationText(explanation({ trace: going(0, null) }), { full: true });
+    expect(stays.slice(stays.indexOf('  But'), stays.indexOf('  Broken'))).toMatchInlineSnapshot(`
+      "  But      the run may stay in its last state for ever.
+        Fair     weakly threads; no more fairness was found with which it holds
+      "
+    `);
+  });
+
   test('of a deadlock says who waits for what and holds what', () => {
     const text = explanationText(
       explanation({
@@ -108,7 +139,9 @@ describe('an explanation', () => {
                 asks: [],
               },
             ],
-            holds: ['mmap_lock write(writer=munmap)'],
+            locks: [{ instance: 'mmap_lock', kind: 'rwsem', mode: 'write' }],
+            blockedOn: [],
+            holds: [],
           },
           {
             thread: 'fault',
@@ -116,6 +149,8 @@ describe('an explanation', () => {
             steps: [
               { label: 'fault: wait_event', until: [slot().is('none').node], why: [], asks: ['slot present(page=p0)'] },
             ],
+            locks: [],
+            blockedOn: [],
             holds: [],
           },
         ],
@@ -128,7 +163,7 @@ describe('an explanation', () => {
           munmap at start.lock
             invalidate: down_write
               waits for lock to accept write_lock; it is read(readers={fault})
-            holds mmap_lock write(writer=munmap)
+            holds  mmap_lock (rwsem, write)
           fault at wait
             fault: wait_event
               waits until slot is none

@@ -1,6 +1,7 @@
 /** A trace for people: what is violated, the steps in lanes, what happened, and how to see it again. */
 
 import type { ExprNode } from '../model/expr.ts';
+import { fairnessText } from '../model/fairness.ts';
 import type { MutationDef } from '../model/mutation.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { Trace } from '../schema/validate.ts';
@@ -22,6 +23,15 @@ export interface Reasons {
   readonly states: readonly string[];
 }
 
+/** One step of a run that goes round takes back what another one did; positions from 0. */
+export interface Undoing {
+  readonly resource: string;
+  readonly done: number;
+  readonly undone: number;
+  readonly from: string;
+  readonly to: string;
+}
+
 /** A thread that cannot go on. */
 export interface Waiting {
   readonly thread: string;
@@ -31,6 +41,13 @@ export interface Waiting {
     readonly until: readonly ExprNode[];
     readonly why: readonly string[];
     readonly asks: readonly string[];
+  }[];
+  readonly locks: readonly { readonly instance: string; readonly kind: string; readonly mode: string }[];
+  readonly blockedOn: readonly {
+    readonly label: string;
+    readonly instance: string;
+    readonly kind: string;
+    readonly by: readonly string[];
   }[];
   readonly holds: readonly string[];
 }
@@ -47,6 +64,8 @@ export interface Explanation {
   readonly steps: readonly LaneStep[];
   readonly reasons: Reasons | null;
   readonly waiting: readonly Waiting[];
+  /** Of a run that goes round: which steps cancel. */
+  readonly undoings: readonly Undoing[];
   /** The trace's file as the user would name it. */
   readonly file: string;
   /** The command that explores the scenario again: `check`, or `matrix` for a cell. */
@@ -83,20 +102,32 @@ function headLines({ trace, property, mutations, system, steps }: Explanation, p
       line.replace(`VIOLATED ${name}`, () => `${paint('red', 'VIOLATED')} ${paint('bold', name)}`),
     ),
     ...hang('  ', system, WIDTH),
-    ...mutations.flatMap(({ id, says }) => hang(`  ${id}: `, says, WIDTH)),
+    // Operations are called by what they do, which is long.
+    ...mutations.flatMap(({ id, says }) =>
+      id.includes(' ') ? hang('  ', `${id}: ${says}`, WIDTH) : hang(`  ${id}: `, says, WIDTH),
+    ),
   ];
 }
 
 /** Prologue and, of a long trace, the beginning are folded into a line each. */
 function entriesOf({ trace, steps }: Explanation, full: boolean): LaneEntry[] {
-  if (full) return [...steps];
+  const round = trace.violation.run?.loop ?? 0;
+  if (full) return withLoop(steps, round);
   const [prologue, body] = [steps.slice(0, trace.prologue), steps.slice(trace.prologue)];
-  const cut = body.length > LONG ? body.length - SHOWN : 0;
+  const cut = body.length > LONG ? Math.max(0, body.length - Math.max(SHOWN, Math.min(round, LONG))) : 0;
   return [
     ...(prologue.length > 0 ? [foldOf('prologue', prologue, body)] : []),
     ...(cut > 0 ? [foldOf('left out (see --full)', body.slice(0, cut), body.slice(cut))] : []),
-    ...body.slice(cut),
+    ...withLoop(body.slice(cut), round),
   ];
+}
+
+/** The entries with a line where the run begins to go round. */
+function withLoop(entries: readonly LaneEntry[], loop: number): LaneEntry[] {
+  if (loop === 0 || loop > entries.length) return [...entries];
+  const stem = entries.slice(0, entries.length - loop);
+  const line = `round and round from here, ${loop} step${loop === 1 ? '' : 's'}:`;
+  return [...stem, { fold: line, states: [] }, ...entries.slice(stem.length)];
 }
 
 /** What the steps were, and where they led; what changes again in the steps that follow shows there. */
@@ -115,9 +146,11 @@ function whatHappened(one: Explanation, paint: Paint): string[] {
   const lines = hang(' ', property.says, WIDTH).map((line) => paint('bold', line));
   if (kind === 'illegal_event') lines.push(...part('But', `${event}: ${means}`));
   if (kind === 'deadlock') lines.push(...part('But', 'nobody can go on:'));
+  if (kind === 'wait_cycle') lines.push(...part('But', 'these wait for each other:'));
   if (kind === 'cannot_become_idle') {
     lines.push(...part('But', `${thread} never becomes idle again from here${waysOut(property)}.`));
   }
+  if (trace.violation.run) lines.push(...goesOn(one, trace.violation.run));
   if (reasons && reasons.facts.length > 0) {
     const facts = reasons.facts.map(({ node, value }) => expressionText(value ? node : { op: 'not', a: node }));
     lines.push(...part('But', [...new Set(facts)].join(', and ')));
@@ -126,6 +159,31 @@ function whatHappened(one: Explanation, paint: Paint): string[] {
   lines.push(...waiting.flatMap(waitingLines));
   lines.push(...part('Broken', one.broken), ...part('Source', property.source));
   return lines;
+}
+
+/** How a run goes on for ever, who undoes whose work, and what fairness has to do with it. */
+function goesOn(
+  { steps, undoings }: Explanation,
+  { loop, fair, holdsWith }: NonNullable<Trace['violation']['run']>,
+): string[] {
+  const part = (name: string, text: string) => hang(`  ${name.padEnd(9)}`, text, WIDTH);
+  const last = steps.length;
+  const name = (i: number) => `${steps[i]?.actor} by '${steps[i]?.label}' (${i + 1})`;
+  return [
+    ...part(
+      'But',
+      loop > 0
+        ? `steps ${last - loop + 1} to ${last} come back to where they began, and can be taken for ever.`
+        : 'the run may stay in its last state for ever.',
+    ),
+    ...undoings.flatMap(({ resource, done, undone, from, to }) =>
+      part('', `${name(undone)} undoes ${name(done)}: ${resource} ${from} -> ${to}`),
+    ),
+    ...part(
+      'Fair',
+      `${fairnessText(fair)}; ${holdsWith === null ? 'no more fairness was found with which it holds' : `were the run fair ${holdsWith} as well, it would hold`}`,
+    ),
+  ];
 }
 
 /** Which ways were looked for, as the end of a sentence. */
@@ -137,15 +195,24 @@ function waysOut(property: PropertyDef): string {
   return `${without}${property.othersStart ? '' : `${without === '' ? '' : ', and'} with no idle thread starting anew`}`;
 }
 
-function waitingLines({ thread, place, steps, holds }: Waiting): string[] {
+function waitingLines({ thread, place, steps, locks, blockedOn, holds }: Waiting): string[] {
   const lines = [`    ${thread} at ${place}`];
+  const within = locks.filter(({ kind }) => kind === 'pseudo_lock').map(({ instance }) => instance.replace(/\[.*/, ''));
+  const inside = within.length > 0 ? `, from inside ${within.join(' and ')}` : '';
   for (const { label, until, why, asks } of steps) {
     lines.push(...hang('      ', label, WIDTH));
     for (const reason of why) lines.push(...hang('        ', reason, WIDTH));
     if (until.length > 0)
       lines.push(...hang('        waits until ', until.map((guard) => expressionText(guard)).join(', or '), WIDTH));
+    for (const { instance, kind, by } of blockedOn.filter((one) => one.label === label)) {
+      const owners = by.map((owner) => (owner === thread ? `itself${inside}` : owner));
+      const whose = owners.length > 0 ? `of ${owners.join(', ')}` : 'that no thread holds';
+      lines.push(...hang('        for    ', `${instance} (${kind}) ${whose}`, WIDTH));
+    }
     if (asks.length > 0) lines.push(...hangItems('        now ', asks, ',', WIDTH));
   }
-  if (holds.length > 0) lines.push(...hangItems('      holds ', holds, ',', WIDTH));
+  const held = locks.map(({ instance, kind, mode }) => `${instance} (${kind}, ${mode})`);
+  if (held.length > 0) lines.push(...hangItems('      holds  ', held, ',', WIDTH));
+  if (holds.length > 0) lines.push(...hangItems('      and in ', holds, ',', WIDTH));
   return lines;
 }

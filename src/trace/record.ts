@@ -15,6 +15,7 @@ export interface TraceHead {
   readonly scenario: string;
   readonly file?: string;
   readonly matrix?: Trace['matrix'];
+  readonly catalogue?: number;
   readonly system: Trace['system'];
 }
 
@@ -73,6 +74,7 @@ export function record(
     scenario: head.scenario,
     ...(head.file === undefined ? {} : { file: head.file }),
     ...(head.matrix === undefined ? {} : { matrix: head.matrix }),
+    ...(head.catalogue === undefined ? {} : { catalogue: head.catalogue }),
     protocol: system.protocol.id,
     source: [...system.protocol.source],
     model: modelHash(system),
@@ -82,9 +84,19 @@ export function record(
       name: property.name,
       kind: counterexample.kind,
       ...(illegal ?? {}),
+      ...(counterexample.run === undefined
+        ? {}
+        : {
+            run: {
+              loop: counterexample.run.loop,
+              fair: { weak: [...counterexample.run.fair.weak], strong: [...counterexample.run.fair.strong] },
+              holdsWith: counterexample.run.holdsWith,
+            },
+          }),
       ...(counterexample.thread === undefined
         ? {}
         : { thread: (system.instances[counterexample.thread] as Instance).id }),
+      ...(counterexample.cycle ? { cycle: counterexample.cycle as Required<Trace['violation']>['cycle'] } : {}),
       ...(counterexample.shortest ? {} : { shortest: false }),
     },
     prologue: prologue.length,

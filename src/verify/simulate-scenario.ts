@@ -6,6 +6,7 @@ import { type Shrunk, shrink } from '../explore/shrink.ts';
 import { walking } from '../explore/simulate.ts';
 import { swarming } from '../explore/swarm.ts';
 import { InputError } from '../model/errors.ts';
+import { isOfRuns } from '../model/property.ts';
 import type { System } from '../model/system.ts';
 import { nestedTooDeeply, prepare, prologueOf, type Task } from './check-scenario.ts';
 import { overall, type PropertyVerdict, premiseOf, type Verdict } from './verdict.ts';
@@ -35,7 +36,12 @@ export interface Simulated {
 }
 
 /** Properties of these kinds speak of what can still come; no single run shows or breaks them. */
-export const NEEDS_ALL_STATES: ReadonlySet<string> = new Set(['can_become_idle']);
+export const NEEDS_ALL_STATES: ReadonlySet<string> = new Set([
+  'can_become_idle',
+  'leads_to',
+  'eventually_always',
+  'progress_cycle',
+]);
 
 /**
  * Samples a task's runs, judges its properties on the way and shrinks what was found. `onProgress` is called from time
@@ -78,7 +84,7 @@ async function sampled(
     return {
       property,
       verdict: found ? 'violated' : 'incomplete',
-      premise: premiseOf(sample, property, p),
+      premise: !isOfRuns(property) && premiseOf(sample, property, p),
       counterexample: found ? { kind: found.kind, steps: found.steps, shortest: found.shortest } : null,
     };
   });

@@ -4,19 +4,24 @@ import { type Compiled, isReducedBy, type StepInfo } from '../compile/compile.ts
 import type { Exploration } from '../explore/exploration.ts';
 import { namesStep } from '../model/flatten.ts';
 import { NULL_DEREFERENCE } from '../model/interpret.ts';
-import type { PropertyDef } from '../model/property.ts';
+import { isOfRuns, type PropertyDef, type RunProperty } from '../model/property.ts';
 import { stuckForCertain } from './can-become-idle.ts';
 import { flatStepOf } from './flat-step.ts';
+import { type FairRun, fairRunBreaking, premiseOfRuns } from './run-property.ts';
 
 export type Verdict = 'holds' | 'violated' | 'incomplete';
 
 /** How a property broke: enough to rebuild the run and to say what happened at its end. */
 export interface Counterexample {
-  readonly kind: 'state' | 'step' | 'illegal_event' | 'deadlock' | 'cannot_become_idle';
+  readonly kind: 'state' | 'step' | 'illegal_event' | 'deadlock' | 'cannot_become_idle' | 'wait_cycle' | 'lasso';
   /** Steps from the start of the exploration, the breaking one included. */
   readonly steps: readonly number[];
   /** For `cannot_become_idle`: the thread. */
   readonly thread?: number;
+  /** For `lasso`: how it goes on for ever, and how fair it is. */
+  readonly run?: Omit<FairRun, 'steps'>;
+  /** For `wait_cycle`: who waits for what. */
+  readonly cycle?: readonly { readonly thread: string; readonly waitsFor: string; readonly mode: 'read' | 'write' }[];
   /** Whether it is known that no shorter run breaks the property. */
   readonly shortest: boolean;
 }
@@ -47,8 +52,14 @@ export function verdicts(exploration: Exploration, unmerged: Exploration | null 
           shortest: everyStepCounts(exploration),
         };
     }
+    if (!counterexample && isOfRuns(property) && limit === null) {
+      const run = fairRunBreaking(exploration, property);
+      // Where a run stops, the way there is a shortest one; a short cycle is not proven to be the shortest.
+      if (run) counterexample = { kind: 'lasso', steps: run.steps, run, shortest: run.loop === 0 };
+    }
     const verdict = counterexample ? 'violated' : limit === null ? 'holds' : 'incomplete';
-    return { property, verdict, premise: premiseOf(exploration, property, p), counterexample };
+    const premise = isOfRuns(property) ? premiseOfRuns(exploration, property) : premiseOf(exploration, property, p);
+    return { property, verdict, premise, counterexample };
   });
 }
 
@@ -68,7 +79,7 @@ const everyStepCounts = ({ compiled, omission, bounded }: Exploration): boolean 
 /** Whether what the p-th property speaks of occurred in what was seen. */
 export function premiseOf(
   { compiled, taken, met }: Pick<Exploration, 'compiled' | 'taken' | 'met'>,
-  property: PropertyDef,
+  property: Exclude<PropertyDef, RunProperty>,
   p: number,
 ): boolean {
   switch (property.kind) {
@@ -83,9 +94,7 @@ export function premiseOf(
     case 'can_become_idle':
       // Steps, not states: a reduction may make one state of all that a run goes through.
       return compiled.threads.length > 0 && taken.some((times) => times > 0);
-    case 'leads_to':
-    case 'eventually_always':
-    case 'progress_cycle':
+    case 'wait_cycle':
       return false;
   }
 }
