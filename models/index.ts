@@ -61,6 +61,7 @@ import { driver_mutex } from './mutations/driver_mutex.ts';
 import { end_after_refusal } from './mutations/end_after_refusal.ts';
 import { entry_at_index } from './mutations/entry_at_index.ts';
 import { evict_error_published } from './mutations/evict_error_published.ts';
+import { evict_flush_skipped } from './mutations/evict_flush_skipped.ts';
 import { evict_mmput_forgotten } from './mutations/evict_mmput_forgotten.ts';
 import { evict_mmput_sync } from './mutations/evict_mmput_sync.ts';
 import { evict_never_gives_up } from './mutations/evict_never_gives_up.ts';
@@ -68,6 +69,7 @@ import { evict_state_not_reset } from './mutations/evict_state_not_reset.ts';
 import { evict_waits_for_detached } from './mutations/evict_waits_for_detached.ts';
 import { evict_waits_for_resv } from './mutations/evict_waits_for_resv.ts';
 import { evict_without_window } from './mutations/evict_without_window.ts';
+import { eviction_cancelled_early } from './mutations/eviction_cancelled_early.ts';
 import { exit_without_notifiers } from './mutations/exit_without_notifiers.ts';
 import { exporter_flush_skipped } from './mutations/exporter_flush_skipped.ts';
 import { exporter_not_held } from './mutations/exporter_not_held.ts';
@@ -76,6 +78,8 @@ import { fabric_flush_not_awaited } from './mutations/fabric_flush_not_awaited.t
 import { fabric_flush_skipped } from './mutations/fabric_flush_skipped.ts';
 import { failed_copy_published } from './mutations/failed_copy_published.ts';
 import { fallback_to_physical } from './mutations/fallback_to_physical.ts';
+import { fault_engine_shared } from './mutations/fault_engine_shared.ts';
+import { fault_error_tolerated } from './mutations/fault_error_tolerated.ts';
 import { fault_in_closed_vm } from './mutations/fault_in_closed_vm.ts';
 import { fault_page_not_counted } from './mutations/fault_page_not_counted.ts';
 import { fault_page_put_forgotten } from './mutations/fault_page_put_forgotten.ts';
@@ -139,6 +143,7 @@ import { pin_dropped_twice } from './mutations/pin_dropped_twice.ts';
 import { pin_ignored_by_collect } from './mutations/pin_ignored_by_collect.ts';
 import { pin_ignored_by_reclaim } from './mutations/pin_ignored_by_reclaim.ts';
 import { pm_get_forgotten } from './mutations/pm_get_forgotten.ts';
+import { provider_published_late } from './mutations/provider_published_late.ts';
 import { published_before_unmapped } from './mutations/published_before_unmapped.ts';
 import { put_destroys_at_once } from './mutations/put_destroys_at_once.ts';
 import { put_ignores_unplug } from './mutations/put_ignores_unplug.ts';
@@ -175,6 +180,7 @@ import { set_seq_skipped } from './mutations/set_seq_skipped.ts';
 import { shrinker_waits_for_buffer } from './mutations/shrinker_waits_for_buffer.ts';
 import { source_not_checked } from './mutations/source_not_checked.ts';
 import { stale_array_kept } from './mutations/stale_array_kept.ts';
+import { stale_pfns_kept } from './mutations/stale_pfns_kept.ts';
 import { state_not_zeroed } from './mutations/state_not_zeroed.ts';
 import { state_offset_not_reset } from './mutations/state_offset_not_reset.ts';
 import { swapped_stays_on_lru } from './mutations/swapped_stays_on_lru.ts';
@@ -230,6 +236,7 @@ import { merged } from './protocols/merged.ts';
 import { one_cpu } from './protocols/one_cpu.ts';
 import { pagemap_cache } from './protocols/pagemap_cache.ts';
 import { residency } from './protocols/residency.ts';
+import { svm_bo_eviction } from './protocols/svm_bo_eviction.ts';
 import { vm_close } from './protocols/vm_close.ts';
 
 export const protocols = [
@@ -248,6 +255,7 @@ export const protocols = [
   dma_buf,
   cross_migration,
   lru_walk,
+  svm_bo_eviction,
 ];
 
 export const mutations = [
@@ -467,4 +475,10 @@ export const mutations = [
   budget_ignored,
   requeued_at_tail,
   swapped_stays_on_lru,
+  eviction_cancelled_early,
+  provider_published_late,
+  stale_pfns_kept,
+  fault_error_tolerated,
+  evict_flush_skipped,
+  fault_engine_shared,
 ];

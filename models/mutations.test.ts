@@ -19,6 +19,7 @@ import { merged } from './protocols/merged.ts';
 import { one_cpu } from './protocols/one_cpu.ts';
 import { pagemap_cache } from './protocols/pagemap_cache.ts';
 import { residency } from './protocols/residency.ts';
+import { svm_bo_eviction } from './protocols/svm_bo_eviction.ts';
 import { vm_close } from './protocols/vm_close.ts';
 
 const fits = (protocol: typeof merged) => (mutation: (typeof mutations)[number]) => {
@@ -40,6 +41,8 @@ const of_buffers = mutations.filter(fits(dma_buf));
 const of_migrations = mutations.filter(fits(cross_migration));
 /** and a walk of the LRU. */
 const of_walks = mutations.filter(fits(lru_walk));
+/** An order of locks that nobody meets has one that makes it met. */
+const of_evictions = mutations.filter(fits(svm_bo_eviction));
 /** And what a fabric adds to `merged`. */
 const of_cookies = mutations.filter((one) => fits(fabric)(one) && !fits(merged)(one) && !fits(base)(one));
 /** And what calls of the process, or the close of a VM, add to it. */
@@ -54,6 +57,7 @@ const apart = [
   ...of_pagemaps,
   ...of_buffers,
   ...of_migrations,
+  ...of_evictions,
   ...of_cookies,
   ...of_calls,
   ...of_closing,
@@ -89,6 +93,8 @@ describe('which mutations do not fit', () => {
       'iova_alloc_reclaims',
       'entry_at_index',
       'budget_ignored',
+      'provider_published_late',
+      'fault_error_tolerated',
     ]);
   });
 });

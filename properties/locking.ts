@@ -10,7 +10,7 @@ const in_callback = invalidate_range_start(self).is('inside');
 const in_reclaim = fs_reclaim(self).is('inside');
 
 /** A free that may reclaim, although no flow goes on to reclaim from there. */
-const frees = ['ual_iova_free', 'dma_iova_free (fabric)'].map((name) => `${name}: might_alloc(GFP_KERNEL)`);
+export const frees = ['ual_iova_free', 'dma_iova_free (fabric)'].map((name) => `${name}: might_alloc(GFP_KERNEL)`);
 
 export const L2 = atStep([...allocations, ...frees], {
   id: 'L2',

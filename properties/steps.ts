@@ -54,6 +54,9 @@ export const sleepsFor = (locks: RegExp): readonly string[] =>
 
 const all_labels = stepsAt((place) => Object.keys(place.on));
 
+/** Steps whose label matches, in any protocol. */
+export const labelled = (pattern: RegExp): readonly string[] => all_labels.filter((label) => pattern.test(label));
+
 /** Accesses of the compute engines of a device: they read a page `p` of the system or a page `d` of VRAM, for the address `v`. */
 export const gpu_accesses = all_labels.filter((label) => /^gpu (load|store)/.test(label));
 export const gpu_loads = gpu_accesses.filter((label) => label.startsWith('gpu load'));

@@ -25,4 +25,5 @@ export const bind_fence = resource({
     signal: ['M5', 'a fence signals twice, or without a job'],
     wait: ['R8', 'a wait for the fence of a job that was never pushed'],
   },
+  lock: { class: 'dma_fence_map', kind: 'fence', await: ['wait'], pending: ['pending', 'reserved'] },
 });

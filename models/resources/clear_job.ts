@@ -17,4 +17,5 @@ export const clear_job = resource({
     push: ['V6', 'a block of VRAM is handed out while an older clear of it is under way'],
     signal: ['V6', 'a fence signals twice, or without a job'],
   },
+  lock: { class: 'dma_fence_map', kind: 'fence', pending: ['pending'] },
 });

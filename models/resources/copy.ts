@@ -84,4 +84,5 @@ export const copy = resource({
     write: ['V4', 'the copy engine writes without a job'],
     reset: ['V4', 'a migration goes on while its copy is under way'],
   },
+  lock: { class: 'dma_fence_map', kind: 'fence', pending: ['queued', 'read'] },
 });

@@ -57,4 +57,5 @@ export const dev_pagemap = resource({
     ],
     unmap: ['R4', 'the struct pages go while a device page is alive'],
   },
+  lock: { kind: 'completion', pending: ['killed'] },
 });

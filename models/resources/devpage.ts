@@ -88,4 +88,12 @@ export const devpage = resource({
     unmap_free: ['N1', 'a device page is freed that is still in use'],
     access: ['M1', 'the device reaches a page of VRAM that was given back'],
   },
+  lock: {
+    class: 'folio_lock',
+    kind: 'folio_lock',
+    acquire: { init: 'write', lock: 'write' },
+    release: ['unlock'],
+    holders: { write: 'holder' },
+    pending: ['alive'],
+  },
 });

@@ -38,4 +38,12 @@ export const drm_device = resource({
     exit: ['L8', 'a section of the device is left that was not entered'],
     unplug: ['L8', 'a device is unplugged twice'],
   },
+  lock: {
+    class: 'drm_unplug_srcu',
+    kind: 'completion',
+    acquire: { enter: 'read' },
+    release: ['exit'],
+    holders: { read: 'readers' },
+    pending: ['unplugged'],
+  },
 });

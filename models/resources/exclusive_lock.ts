@@ -6,7 +6,7 @@
  */
 import { eq, ev, own, resource, set } from '../../src/model/index.ts';
 
-export const exclusive_lock = (id: string, source: string) =>
+export const exclusive_lock = (id: string, source: string, kind: 'mutex' | 'spinlock') =>
   resource({
     id,
     source,
@@ -27,4 +27,5 @@ export const exclusive_lock = (id: string, source: string) =>
       unlock: ['L8', 'a thread releases a lock that it does not hold'],
       destroy: ['L8', 'memory is freed with a lock in it that is held: it was never released'],
     },
+    lock: { kind, acquire: { lock: 'write' }, release: ['unlock'], holders: { write: 'owner' } },
   });

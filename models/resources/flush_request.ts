@@ -23,4 +23,5 @@ export const flush_request = <const Id extends string, const Sort extends string
       ack: [breaks, 'an acknowledgement of a request that nobody made'],
       wait: [breaks, 'a wait for a request that nobody made'],
     },
+    lock: { kind: 'fence', await: ['wait'], pending: ['submitted'] },
   });

@@ -1,5 +1,5 @@
 /** gc_running - whether a worker is inside the work item of the garbage collector: what a flush of it waits for. */
-import { resource } from '../../src/model/index.ts';
+import { eq, resource, self } from '../../src/model/index.ts';
 
 export const gc_running = resource({
   id: 'gc_running',
@@ -10,5 +10,13 @@ export const gc_running = resource({
   illegal: {
     begin: ['R8', 'a work item runs twice at a time'],
     end: ['R8', 'a work item ends that does not run'],
+  },
+  lock: {
+    class: 'gc_work',
+    kind: 'work_item',
+    acquire: { begin: 'write' },
+    release: ['end'],
+    pending: ['yes'],
+    until: eq(self, 'garbage_collector'),
   },
 });

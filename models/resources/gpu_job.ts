@@ -31,4 +31,5 @@ export const gpu_job = resource({
     start: ['R16', 'a job starts that was not queued'],
     signal: ['R16', 'a fence is signalled twice'],
   },
+  lock: { class: 'dma_fence_map', kind: 'fence', pending: ['armed', 'queued', 'running'] },
 });

@@ -56,4 +56,5 @@ export const move_job = resource({
     read: ['R16', 'a copy starts that was not queued'],
     signal: ['R16', 'a fence is signalled twice'],
   },
+  lock: { class: 'dma_fence_map', kind: 'fence', pending: ['queued', 'read'] },
 });

@@ -34,4 +34,5 @@ export const offer = resource({
     close: ['S5', 'the exporter goes on as if an export had been given back'],
     abandon: ['S5', 'the exporter gives up an export that it has not asked back'],
   },
+  lock: { kind: 'completion', await: ['close'], pending: ['asked'] },
 });

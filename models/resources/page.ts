@@ -184,4 +184,13 @@ export const page = resource({
     pin: ['R11', 'a page is pinned twice, or one that is not mapped, or that a child shares'],
     unpin: ['R11', 'a pin is dropped that was never taken, or was dropped before'],
   },
+  lock: {
+    class: 'folio_lock',
+    kind: 'folio_lock',
+    acquire: { isolate: 'write', collect: 'write', settle: 'write' },
+    release: ['unlock'],
+    holders: { write: 'by' },
+    held: ['isolated', 'migrating'],
+    pending: ['isolated', 'migrating'],
+  },
 });

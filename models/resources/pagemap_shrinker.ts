@@ -63,4 +63,11 @@ export const pagemap_shrinker = resource({
     deref: ['N1', 'a shrinker is used that was freed'],
     kfree: ['R13', 'the shrinker goes with pagemaps on its list: nobody will ever free them'],
   },
+  lock: {
+    kind: 'completion',
+    acquire: { begin_scan: 'read' },
+    release: ['end_scan'],
+    await: ['unregister'],
+    holders: { read: 'scanning' },
+  },
 });

@@ -19,4 +19,5 @@ export const pseudo_lock = (id: string, source: string) =>
       acquire: ['L2', 'reclaim, or an invalidation, begins inside another that the same thread runs'],
       release: ['L2', 'reclaim, or an invalidation, ends that was not begun'],
     },
+    lock: { kind: 'pseudo_lock', acquire: { acquire: 'write' }, release: ['release'], inside: ['inside'] },
   });

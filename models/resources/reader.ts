@@ -6,7 +6,8 @@
  *           that it sleeps for), `collided` (no longer equal). A later window never makes a snapshot equal again.
  * Left out  wrap-around of the number
  */
-import { ev, resource } from '../../src/model/index.ts';
+import { ev, has, resource, self } from '../../src/model/index.ts';
+import { window } from './window.ts';
 
 export const reader = resource({
   id: 'reader',
@@ -26,4 +27,5 @@ export const reader = resource({
     wake: ['R8', 'a wake-up of a thread that does not sleep'],
     forget: ['M1', 'a thread goes on although its snapshot hit an open window'],
   },
+  lock: { class: 'window', kind: 'window', pending: ['waiting'], until: window.any((open) => has(open.by, self)) },
 });

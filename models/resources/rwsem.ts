@@ -75,4 +75,10 @@ export const rwsem = (id: string, source: string) =>
       assert_held: ['L10', 'called without the lock that it asserts'],
       assert_held_write: ['L10', 'called without the write lock that it asserts'],
     },
+    lock: {
+      kind: 'rwsem',
+      acquire: { read_lock: 'read', write_lock: 'write' },
+      release: ['read_unlock', 'write_unlock'],
+      holders: { read: 'readers', write: 'writer' },
+    },
   });

@@ -6,7 +6,9 @@
  *           source of its migration; whether the CPU may write there. Device and migration entries keep that
  * Left out  the zero page, which counts as nothing; dirty and young bits
  */
-import { eq, ev, own, resource, set } from '../../src/model/index.ts';
+import { eq, ev, or, own, resource, self, set } from '../../src/model/index.ts';
+import { devpage } from './devpage.ts';
+import { page } from './page.ts';
 
 const WIPED = 'a live CPU entry is overwritten without a notification';
 const named = set({ page: ev('page') });
@@ -105,5 +107,12 @@ export const slot = resource({
     move_in_migration: ['M1', WIPED],
     move_in_migration_device: ['M1', WIPED],
     move_in_swap: ['M1', WIPED],
+  },
+  // Whoever meets a migration entry sleeps until the folio behind it is unlocked.
+  lock: {
+    class: 'folio_lock',
+    kind: 'folio_lock',
+    pending: ['mig', 'mig_device'],
+    until: or(eq(page(own('page')).by, self), eq(devpage(own('vram')).holder, self)),
   },
 });

@@ -6,7 +6,8 @@
  *           `replacing`: one is still on its way out of the tree and the next on its way in
  * Left out  two in the tree at a time
  */
-import { resource, set } from '../../src/model/index.ts';
+import { has, resource, self, set } from '../../src/model/index.ts';
+import { window } from './window.ts';
 
 const hit = set({ hit: true });
 const notHit = set({ hit: false });
@@ -59,4 +60,5 @@ export const subscription = resource({
     remove: ['N1', 'a notifier is removed that is not in the interval tree'],
     defer_remove: ['N1', 'a notifier is removed that is not in the interval tree'],
   },
+  lock: { class: 'window', kind: 'window', pending: ['removing'], until: window.any((open) => has(open.by, self)) },
 });

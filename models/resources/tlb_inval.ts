@@ -22,4 +22,5 @@ export const tlb_inval = resource({
     ack: ['M6', 'an acknowledgement of a flush that nobody submitted'],
     wait: ['M6', 'a wait for a flush that nobody submitted'],
   },
+  lock: { kind: 'fence', await: ['wait'], pending: ['submitted'] },
 });

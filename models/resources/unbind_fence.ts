@@ -12,4 +12,5 @@ export const unbind_fence = resource({
     push: ['M5', 'an unbind is pushed while the last one of the range is not done'],
     signal: ['M5', 'a fence signals twice, or without a job'],
   },
+  lock: { class: 'dma_fence_map', kind: 'fence', pending: ['pending'] },
 });

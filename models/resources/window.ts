@@ -37,4 +37,10 @@ export const window = resource({
   illegal: {
     close: ['R8', 'a window is closed that was not opened'],
   },
+  lock: {
+    kind: 'window',
+    acquire: { open: 'write' },
+    release: ['close'],
+    holders: { write: 'by' },
+  },
 });

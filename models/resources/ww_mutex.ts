@@ -43,4 +43,12 @@ export const ww_mutex = <const Index extends readonly string[]>(id: string, sour
       lock_ctx: ['L8', 'a reservation lock is taken without waiting for its holder'],
       unlock: ['L8', 'a thread releases a reservation lock that it does not hold'],
     },
+    lock: {
+      class: 'reservation_ww_class',
+      kind: 'ww_mutex',
+      acquire: { lock: 'write', lock_ctx: 'write' },
+      ordered: ['lock_ctx'],
+      release: ['unlock'],
+      holders: { write: 'owner' },
+    },
   });

@@ -3,36 +3,45 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { counts } from '../../models/counts.ts';
 import { mutations, protocols } from '../../models/index.ts';
 import { properties } from '../../properties/index.ts';
+import { calls, L12, lock_rules, primed, touches } from '../../properties/lock_order.ts';
 import { nestings } from '../../properties/nestings.ts';
 import { REDUCED } from '../compile/compile.ts';
 import { askedOf } from '../model/absent.ts';
 import { InputError, unknownName } from '../model/errors.ts';
 import { withFairness } from '../model/fairness.ts';
-import type { MutationDef } from '../model/mutation.ts';
+import { type MutationDef, mutate } from '../model/mutation.ts';
+import { mutationOf, type Operation } from '../model/operators.ts';
 import { type Fairness, isOfRuns, type PropertyDef } from '../model/property.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
 import type { SystemConfig } from '../model/system.ts';
 import {
+  type Catalogue,
+  type CatalogueEntry,
   hasQuestions,
   type Matrix,
   type MatrixCoordinates,
   type MatrixExcluded,
   problemsOf,
   type Questions,
+  readCatalogue,
   readMatrix,
   readQuestions,
   readScenario,
   type Scenario,
+  type ScenarioPart,
   type Trace,
 } from '../schema/validate.ts';
+import { controlOf, expectedOf, formsOf } from '../verify/catalogue.ts';
 import type { Task } from '../verify/check-scenario.ts';
 import { judgedIn, resourcesOf } from '../verify/concerns.ts';
+import type { LockRules } from '../verify/lock-order.ts';
 import { type Cell, cellOption, cellsOf, checkMatrix, partOf } from '../verify/matrix.ts';
 import { checkQuestions, questionCells } from '../verify/questions.ts';
 
-export { mutations, properties, protocols };
+export { counts, mutations, properties, protocols };
 
 /** Whether a property only forbids a nesting or a context. */
 export const isNesting = (property: string): boolean => nestings.includes(property);
@@ -50,6 +59,7 @@ export const toolVersion: string = JSON.parse(readFileSync(join(projectRoot, 'pa
 
 export const scenarioFolder: string = join(projectRoot, 'models', 'scenarios');
 export const matrixFolder: string = join(projectRoot, 'models', 'matrices');
+export const catalogueFile: string = join(projectRoot, 'models', 'catalogue.json');
 export const traceFolder: string = join(projectRoot, 'traces');
 
 /** A scenario and where it came from. */
@@ -59,6 +69,8 @@ export interface LoadedScenario {
   readonly shipped: boolean;
   /** For a cell of a matrix, whose file it then comes from. */
   readonly matrix?: Trace['matrix'];
+  /** For an entry of the catalogue, its number. */
+  readonly catalogue?: number;
 }
 
 /** A cell of a matrix. */
@@ -157,6 +169,59 @@ export function loadQuestions(nameOrPath: string): LoadedQuestions {
   });
 }
 
+/** An entry of the catalogue with its scenarios; null where it is not in. */
+export interface LoadedEntry {
+  readonly entry: CatalogueEntry;
+  readonly expected: readonly string[];
+  readonly forms: { readonly buggy: LoadedScenario; readonly fixed: LoadedScenario } | null;
+}
+
+/** The catalogue with the scenarios of its entries and controls. Errors name the file and the entry. */
+export function loadCatalogue(file: string = catalogueFile): {
+  readonly catalogue: Catalogue;
+  readonly entries: readonly LoadedEntry[];
+  readonly controls: readonly LoadedScenario[];
+} {
+  const catalogue = readCatalogue(file);
+  const shown = relative(process.cwd(), file);
+  const part = (name: string) => partOf(shippedScenario(name).scenario);
+  const scenarioFrom = (given: ScenarioPart, scenario: string, says: string, number?: number): LoadedScenario => {
+    const whole = { ...given, scenario, says, expect: { verdict: 'holds' } };
+    const [problem] = problemsOf(whole, 'scenario');
+    if (problem !== undefined) throw new InputError(problem);
+    const loaded = { scenario: whole as unknown as Scenario, file: shown, shipped: false };
+    return number === undefined ? loaded : { ...loaded, catalogue: number };
+  };
+  return inFile(shown, () => ({
+    catalogue,
+    entries: catalogue.entries.map((entry) =>
+      inFile(`entry ${entry.entry}`, () => {
+        const expected = expectedOf(catalogue, entry);
+        const known = expected.map(propertyNamed);
+        const forms = formsOf(entry, part);
+        if (!forms) return { entry, expected, forms };
+        const protocol = protocolNamed(String(forms.buggy.protocol));
+        // It is refuted by one of those that it should break, and by nothing else.
+        const judged = known.filter((property) => asked(property, protocol)).map(({ id }) => id);
+        if (judged.length === 0)
+          throw new InputError(`none of ${expected.join(' ')} says something about ${protocol.id}`);
+        const name = `entry_${entry.entry}`;
+        return {
+          entry,
+          expected,
+          forms: {
+            buggy: scenarioFrom({ ...forms.buggy, properties: judged }, name, entry.says ?? entry.name, entry.entry),
+            fixed: scenarioFrom(forms.fixed, `${name}_fixed`, `${entry.name}, fixed`),
+          },
+        };
+      }),
+    ),
+    controls: catalogue.controls.map((control, i) =>
+      inFile(`control ${i}`, () => scenarioFrom(controlOf(control, part), `control_${i}`, control.name)),
+    ),
+  }));
+}
+
 /** Whichever of the two a file in models/matrices/, or one of the user's, holds. */
 export const loadTable = (nameOrPath: string): LoadedMatrix | LoadedQuestions =>
   hasQuestions(found('matrix', nameOrPath, matrixFolder).file) ? loadQuestions(nameOrPath) : loadMatrix(nameOrPath);
@@ -187,7 +252,8 @@ function shippedScenario(name: string): LoadedScenario {
 }
 
 /** Where a scenario stands, for errors: its file, and the cell where it is one of a matrix. */
-export const placeOf = ({ file, matrix }: LoadedScenario): string => (matrix ? `${file}: cell ${matrix.cell}` : file);
+export const placeOf = ({ file, matrix, catalogue }: LoadedScenario): string =>
+  matrix ? `${file}: cell ${matrix.cell}` : catalogue === undefined ? file : `${file}: entry ${catalogue}`;
 
 /** All shipped scenarios of a tier, in order of their names; the gate is part of the tier ci. */
 export const scenariosOf = (tier: Tier): readonly LoadedScenario[] =>
@@ -210,7 +276,25 @@ function named<T extends { readonly id: string }>(what: string, all: readonly T[
 
 export const protocolNamed = (name: string): ProtocolDef => named('protocol', protocols, name);
 export const mutationNamed = (name: string): MutationDef => named('mutation', mutations, name);
-export const propertyNamed = (name: string): PropertyDef => named('property', properties, name);
+
+/** The mutations of a scenario, by name or as operations, each of which is one of what those before it have made of the protocol. */
+export function mutationsOf(entries: readonly (string | Operation)[], protocol: ProtocolDef): readonly MutationDef[] {
+  // Without operations nothing has to be changed yet.
+  if (entries.every((entry) => typeof entry === 'string')) return entries.map(mutationNamed);
+  let mutated = protocol;
+  return entries.map((entry, i) =>
+    inFile(String(i), () => {
+      const mutation = typeof entry === 'string' ? mutationNamed(entry) : mutationOf(entry, mutated);
+      mutated = mutate(mutated, mutation).protocol;
+      return mutation;
+    }),
+  );
+}
+
+export const propertyNamed = (name: string): PropertyDef => named('property', [...properties, L12], name);
+
+/** What `locks` reports where threads wait for each other. */
+export const waitCycle: PropertyDef = L12;
 
 const everywhere = resourcesOf(protocols);
 const asked = (property: PropertyDef, protocol: ProtocolDef) => askedOf(property, protocol, everywhere);
@@ -239,7 +323,7 @@ export function taskOf(loaded: LoadedScenario): Task {
     }
     return {
       protocol,
-      mutations: inFile('mutations', () => (scenario.mutations ?? []).map(mutationNamed)),
+      mutations: inFile('mutations', () => mutationsOf(scenario.mutations ?? [], protocol)),
       config: configOf(scenario),
       prologue: scenario.prologue ?? [],
       properties: scenario.fairness ? withFairness(chosen, fairnessOf(scenario.fairness)) : chosen,
@@ -259,6 +343,14 @@ export function runPropertyFor({ scenario }: LoadedScenario, id: string): Proper
   const one = asked(property, protocolNamed(scenario.protocol));
   return one && scenario.fairness ? (withFairness([one], fairnessOf(scenario.fairness))[0] as PropertyDef) : one;
 }
+
+/** What is known of the locks of a protocol besides its machines, with the rules that concern it. */
+export const lockRulesOf = (protocol: ProtocolDef): LockRules => ({
+  primed,
+  touches,
+  calls,
+  rules: judgedIn(lock_rules, protocol, protocols),
+});
 
 /** Puts the file, or the place in it, in front of what an `InputError` says. */
 export function inFile<T>(place: string, work: () => T): T {
@@ -317,7 +409,7 @@ export function traceTask(
     const property = asked(named, protocol) ?? named;
     return {
       protocol,
-      mutations: inFile('system.mutations', () => trace.system.mutations.map(mutationNamed)),
+      mutations: inFile('system.mutations', () => mutationsOf(trace.system.mutations, protocol)),
       config: trace.system,
       properties: [property],
       property,

@@ -2,8 +2,10 @@
 
 import { InputError } from '../model/errors.ts';
 import { checkReport } from '../report/check-table.ts';
+import { placesText } from '../report/statement-text.ts';
 import type { CheckResult, ScenarioSummary } from '../schema/validate.ts';
 import { gapsOf, note, type Reached, reachable } from '../verify/coverage.ts';
+import { mutationNotes } from '../verify/mutation-notes.ts';
 import {
   type LoadedScenario,
   loadScenario,
@@ -40,6 +42,7 @@ export async function run(names: readonly string[], options: CheckOptions): Prom
   const reached = new Map<string, Reached>();
   const results: ScenarioSummary[] = [];
   const interrupted = interruption();
+  for (const loaded of chosen) process.stderr.write(operationNotes(loaded));
   for await (const [loaded, { summary, expectation, steps, traces }] of runAll(chosen, options, interrupted)) {
     results.push(summary);
     if (interrupted()) break;
@@ -76,9 +79,23 @@ export async function run(names: readonly string[], options: CheckOptions): Prom
   return exitCode;
 }
 
+/** What the operations of a scenario did to its protocol. */
+function operationNotes(loaded: LoadedScenario): string {
+  const entries = loaded.scenario.mutations ?? [];
+  if (entries.every((entry) => typeof entry === 'string')) return '';
+  const { protocol, mutations } = taskOf(loaded);
+  return mutationNotes(protocol, mutations)
+    .filter((_, i) => typeof entries[i] !== 'string')
+    .map(({ mutation, hits, also }) => {
+      const lines = [`${mutation.id}: changes ${placesText(hits)}`, ...also.map((line) => `  also: ${line}`)];
+      return lines.map((line) => `${loaded.scenario.scenario}: ${line}\n`).join('');
+    })
+    .join('');
+}
+
 /** Whether a scenario runs a protocol that is wrong on purpose; a mutation that survives puts something right, or changes nothing. */
 const isWrong = ({ scenario: { mutations = [] } }: LoadedScenario): boolean =>
-  mutations.some((name) => mutationNamed(name).survives === null);
+  mutations.some((one) => typeof one !== 'string' || mutationNamed(one).survives === null);
 
 function exitCodeOf(
   results: readonly ScenarioSummary[],

@@ -31,9 +31,10 @@ const bitCount = (text: string): number => {
   return bits;
 };
 
+/** Separated by commas; labels of steps may have a comma and a blank in them. */
 const names = (text: string, before: readonly string[] = []): readonly string[] => [
   ...before,
-  ...text.split(',').filter((name) => name !== ''),
+  ...text.split(/,(?! )/).filter((name) => name !== ''),
 ];
 
 /** Larger machines do not need more by themselves: each job loads everything and has its part of the memory. */
@@ -198,6 +199,79 @@ function build(): Command {
       )}\n${EXIT_CODES}`,
     )
     .action(verb(() => import('./matrix.ts')));
+
+  program
+    .command('count')
+    .summary('how often a thread does something at most, or what makes it do so for ever')
+    .description(
+      'Explores a scenario and counts, over every way of one thread from where it begins to where it is idle again, how often it does something at most: links, flushes of the IOTLB, retries, steps with a lock held. Where there is no most, the cycle that feeds it is printed. The run is taken through xstate first.',
+    )
+    .argument('<scenario>', 'name of a shipped scenario, or path of a scenario file')
+    .option('--flow <flow>', 'the thread; the first one of the scenario if left out')
+    .option('--of <counts>', 'only these, separated by commas; a label of a step counts that step', names)
+    .option('--without <labels>', 'ways without these steps, separated by commas: /fail,/expired', names)
+    .option('--run <count>', 'print the run that counts most')
+    .option('--json', 'print JSON')
+    .option('--states <n>', 'stop after n states: the counts are then what was seen', wholeNumber)
+    .option('--depth <n>', 'do not look deeper than n steps: the counts are then what was seen', wholeNumber)
+    .addHelpText(
+      'after',
+      `${example(
+        'npx stalemate count munmap_iommu',
+        'npx stalemate count migrate_page --of link_calls --run link_calls',
+        'npx stalemate count munmap_iommu --without /fail,/expired',
+      )}\n${EXIT_CODES}`,
+    )
+    .action(verb(() => import('./count.ts')));
+
+  program
+    .command('locks')
+    .summary('the lock order of all reachable states: cycles, whether each is reached, and calls in contexts')
+    .description(
+      'Explores a scenario step by step and prints what is wanted while which lock is held: cycles in the layout of lockdep, each with the run into the deadlock or with what keeps it from being reached, and which calls are made in which context. Exits with 1 where threads wait for each other, or a lock is held by an idle thread.',
+    )
+    .argument('<scenario>', 'name of a shipped scenario, or path of a scenario file')
+    .option('--states <n>', 'stop after n states: what is not found then stays open', wholeNumber)
+    .option('--depth <n>', 'do not look deeper than n steps: likewise', wholeNumber)
+    .option('--json', 'print JSON')
+    .option('--dot', 'print the graph as Graphviz draws it')
+    .option('--runs <folder>', 'where traces are written', 'runs')
+    .addHelpText(
+      'after',
+      `${example('npx stalemate locks munmap_inline_iommu', 'npx stalemate locks mutant_reclaim_under_notifier_lock --json')}\n${EXIT_CODES}`,
+    )
+    .action(verb(() => import('./locks.ts')));
+
+  program
+    .command('mutate')
+    .summary('which property kills which mutant, and which survive; or the catalogue of real bugs')
+    .description(
+      'Breaks a scenario in one place after the other: leaves out each step that it takes, and says which property notices first, and which mutants nothing notices. With --catalogue, tries the bugs of real kernels in models/catalogue.json: each is to break one of the properties that are expected, and without it the scenario is to hold.',
+    )
+    .argument('[scenario]', 'name of a shipped scenario, or path of a scenario file')
+    .option('--catalogue', 'the bugs of the catalogue instead')
+    .option('--entry <n>', 'with --catalogue: only these entries, separated by commas', names)
+    .option('--operator <names>', 'skip, drop, weaken, dup: which, separated by commas (default: skip)', names)
+    .option('--flow <ids>', 'only steps of these flows, separated by commas', names)
+    .option(
+      '--states <n>',
+      'look at no more than n states of a mutant (20000); with --catalogue, of a form (400000)',
+      wholeNumber,
+    )
+    .option('--json', 'print one JSON document instead of the table')
+    .option('--timing', 'add seconds (the only output that varies from run to run)')
+    .addOption(jobs('mutants'))
+    .option('--runs <folder>', 'where traces are written', 'runs')
+    .addHelpText(
+      'after',
+      `${example(
+        'npx stalemate mutate --catalogue',
+        'npx stalemate mutate --catalogue --entry 4,7 --json',
+        'npx stalemate mutate cpu_fault_mapped',
+        'npx stalemate mutate reclaim_passthrough --operator skip,drop --flow get_pages',
+      )}\n${EXIT_CODES}`,
+    )
+    .action(verb(() => import('./mutate.ts')));
 
   program
     .command('list')

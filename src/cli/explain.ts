@@ -4,21 +4,20 @@ import { consequenceIn } from '../model/consequence.ts';
 import type { Value } from '../model/domain.ts';
 import { walk } from '../model/expr.ts';
 import { rename } from '../model/flatten.ts';
-import { knownOf, machineOf, stepAt, type World } from '../model/interpret.ts';
-import type { FlowKind } from '../model/machine.ts';
+import { knownOf, stepAt, type World } from '../model/interpret.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { System } from '../model/system.ts';
 import { explanationText, type Reasons } from '../report/explanation.ts';
 import { hang } from '../report/hang.ts';
-import type { LaneStep } from '../report/lanes.ts';
-import { readTrace, type Trace, type TraceStep } from '../schema/validate.ts';
+import { readTrace, type Trace } from '../schema/validate.ts';
 import { asked, closed, reasonsFor } from '../trace/reason.ts';
 import { replay } from '../trace/replay.ts';
 import { undoings } from '../trace/undoing.ts';
 import { waitingThreads } from '../trace/waiting.ts';
 import { prepare } from '../verify/check-scenario.ts';
-import { inFile, mutationNamed, traceTask } from './catalog.ts';
+import { inFile, traceTask } from './catalog.ts';
 import { EXIT } from './exit.ts';
+import { laneStep } from './lane-step.ts';
 import { stdoutPaint } from './terminal.ts';
 
 /** Replays the trace first: what does not reproduce is not explained. */
@@ -36,22 +35,25 @@ export function run(args: string[], options: { full?: boolean }): number {
   }
   const last = result.worlds.at(-1) as World;
   const { kind, run } = trace.violation;
-  const stuck = kind === 'deadlock' || kind === 'cannot_become_idle' || run?.loop === 0;
+  const stuck = ['deadlock', 'cannot_become_idle', 'wait_cycle'].includes(kind) || run?.loop === 0;
   const text = explanationText(
     {
       trace,
       property: task.property,
       broken: consequenceIn(task.property.broken, system.constants),
-      mutations: trace.system.mutations.map(mutationNamed),
+      mutations: task.mutations,
       system: systemLine(system),
       steps: trace.steps.map((step, i) => laneStep(system, trace, step, i)),
       reasons: reasonsOf(system, result.worlds, trace, task.property),
       waiting: stuck ? waitingThreads(system, last) : [],
       undoings: undoings(trace, run?.loop ?? 0, resourcesOf(system)),
       file,
-      again: trace.matrix
-        ? `matrix ${trace.file ?? trace.matrix.name} --cell ${trace.matrix.cell}`
-        : `check ${trace.file ?? trace.scenario}`,
+      again:
+        trace.catalogue !== undefined
+          ? `mutate --catalogue --entry ${trace.catalogue}`
+          : trace.matrix
+            ? `matrix ${trace.file ?? trace.matrix.name} --cell ${trace.matrix.cell}`
+            : `check ${trace.file ?? trace.scenario}`,
     },
     { full: options.full === true },
     stdoutPaint(),
@@ -77,37 +79,6 @@ const resourcesOf = (system: System): ReadonlySet<string> =>
       return kind === 'resource' && !(def && 'ghost' in def && def.ghost) ? [id] : [];
     }),
   );
-
-function laneStep(system: System, trace: Trace, step: TraceStep, i: number): LaneStep {
-  const instance = system.instances.findIndex(({ id }) => id === step.actor);
-  const machine = machineOf(system, instance);
-  const flat =
-    machine.kind === 'flow'
-      ? machine.flat.places.flatMap(({ steps }) => steps).find(({ label }) => label === step.step)
-      : undefined;
-  const resources = new Set(system.instances.filter(({ kind }) => kind === 'resource').map(({ id }) => id));
-  const isLast = i === trace.steps.length - 1;
-  const { kind, event, property } = trace.violation;
-  const broken = !isLast
-    ? undefined
-    : kind === 'illegal_event'
-      ? `ILLEGAL ${event}`
-      : kind === 'step' || kind === 'state'
-        ? `BREAKS ${property}`
-        : undefined;
-  return {
-    number: i + 1,
-    actor: step.actor,
-    kind: system.instances[instance]?.kind as FlowKind,
-    depth: flat ? flat.prefix.split('.').length - 1 : 0,
-    label: flat?.bareLabel ?? step.step,
-    alternative: step.alternative,
-    choose: step.choose,
-    read: step.read,
-    changes: Object.fromEntries(Object.entries(step.changes).filter(([id]) => resources.has(id))),
-    ...(broken === undefined ? {} : { broken }),
-  };
-}
 
 /** Which parts of the formula are to blame; null for a property that has none. */
 function reasonsOf(system: System, worlds: readonly World[], trace: Trace, property: PropertyDef): Reasons | null {

@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import type { StepInfo } from '../compile/compile.ts';
 import { ResumeError } from '../explore/snapshot.ts';
 import { consequenceIn } from '../model/consequence.ts';
+import { mutationName } from '../model/operators.ts';
 import type { Scenario, ScenarioSummary, Trace } from '../schema/validate.ts';
 import { record } from '../trace/record.ts';
 import { replay } from '../trace/replay.ts';
@@ -126,7 +127,7 @@ export const traceSummary = ({ file, trace }: WrittenTrace) => ({
 
 /** Records and replays every counterexample. One that does not replay is a fault of the tool. */
 export function tracesOf(
-  { scenario, file, shipped, matrix }: LoadedScenario,
+  { scenario, file, shipped, matrix, catalogue }: LoadedScenario,
   outcome: Pick<Outcome, 'system' | 'compiled' | 'prologue' | 'properties'>,
 ): Trace[] {
   const head = {
@@ -134,6 +135,7 @@ export function tracesOf(
     scenario: scenario.scenario,
     ...(shipped ? {} : { file }),
     ...(matrix ? { matrix } : {}),
+    ...(catalogue === undefined ? {} : { catalogue }),
     system: traceSystem(scenario),
   };
   return outcome.properties.flatMap(({ property, counterexample }) => {
@@ -159,7 +161,7 @@ function summaryOf(
     scenario: scenario.scenario,
     protocol: scenario.protocol,
     source: [...system.protocol.source],
-    ...(scenario.mutations ? { mutations: scenario.mutations } : {}),
+    ...(scenario.mutations ? { mutations: scenario.mutations.map(mutationName) } : {}),
     verdict: outcome.verdict,
     expected: scenario.expect.verdict,
     asExpected: found.length === 0,

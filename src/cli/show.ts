@@ -4,6 +4,7 @@ import { MutationError } from '../model/change.ts';
 import { InputError, unknownName } from '../model/errors.ts';
 import type { FlowDef, ResourceDef } from '../model/machine.ts';
 import { type MutationDef, mutate } from '../model/mutation.ts';
+import type { Operation } from '../model/operators.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
 import { dot } from '../report/dot.ts';
 import { machinesOf, nestedFlows, protocolLines } from '../report/listing.ts';
@@ -12,11 +13,14 @@ import { mermaid } from '../report/mermaid.ts';
 import type { Paint } from '../report/paint.ts';
 import { jsonText } from '../report/plain-data.ts';
 import { mutationText, propertyText, scenarioText } from '../report/statement-text.ts';
+import { problemsOf } from '../schema/validate.ts';
 import { prepare } from '../verify/check-scenario.ts';
+import { type MutationNote, mutationNotes } from '../verify/mutation-notes.ts';
 import {
+  inFile,
   loadScenario,
-  mutationNamed,
   mutations,
+  mutationsOf,
   properties,
   protocolNamed,
   protocols,
@@ -36,8 +40,11 @@ interface Options {
 /** Prints a machine, or else the property, mutation, scenario or protocol of that name. */
 export function run(args: string[], options: Options): number {
   const name = args[0] ?? '';
-  let protocol = protocolNamed(options.protocol);
-  for (const id of options.mutation ?? []) protocol = mutate(protocol, mutationNamed(id)).protocol;
+  const shipped = protocolNamed(options.protocol);
+  const protocol = inFile('--mutation', () => {
+    const given = mutationsOf((options.mutation ?? []).map(entryOf), shipped);
+    return given.reduce((before, one) => mutate(before, one).protocol, shipped);
+  });
   const machines = machinesOf(protocol);
   const machine = machines.find(({ id }) => id === name);
   if (machine) {
@@ -78,24 +85,40 @@ function drawn(def: ResourceDef | FlowDef, format: Format, paint: Paint): string
 function shown(name: string, protocol: ProtocolDef, json: boolean, paint: Paint): string | null {
   const property = properties.find((one) => one.id === name || one.name === name);
   if (property) return json ? jsonText(property) : propertyText(property, protocol.resources, paint);
-  const mutation = mutations.find(({ id }) => id === name);
+  const mutation = name.startsWith('{')
+    ? mutationsOf([entryOf(name)], protocol)[0]
+    : mutations.find(({ id }) => id === name);
   if (mutation) {
     if (json) return jsonText({ ...mutation, changes: mutation.changes.length });
     const fitting = [protocol, ...protocols].find((one) => fits(one, mutation)) ?? protocol;
-    const { protocol: mutated, hits } = mutate(fitting, mutation);
-    const before = nestedFlows(fitting);
-    return mutationText(
-      mutation,
-      nestedFlows(mutated).map((after) => ({ before: before.find(({ id }) => id === after.id), after })),
-      hits,
-      fitting.id,
-      paint,
-    );
+    return mutationNotes(fitting, [mutation])
+      .map((note) => mutationShown(note, paint))
+      .join('');
   }
-  if (scenarioNames().includes(name)) return scenarioShown(name, json, paint);
+  if (scenarioNames().includes(name) || name.endsWith('.json')) return scenarioShown(name, json, paint);
   const found = protocols.find(({ id }) => id === name);
   if (!found) return null;
   return json ? jsonText(found) : `${protocolLines(found, protocols, paint).join('\n')}\n`;
+}
+
+/** A mutation as the command line has it: a name, or an operation as JSON. */
+function entryOf(text: string): string | Operation {
+  if (!text.startsWith('{')) return text;
+  let operation: unknown;
+  try {
+    operation = JSON.parse(text);
+  } catch (error) {
+    throw new InputError(`${text}: no valid JSON (${(error as Error).message}); expected an operation`);
+  }
+  const [problem] = problemsOf(operation, 'operation');
+  if (problem !== undefined) throw new InputError(`${text}: ${problem}`);
+  return operation as Operation;
+}
+
+function mutationShown({ mutation, before, after, hits, also }: MutationNote, paint: Paint): string {
+  const old = nestedFlows(before);
+  const flows = nestedFlows(after).map((flow) => ({ before: old.find(({ id }) => id === flow.id), after: flow }));
+  return mutationText(mutation, flows, hits, before.id, paint, also);
 }
 
 /** Whether the mutation is one of this protocol: some change what only one of them has. */
@@ -112,8 +135,12 @@ function fits(protocol: ProtocolDef, mutation: MutationDef): boolean {
 function scenarioShown(name: string, json: boolean, paint: Paint): string {
   const loaded = loadScenario(name);
   if (json) return jsonText(loaded.scenario);
-  const { system } = prepare(taskOf(loaded));
+  const task = taskOf(loaded);
+  const { system } = prepare(task);
   const instances = new Map<string, number>();
   for (const { machine } of system.instances) instances.set(machine, (instances.get(machine) ?? 0) + 1);
-  return scenarioText(loaded.scenario, instances, paint);
+  const notes = mutationNotes(task.protocol, task.mutations);
+  const operations = notes.filter((_, i) => typeof loaded.scenario.mutations?.[i] !== 'string');
+  const text = scenarioText(loaded.scenario, instances, paint, loaded.shipped ? name : loaded.file);
+  return [text, ...operations.map((note) => mutationShown(note, paint))].join('\n');
 }

@@ -3,6 +3,7 @@
 import type { SampleProgress } from '../explore/sampler.ts';
 import { consequenceIn } from '../model/consequence.ts';
 import { InputError } from '../model/errors.ts';
+import { mutationName } from '../model/operators.ts';
 import { simulationReport } from '../report/simulate-table.ts';
 import { count } from '../report/table.ts';
 import type { SimulationResult, SimulationSummary } from '../schema/validate.ts';
@@ -110,7 +111,7 @@ function summaryOf(
     scenario: scenario.scenario,
     protocol: scenario.protocol,
     source: [...system.protocol.source],
-    ...(scenario.mutations ? { mutations: scenario.mutations } : {}),
+    ...(scenario.mutations ? { mutations: scenario.mutations.map(mutationName) } : {}),
     verdict: verdict === 'violated' ? 'violated' : 'incomplete',
     runs: sample.runs,
     states: sample.states,

@@ -92,16 +92,20 @@ const namesOf = new WeakMap<object, readonly string[]>();
  */
 export function checkRunProperty(system: System, property: RunProperty): void {
   unitsOf(system, property.fair);
-  const flows = system.instances.flatMap(({ kind }, i) => (kind === 'resource' ? [] : [i]));
   const lists = { finitely: property.finitely, progress: property.kind === 'progress_cycle' ? property.progress : [] };
-  for (const [list, names] of Object.entries(lists)) {
-    for (const name of names) {
-      if (flows.some((i) => stepNames(system, i).includes(name))) continue;
-      const known = [...new Set(flows.flatMap((i) => stepNames(system, i)))];
-      throw new InputError(`property ${property.id}: ${list}: ${unknownName('step', name, known)}`);
-    }
-  }
+  for (const [list, names] of Object.entries(lists)) checkStepNames(system, names, `property ${property.id}: ${list}`);
 }
+
+/** Throws an `InputError`, with the place in front, for a name that is no step's of the system. */
+export function checkStepNames(system: System, names: readonly string[], place: string): void {
+  const known = allStepNames(system);
+  const unknown = names.find((name) => !known.has(name));
+  if (unknown !== undefined) throw new InputError(`${place}: ${unknownName('step', unknown, [...known])}`);
+}
+
+/** Everything that names a step of the system. */
+export const allStepNames = (system: System): ReadonlySet<string> =>
+  new Set(system.instances.flatMap(({ kind }, i) => (kind === 'resource' ? [] : stepNames(system, i))));
 
 /** The properties with another fairness, where they are about runs. */
 export const withFairness = (properties: readonly PropertyDef[], fair: Fairness): readonly PropertyDef[] =>

@@ -236,7 +236,9 @@ export function namesStep(
   alternative: number,
 ): boolean {
   const name = step.alternatives[alternative]?.name;
-  return names.some((n) => [bareLabel, label, `${bareLabel}/${name}`, `${label}/${name}`, `/${name}`].includes(n));
+  const own = [bareLabel, label, ...(step.sameAs === undefined ? [] : [step.sameAs])];
+  const known = [...own, ...own.map((one) => `${one}/${name}`), `/${name}`];
+  return names.some((n) => known.includes(n));
 }
 
 /** The expression with own fields under the caller's prefix. */

@@ -35,6 +35,7 @@ export {
   whichever,
   widen,
 } from './change-steps.ts';
+export { counting } from './count.ts';
 export { derive } from './derive.ts';
 export type { Domain, Value } from './domain.ts';
 export type { Expr, Send } from './expr.ts';
@@ -74,6 +75,7 @@ export {
   legalEvents,
   noDeadlock,
   noNonProgressCycle,
+  noWaitCycle,
 } from './property.ts';
 export { protocol } from './protocol.ts';
 export { resource, set } from './resource.ts';

@@ -41,6 +41,8 @@ export interface StepDef {
   readonly atomic: string | null;
   /** Provenance: kernel file and function, message, or a numbered place of the notes. */
   readonly source: string | null;
+  /** The label of the step that a mutation copied it from: properties take it for that one. */
+  readonly sameAs?: string;
 }
 
 /** A place in a flow's program. */
@@ -100,6 +102,47 @@ export interface IllegalDef {
   readonly means: string;
 }
 
+/** What excludes or is waited for, as lockdep tells types of locks apart. */
+export type LockKind =
+  | 'rwsem'
+  | 'mutex'
+  | 'ww_mutex'
+  | 'spinlock'
+  | 'folio_lock'
+  /** Nobody waits for it: a thread is inside something. */
+  | 'pseudo_lock'
+  | 'fence'
+  | 'window'
+  | 'work_item'
+  | 'completion';
+
+/** Two that hold a lock for reading do not exclude each other. */
+export type LockMode = 'read' | 'write';
+
+/** What makes a resource a lock, or something that threads wait for. It changes nothing in what the resource does. */
+export interface LockDef {
+  /** What lockdep tracks as one; several resources may be of one class. */
+  readonly class: string;
+  readonly kind: LockKind;
+  /** Events that take it, and in which mode. Sent by `wait`, they sleep; else they try. */
+  readonly acquire: Readonly<Record<string, LockMode>>;
+  /** Of these events, those that go through an acquire context: they back off instead of waiting for ever. */
+  readonly ordered: readonly string[];
+  readonly release: readonly string[];
+  /** Events that sleep until something is over, and take nothing. */
+  readonly await: readonly string[];
+  /** Fields that name who holds it, by mode. */
+  readonly holders: Readonly<Partial<Record<LockMode, string>>>;
+  /** The states in which those fields count; null is all of them. */
+  readonly held: readonly string[] | null;
+  /** The states in which the thread that the instance is indexed by holds it. */
+  readonly inside: readonly string[];
+  /** The states whose end a guard can wait for. */
+  readonly pending: readonly string[];
+  /** Who has to end that, where no field says so: true for the threads of which one must go on; `self` is the one asked about. */
+  readonly until: ExprNode | null;
+}
+
 export interface ResourceDef {
   readonly id: string;
   readonly index: readonly string[];
@@ -113,4 +156,6 @@ export interface ResourceDef {
   readonly start: Readonly<Record<string, ExprNode>>;
   readonly states: Readonly<Record<string, ResourceStateDef>>;
   readonly illegal: Readonly<Record<string, IllegalDef>>;
+  /** Left out for what nobody takes or waits for. */
+  readonly lock?: LockDef;
 }

@@ -1,8 +1,9 @@
 /** Mutations: transformations of a protocol by labelled step, never an `if (mutant)` inside a model. */
 
 import { type Change, MutationError, mapPlaces, withoutLost } from './change.ts';
-import type { FlowDef, PlaceDef } from './machine.ts';
+import type { FlowDef, PlaceDef, ResourceDef } from './machine.ts';
 import type { ProtocolDef } from './protocol.ts';
+import type { AnyResource } from './resource.ts';
 
 export interface MutationDef {
   readonly id: string;
@@ -11,6 +12,8 @@ export interface MutationDef {
   /** `synthetic`, or the commit or message of the real defect. */
   readonly source: string;
   readonly changes: readonly Change[];
+  /** What the mutated code has besides: a lock that the protocol does not know. */
+  readonly resources?: readonly ResourceDef[];
   /** Properties of which at least one must break. Empty when it survives. */
   readonly killedBy: readonly string[];
   /** Why it survives: equivalent, hidden by atomicity, out of scope. Null when it does not. */
@@ -22,6 +25,7 @@ export function mutation(config: {
   readonly says: string;
   readonly source: string;
   readonly change: Change | readonly Change[];
+  readonly resources?: readonly AnyResource[];
   readonly killedBy?: readonly string[];
   readonly survives?: string;
 }): MutationDef {
@@ -34,6 +38,7 @@ export function mutation(config: {
     says: config.says,
     source: config.source,
     changes: typeof config.change === 'function' ? [config.change] : config.change,
+    ...(config.resources ? { resources: config.resources.map(({ def }) => def) } : {}),
     killedBy,
     survives: config.survives ?? null,
   };
@@ -42,7 +47,8 @@ export function mutation(config: {
 /** The protocol after the mutation, and how many places each change hit. Throws when one hits none. */
 export function mutate(protocol: ProtocolDef, mutant: MutationDef): { protocol: ProtocolDef; hits: readonly number[] } {
   const { flows, hits } = changed(protocol, mutant.changes, `mutation ${mutant.id}`);
-  return { protocol: { ...protocol, flows }, hits };
+  const resources = [...protocol.resources, ...(mutant.resources ?? [])];
+  return { protocol: { ...protocol, flows, ...(mutant.resources ? { resources } : {}) }, hits };
 }
 
 /**
@@ -92,6 +98,18 @@ export function everywhere(
     return after;
   };
   return { flows: flows.map(apply), hits };
+}
+
+/** The flows of a protocol and all that they call, each once. */
+export function flowsOf({ flows }: Pick<ProtocolDef, 'flows'>): readonly FlowDef[] {
+  const found = new Set<FlowDef>();
+  const visit = (flow: FlowDef): void => {
+    if (found.has(flow)) return;
+    found.add(flow);
+    for (const place of Object.values(flow.places)) if (place.kind === 'call') visit(place.flow);
+  };
+  flows.forEach(visit);
+  return [...found];
 }
 
 /** A replaced flow brings along what it calls, which may have been replaced before it. */

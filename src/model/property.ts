@@ -25,6 +25,7 @@ export type PropertyDef = Statement<Consequence> &
     | { readonly kind: 'at_step'; readonly steps: readonly string[]; readonly holds: ExprNode }
     | { readonly kind: 'illegal_event' }
     | { readonly kind: 'deadlock' }
+    | { readonly kind: 'wait_cycle' }
     | {
         readonly kind: 'can_become_idle';
         /** Steps that do not count as a way: `label`, `label/alternative`, or `/alternative`. */
@@ -122,6 +123,9 @@ export const legalEvents = (p: Given): PropertyDef => ({ ...statement(p), kind: 
 
 /** No state has a thread that is not idle while no thread and no engine can take a step. */
 export const noDeadlock = (p: Given): PropertyDef => ({ ...statement(p), kind: 'deadlock' });
+
+/** No threads wait for each other, whatever the others do meanwhile. Judged by the lock order of a system only. */
+export const noWaitCycle = (p: Given): PropertyDef => ({ ...statement(p), kind: 'wait_cycle' });
 
 /**
  * From every reachable state, each thread can still become idle. With `without`, it can do so by none of these steps

@@ -2,7 +2,7 @@
 
 import type { Domain } from './domain.ts';
 import { type Expr, type ExprNode, freshName, nodeOf, type Operand, type Send } from './expr.ts';
-import type { ReactionDef, ResourceDef, ResourceStateDef } from './machine.ts';
+import type { LockDef, LockKind, LockMode, ReactionDef, ResourceDef, ResourceStateDef } from './machine.ts';
 
 type Fields = Readonly<Record<string, Domain>>;
 type Events = Readonly<Record<string, Readonly<Record<string, Domain>>>>;
@@ -30,6 +30,22 @@ type Reaction<P extends string, F extends string, S extends string> =
   | 'ignore'
   | { readonly guard?: Expr<P, F>; readonly actions?: readonly SetAction<P, F>[]; readonly target?: S };
 
+/** How a resource says that it is a lock, or something that threads wait for; see `LockDef`. */
+export interface LockConfig<E extends string = string, F extends string = string, S extends string = string> {
+  /** Left out, the id of the resource. */
+  readonly class?: string;
+  readonly kind: LockKind;
+  readonly acquire?: { readonly [K in E]?: LockMode };
+  readonly ordered?: readonly E[];
+  readonly release?: readonly E[];
+  readonly await?: readonly E[];
+  readonly holders?: { readonly [M in LockMode]?: F };
+  readonly held?: readonly S[];
+  readonly inside?: readonly S[];
+  readonly pending?: readonly S[];
+  readonly until?: Expr<never, F>;
+}
+
 interface ResourceConfig<Index extends readonly string[], F extends Fields, E extends Events, S extends string> {
   readonly id: string;
   /** The sorts that index the instances; none means a single instance. */
@@ -56,6 +72,8 @@ interface ResourceConfig<Index extends readonly string[], F extends Fields, E ex
   };
   /** For an event that a state does not accept: the property that breaks and what it means in the real kernel. */
   readonly illegal?: { readonly [K in Names<NoInfer<E>>]?: readonly [breaks: string, means: string] };
+  /** What makes it a lock; it changes nothing in what the resource does. */
+  readonly lock?: LockConfig<Names<NoInfer<E>>, Names<NoInfer<F>>, NoInfer<S>>;
 }
 
 /** One operand for each index sort. */
@@ -182,8 +200,23 @@ function toDef(config: ResourceConfig<readonly string[], Fields, Events, string>
         entry === undefined ? [] : [[event, { breaks: entry[0], means: entry[1] }]],
       ),
     ),
+    ...(config.lock ? { lock: toLock(config.id, config.lock) } : {}),
   };
 }
+
+const toLock = (id: string, lock: LockConfig): LockDef => ({
+  class: lock.class ?? id,
+  kind: lock.kind,
+  acquire: (lock.acquire ?? {}) as Readonly<Record<string, LockMode>>,
+  ordered: lock.ordered ?? [],
+  release: lock.release ?? [],
+  await: lock.await ?? [],
+  holders: (lock.holders ?? {}) as Partial<Record<LockMode, string>>,
+  held: lock.held ?? null,
+  inside: lock.inside ?? [],
+  pending: lock.pending ?? [],
+  until: lock.until?.node ?? null,
+});
 
 function toReaction(reaction: Reaction<string, string, string>): ReactionDef {
   if (reaction === 'ignore') return { guard: null, target: null, fields: {} };

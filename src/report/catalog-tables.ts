@@ -60,6 +60,7 @@ const JUDGED: Readonly<Record<PropertyDef['kind'], string>> = {
   at_step: 'at a step',
   illegal_event: 'at every event',
   deadlock: 'in every state',
+  wait_cycle: 'in every state',
   can_become_idle: 'from every state',
   leads_to: 'over all fair runs',
   eventually_always: 'over all fair runs',

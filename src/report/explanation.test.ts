@@ -139,7 +139,9 @@ describe('an explanation', () => {
                 asks: [],
               },
             ],
-            holds: ['mmap_lock write(writer=munmap)'],
+            locks: [{ instance: 'mmap_lock', kind: 'rwsem', mode: 'write' }],
+            blockedOn: [],
+            holds: [],
           },
           {
             thread: 'fault',
@@ -147,6 +149,8 @@ describe('an explanation', () => {
             steps: [
               { label: 'fault: wait_event', until: [slot().is('none').node], why: [], asks: ['slot present(page=p0)'] },
             ],
+            locks: [],
+            blockedOn: [],
             holds: [],
           },
         ],
@@ -159,7 +163,7 @@ describe('an explanation', () => {
           munmap at start.lock
             invalidate: down_write
               waits for lock to accept write_lock; it is read(readers={fault})
-            holds mmap_lock write(writer=munmap)
+            holds  mmap_lock (rwsem, write)
           fault at wait
             fault: wait_event
               waits until slot is none

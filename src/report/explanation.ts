@@ -42,6 +42,13 @@ export interface Waiting {
     readonly why: readonly string[];
     readonly asks: readonly string[];
   }[];
+  readonly locks: readonly { readonly instance: string; readonly kind: string; readonly mode: string }[];
+  readonly blockedOn: readonly {
+    readonly label: string;
+    readonly instance: string;
+    readonly kind: string;
+    readonly by: readonly string[];
+  }[];
   readonly holds: readonly string[];
 }
 
@@ -95,7 +102,10 @@ function headLines({ trace, property, mutations, system, steps }: Explanation, p
       line.replace(`VIOLATED ${name}`, () => `${paint('red', 'VIOLATED')} ${paint('bold', name)}`),
     ),
     ...hang('  ', system, WIDTH),
-    ...mutations.flatMap(({ id, says }) => hang(`  ${id}: `, says, WIDTH)),
+    // Operations are called by what they do, which is long.
+    ...mutations.flatMap(({ id, says }) =>
+      id.includes(' ') ? hang('  ', `${id}: ${says}`, WIDTH) : hang(`  ${id}: `, says, WIDTH),
+    ),
   ];
 }
 
@@ -136,6 +146,7 @@ function whatHappened(one: Explanation, paint: Paint): string[] {
   const lines = hang(' ', property.says, WIDTH).map((line) => paint('bold', line));
   if (kind === 'illegal_event') lines.push(...part('But', `${event}: ${means}`));
   if (kind === 'deadlock') lines.push(...part('But', 'nobody can go on:'));
+  if (kind === 'wait_cycle') lines.push(...part('But', 'these wait for each other:'));
   if (kind === 'cannot_become_idle') {
     lines.push(...part('But', `${thread} never becomes idle again from here${waysOut(property)}.`));
   }
@@ -184,15 +195,24 @@ function waysOut(property: PropertyDef): string {
   return `${without}${property.othersStart ? '' : `${without === '' ? '' : ', and'} with no idle thread starting anew`}`;
 }
 
-function waitingLines({ thread, place, steps, holds }: Waiting): string[] {
+function waitingLines({ thread, place, steps, locks, blockedOn, holds }: Waiting): string[] {
   const lines = [`    ${thread} at ${place}`];
+  const within = locks.filter(({ kind }) => kind === 'pseudo_lock').map(({ instance }) => instance.replace(/\[.*/, ''));
+  const inside = within.length > 0 ? `, from inside ${within.join(' and ')}` : '';
   for (const { label, until, why, asks } of steps) {
     lines.push(...hang('      ', label, WIDTH));
     for (const reason of why) lines.push(...hang('        ', reason, WIDTH));
     if (until.length > 0)
       lines.push(...hang('        waits until ', until.map((guard) => expressionText(guard)).join(', or '), WIDTH));
+    for (const { instance, kind, by } of blockedOn.filter((one) => one.label === label)) {
+      const owners = by.map((owner) => (owner === thread ? `itself${inside}` : owner));
+      const whose = owners.length > 0 ? `of ${owners.join(', ')}` : 'that no thread holds';
+      lines.push(...hang('        for    ', `${instance} (${kind}) ${whose}`, WIDTH));
+    }
     if (asks.length > 0) lines.push(...hangItems('        now ', asks, ',', WIDTH));
   }
-  if (holds.length > 0) lines.push(...hangItems('      holds ', holds, ',', WIDTH));
+  const held = locks.map(({ instance, kind, mode }) => `${instance} (${kind}, ${mode})`);
+  if (held.length > 0) lines.push(...hangItems('      holds  ', held, ',', WIDTH));
+  if (holds.length > 0) lines.push(...hangItems('      and in ', holds, ',', WIDTH));
   return lines;
 }

@@ -4,6 +4,7 @@ import { type Consequence, casesOf } from '../model/consequence.ts';
 import type { ExprNode } from '../model/expr.ts';
 import type { FlowDef, ResourceDef } from '../model/machine.ts';
 import type { MutationDef } from '../model/mutation.ts';
+import { mutationName } from '../model/operators.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { Scenario } from '../schema/validate.ts';
 import { expressionLines, expressionText } from './expression-text.ts';
@@ -20,6 +21,7 @@ const KIND: Readonly<Record<PropertyDef['kind'], string>> = {
   at_step: 'at a step: holds where one of these steps is taken',
   illegal_event: 'legal events: collects the events that a resource does not accept',
   deadlock: 'deadlock: no state has a thread that is not idle while no thread and no engine can step',
+  wait_cycle: 'lock order: in no state do threads wait for each other, whatever the others do',
   can_become_idle: 'progress: from every reachable state each thread can still become idle',
   leads_to: 'leads to: in every fair run, what the premise says is followed by what must come',
   eventually_always: 'eventually always: every fair run comes to where it holds for ever',
@@ -79,14 +81,17 @@ export function mutationText(
   hits: readonly number[],
   protocol: string,
   paint: Paint = plain,
+  also: readonly string[] = [],
 ): string {
   const { id, says, source, killedBy, survives } = mutation;
-  const places = hits.length === 1 ? `${hits[0]} place${hits[0] === 1 ? '' : 's'}` : `${hits.join(' + ')} places`;
   const lines = [
     ...headline(id, `mutation: ${source}`, WIDTH, paint),
     ...hang('  ', says, WIDTH),
-    ...(survives === null ? [`  killed by ${killedBy.join(' ')}`] : hang('  survives: ', survives, WIDTH)),
-    `  changes ${places} of protocol ${protocol}`,
+    // Of one in a scenario nobody has said what it breaks.
+    ...(survives !== null ? hang('  survives: ', survives, WIDTH) : []),
+    ...(killedBy.length > 0 ? [`  killed by ${killedBy.join(' ')}`] : []),
+    `  changes ${placesText(hits)} of protocol ${protocol}`,
+    ...also.flatMap((line) => hang('  also: ', line, WIDTH)),
   ];
   for (const { before, after } of flows) {
     const changed = changedLines(before ? machineText(before).split('\n') : [], machineText(after).split('\n'));
@@ -100,8 +105,17 @@ export function mutationText(
   return `${lines.join('\n')}\n`;
 }
 
+/** `1 place`, or `2 + 1 places`. */
+export const placesText = (hits: readonly number[]): string =>
+  hits.length === 1 ? `${hits[0]} place${hits[0] === 1 ? '' : 's'}` : `${hits.join(' + ')} places`;
+
 /** A scenario: its facts, and how many instances of each machine its system has. */
-export function scenarioText(scenario: Scenario, instances: ReadonlyMap<string, number>, paint: Paint = plain): string {
+export function scenarioText(
+  scenario: Scenario,
+  instances: ReadonlyMap<string, number>,
+  paint: Paint = plain,
+  file = scenario.scenario,
+): string {
   const { expect } = scenario;
   const assigned = (values: Readonly<Record<string, unknown>> | undefined) =>
     Object.entries(values ?? {})
@@ -135,7 +149,7 @@ export function scenarioText(scenario: Scenario, instances: ReadonlyMap<string, 
     ...field('tables', assigned(scenario.tables)),
     ...field('start', assigned(scenario.start)),
     ...prologue.flatMap((one, i) => field(i === 0 ? 'prologue' : '  then', one)),
-    ...field('mutations', (scenario.mutations ?? []).join(', ')),
+    ...field('mutations', (scenario.mutations ?? []).map(mutationName).join(', ')),
     ...field('properties', [scenario.properties ?? 'all'].flat().join(' ')),
     ...field('limits', assigned({ ...scenario.limits })),
     ...field('stops', scenario.stop === 'first' ? 'at the first violation' : ''),
@@ -147,7 +161,7 @@ export function scenarioText(scenario: Scenario, instances: ReadonlyMap<string, 
       'instances',
       [...instances].map(([machine, count]) => (count === 1 ? machine : `${machine} x ${count}`)).join(', '),
     ),
-    `  npx stalemate check ${scenario.scenario}`,
+    `  npx stalemate check ${file}`,
   ];
   return `${lines.join('\n')}\n`;
 }

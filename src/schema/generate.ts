@@ -13,6 +13,10 @@ export const SCHEMAS = [
   'matrix-result',
   'questions',
   'questions-result',
+  'count-result',
+  'locks-result',
+  'catalogue',
+  'catalogue-result',
 ] as const;
 
 /** The types of one schema, as source. */

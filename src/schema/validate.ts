@@ -3,11 +3,24 @@
 import { readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject } from 'ajv';
 import { InputError, nearest } from '../model/errors.ts';
+import type { Catalogue } from './generated/catalogue.ts';
 import type { Matrix } from './generated/matrix.ts';
 import type { Questions } from './generated/questions.ts';
 import type { Scenario } from './generated/scenario.ts';
 import type { Trace } from './generated/trace.ts';
 
+export type { Catalogue, CatalogueControl, CatalogueEntry } from './generated/catalogue.ts';
+export type { CatalogueResult, CatalogueRow } from './generated/catalogue-result.ts';
+export type { CountResult, CountSummary } from './generated/count-result.ts';
+export type {
+  LocksCall,
+  LocksCycle,
+  LocksEdge,
+  LocksResult,
+  LocksSide,
+  LocksSite,
+  LocksWait,
+} from './generated/locks-result.ts';
 export type { Matrix, MatrixValue, ScenarioPart } from './generated/matrix.ts';
 export type {
   MatrixCell,
@@ -44,7 +57,8 @@ const schemaOf = (name: string): object => {
 };
 
 const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true, verbose: true });
-// Other schemas refer to it by its file.
+// Other schemas refer to them by their files.
+ajv.addSchema(schemaOf('operation'), 'operation.schema.json');
 ajv.addSchema(schemaOf('matrix'), 'matrix.schema.json');
 const validators = new Map<string, ReturnType<Ajv['compile']>>();
 
@@ -56,6 +70,9 @@ export const readMatrix = (file: string): Matrix => read(file, 'matrix') as Matr
 
 /** Reads questions, likewise. */
 export const readQuestions = (file: string): Questions => read(file, 'questions') as Questions;
+
+/** Reads a catalogue, likewise. */
+export const readCatalogue = (file: string): Catalogue => read(file, 'catalogue') as Catalogue;
 
 /** Whether a file holds questions, and no combinations of axes. One that cannot be read holds none. */
 export function hasQuestions(file: string): boolean {
@@ -81,7 +98,12 @@ export function problemsOf(
     | 'matrix'
     | 'matrix-result'
     | 'questions'
-    | 'questions-result',
+    | 'questions-result'
+    | 'count-result'
+    | 'locks-result'
+    | 'operation'
+    | 'catalogue'
+    | 'catalogue-result',
 ): readonly string[] {
   const validate = validators.get(schema) ?? ajv.getSchema(schema) ?? ajv.compile(schemaOf(schema));
   validators.set(schema, validate);
@@ -96,7 +118,7 @@ export function problemsOf(
   }
 }
 
-function read(file: string, schema: 'scenario' | 'trace' | 'matrix' | 'questions'): unknown {
+function read(file: string, schema: 'scenario' | 'trace' | 'matrix' | 'questions' | 'catalogue'): unknown {
   const document = parsed(file, schema);
   const [problem] = problemsOf(document, schema);
   if (problem !== undefined) throw new InputError(`${file}: ${problem}`);

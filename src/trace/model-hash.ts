@@ -37,10 +37,11 @@ function hashOf(system: System): string {
 function defHash(def: FlowDef | ResourceDef): string {
   const known = defHashes.get(def);
   if (known !== undefined) return known;
-  const { places, ...rest } = def as FlowDef;
+  // What says that a resource is a lock changes nothing in what it does.
+  const { places, lock: _, ...rest } = def as FlowDef & ResourceDef;
   const hash = digest(
     places === undefined
-      ? def
+      ? rest
       : {
           ...rest,
           places: Object.entries(places).map(([name, place]) => [

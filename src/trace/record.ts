@@ -15,6 +15,7 @@ export interface TraceHead {
   readonly scenario: string;
   readonly file?: string;
   readonly matrix?: Trace['matrix'];
+  readonly catalogue?: number;
   readonly system: Trace['system'];
 }
 
@@ -73,6 +74,7 @@ export function record(
     scenario: head.scenario,
     ...(head.file === undefined ? {} : { file: head.file }),
     ...(head.matrix === undefined ? {} : { matrix: head.matrix }),
+    ...(head.catalogue === undefined ? {} : { catalogue: head.catalogue }),
     protocol: system.protocol.id,
     source: [...system.protocol.source],
     model: modelHash(system),
@@ -94,6 +96,7 @@ export function record(
       ...(counterexample.thread === undefined
         ? {}
         : { thread: (system.instances[counterexample.thread] as Instance).id }),
+      ...(counterexample.cycle ? { cycle: counterexample.cycle as Required<Trace['violation']>['cycle'] } : {}),
       ...(counterexample.shortest ? {} : { shortest: false }),
     },
     prologue: prologue.length,

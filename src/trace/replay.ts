@@ -18,6 +18,7 @@ import type { PropertyDef } from '../model/property.ts';
 import type { Instance, Machine, System } from '../model/system.ts';
 import { type Context, pathOf } from '../model/to-xstate.ts';
 import type { Trace, TraceStep } from '../schema/validate.ts';
+import { blockedOn } from './blocked.ts';
 import { lassoFails } from './lasso.ts';
 import { modelHash } from './model-hash.ts';
 import { changesBetween } from './record.ts';
@@ -200,6 +201,8 @@ function claim(
       return decided(deadlocked(system, world) ? null : 'the last state is no deadlock');
     case 'lasso':
       return decided(lassoFails(system, worlds, trace, property));
+    case 'wait_cycle':
+      return decided(brokenLink(system, world, trace.violation.cycle ?? []));
     case 'cannot_become_idle': {
       if (property.kind !== 'can_become_idle') return decided(`${property.id} does not speak of idle threads`);
       const idle = becomesIdle(system, world, thread ?? '', property);
@@ -225,6 +228,24 @@ function claim(
       );
     }
   }
+}
+
+/** Where the threads of a cycle do not wait for each other; null where they do. */
+function brokenLink(
+  system: System,
+  world: World,
+  cycle: readonly { readonly thread: string; readonly waitsFor: string; readonly mode: string }[],
+): string | null {
+  if (cycle.length === 0) return 'the trace names no threads that wait';
+  for (const [i, { thread, waitsFor, mode }] of cycle.entries()) {
+    const instance = system.instances.findIndex(({ id }) => id === thread);
+    const next = cycle[(i + 1) % cycle.length]?.thread as string;
+    const blocked = instance < 0 ? null : blockedOn(system, world, instance);
+    if (!blocked) return `${thread} can go on after the last state`;
+    const here = blocked.filter((one) => one.instance === waitsFor && one.mode === mode);
+    if (!here.some(({ by }) => by.includes(next))) return `${thread} does not wait for ${waitsFor} of ${next}`;
+  }
+  return null;
 }
 
 const isIdle = (system: System, world: World, instance: number): boolean => {

@@ -5,6 +5,7 @@ import type { ExprNode } from '../model/expr.ts';
 import { pathName } from '../model/flatten.ts';
 import { choicesOf, knownOf, machineOf, placeOf, tagsOf, takeStep, type World } from '../model/interpret.ts';
 import type { System } from '../model/system.ts';
+import { type BlockedOn, blockedOn, type HeldLock, locksHeldBy } from './blocked.ts';
 import { asked, closed, stateText } from './reason.ts';
 
 export interface WaitingStep {
@@ -21,7 +22,11 @@ export interface WaitingThread {
   readonly thread: string;
   readonly place: string;
   readonly steps: readonly WaitingStep[];
-  /** Resources with the thread's name in a field. */
+  /** The locks that it holds. */
+  readonly locks: readonly HeldLock[];
+  /** What keeps it from going on, as far as that is a lock, or something that ends. */
+  readonly blockedOn: readonly BlockedOn[];
+  /** Other resources with the thread's name in a field. */
   readonly holds: readonly string[];
 }
 
@@ -55,17 +60,19 @@ export function waitingThreads(system: System, world: World): readonly WaitingTh
         thread: id,
         place: pathName(place.path),
         steps: steps as WaitingStep[],
+        locks: locksHeldBy(system, world, thread ?? id),
+        blockedOn: blockedOn(system, world, instance) ?? [],
         holds: heldBy(system, world, thread ?? id),
       },
     ];
   });
 }
 
-/** Resources, ghosts aside, that name the thread in a field. */
+/** Resources, ghosts and locks aside, that name the thread in a field. */
 function heldBy(system: System, world: World, thread: string): string[] {
   return system.instances.flatMap(({ kind }, i) => {
     const machine = machineOf(system, i);
-    if (kind !== 'resource' || (machine.kind === 'resource' && machine.def.ghost)) return [];
+    if (kind !== 'resource' || machine.kind !== 'resource' || machine.def.ghost || machine.def.lock) return [];
     const values = Object.values((world[i]?.context ?? {}) as Readonly<Record<string, Value>>);
     return values.some((value) => value === thread || (Array.isArray(value) && value.includes(thread)))
       ? [stateText(system, world, i)]

@@ -137,7 +137,7 @@ async function explored(task: Task, onProgress: OnProgress, { explore, keeper }:
   const options: ExploreOptions = {
     from: end ? compiled.reduce(end) : compiled.initial,
     fingerprintBits: task.fingerprintBits,
-    limits: { ...task.limits, ...(task.stopAtFirst ? { stopWhen: (found) => found.length > 0 } : {}) },
+    limits: { ...task.limits, ...(task.stopAtFirst ? { stopWhen: firstOf(task) } : {}) },
     keepEdges: task.properties.some((property) => property.kind === 'can_become_idle' || isOfRuns(property)),
   };
   const setting: Setting = { compiled, reductions: reductionsOf(task), options };
@@ -155,6 +155,12 @@ async function explored(task: Task, onProgress: OnProgress, { explore, keeper }:
   const outOfMemory = stoppedByMemory(exploration) || (unmerged !== null && stoppedByMemory(unmerged));
   return { system, compiled, exploration, verdict: overall(properties), properties, prologue, hits, outOfMemory };
 }
+
+/** Stops at what is judged: an illegal event that breaks something else ends its own run only. */
+const firstOf = ({ properties }: Pick<Task, 'properties'>) => {
+  const judged = new Set(properties.map(({ id }) => id));
+  return (found: readonly { readonly property: string }[]) => found.some(({ property }) => judged.has(property));
+};
 
 /** Looks again, without merging, for what a merged exploration found: shortest runs are counted in steps. Else null. */
 async function stepByStep(

@@ -24,6 +24,9 @@ export function concerns(property: PropertyDef, protocol: ProtocolDef): boolean 
         property.id === NULL_DEREFERENCE.breaks ||
         protocol.resources.some(({ illegal }) => Object.values(illegal).some(({ breaks }) => breaks === property.id))
       );
+    // Its own verb judges it.
+    case 'wait_cycle':
+      return false;
     // A scenario names the properties of runs that it is about: of most, a run may well go round for ever.
     case 'leads_to':
     case 'eventually_always':

@@ -168,12 +168,14 @@ function actorsAfter(before: ScenarioPart['actors'], part: NonNullable<ScenarioP
   return [...kept, ...add.filter((other) => !kept.some((actor) => flowOf(actor) === flowOf(other)))];
 }
 
-function mutationsAfter(before: ScenarioPart['mutations'], part: NonNullable<ScenarioPart['mutations']>): string[] {
+type Listed = Extract<ScenarioPart['mutations'], readonly unknown[]>[number];
+
+function mutationsAfter(before: ScenarioPart['mutations'], part: NonNullable<ScenarioPart['mutations']>): Listed[] {
   const there = Array.isArray(before) ? before : [];
   const { add = [], remove = [] } = Array.isArray(part) ? { add: part } : part;
   const gone = remove.find((id) => !there.includes(id));
   if (gone !== undefined) throw new InputError(`mutations.remove: '${gone}' is none of the mutations there`);
-  return [...there.filter((id) => !remove.includes(id)), ...add];
+  return [...there.filter((one) => typeof one !== 'string' || !remove.includes(one)), ...add];
 }
 
 /** The cells that `axis=value` parts ask for: several values of one axis are alternatives, all axes must fit. */

@@ -1,7 +1,7 @@
 /** Judges properties of runs: over the stored states and transitions of an exploration that is complete. */
 
 import type { Compiled } from '../compile/compile.ts';
-import type { Edges, Exploration } from '../explore/exploration.ts';
+import type { Exploration } from '../explore/exploration.ts';
 import { InputError } from '../model/errors.ts';
 import { type NamedStep, unitsOf } from '../model/fairness.ts';
 import { namesStep } from '../model/flatten.ts';
@@ -9,6 +9,7 @@ import { type Fairness, formulasOf, isOfRuns, type RunProperty } from '../model/
 import { type Conditions, fairParts, type Graph, type Where } from './fair-cycle.ts';
 import { flatStepOf } from './flat-step.ts';
 import { type Lasso, shortLasso, type Ways, waysFrom0 } from './lasso.ts';
+import { factsOf, graphOf, ordinals, stepsNamed } from './stored-graph.ts';
 
 /** A fair run that breaks a property. */
 export interface FairRun {
@@ -72,10 +73,7 @@ function questionOf(exploration: Exploration, property: RunProperty): Question {
   const { compiled, states } = exploration;
   const graph = graphOf(exploration);
   const cut = property.kind === 'progress_cycle' ? [...property.finitely, ...property.progress] : property.finitely;
-  const by = Uint8Array.from(compiled.steps, (step) => {
-    const { flat, alternative } = flatStepOf(compiled, step);
-    return namesStep(cut, flat, alternative) ? 0 : 1;
-  });
+  const by = stepsNamed(compiled, cut).map((named) => 1 - named);
   const everywhere = new Uint8Array(states).fill(1);
   const not = (truth: Uint8Array) => truth.map((one) => 1 - one);
   switch (property.kind) {
@@ -97,24 +95,6 @@ function questionOf(exploration: Exploration, property: RunProperty): Question {
   }
 }
 
-function graphOf({ edges, states }: Exploration): Graph {
-  const { offsets, to, via } = edges as Edges;
-  return { states, first: (s) => offsets.at(s), to: (e) => to.at(e), via: (e) => via.at(e) };
-}
-
-/** Which successor of its state each transition of a way from state 0, or from where another way ends, is. */
-function ordinals(graph: Graph, way: readonly number[]): number[] {
-  return way.map((e) => {
-    let [low, high] = [0, graph.states - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (graph.first(middle) <= e) low = middle;
-      else high = middle - 1;
-    }
-    return e - graph.first(low);
-  });
-}
-
 /** The k-th formula of a property in each state. */
 function truthsOf(exploration: Exploration, property: RunProperty, k: number): Uint8Array {
   const { properties } = exploration.compiled;
@@ -122,39 +102,6 @@ function truthsOf(exploration: Exploration, property: RunProperty, k: number): U
   const at = formulas.findIndex(({ id, i }) => id === property.id && i === k);
   const { truths, width } = factsOf(exploration);
   return Uint8Array.from({ length: exploration.states }, (_, s) => truths[s * width + at] as number);
-}
-
-/** What states themselves say. */
-interface Facts {
-  /** For each state each formula of each property of runs. */
-  readonly truths: Uint8Array;
-  readonly width: number;
-  /** Steps that are enabled, but illegal, by state. */
-  readonly illegal: ReadonlyMap<number, readonly number[]>;
-}
-
-const facts = new WeakMap<Exploration, Facts>();
-
-function factsOf(exploration: Exploration): Facts {
-  const known = facts.get(exploration);
-  if (known) return known;
-  const { compiled, states, illegalIn } = exploration;
-  const width = compiled.properties.filter(isOfRuns).flatMap(formulasOf).length;
-  const truths = new Uint8Array(width * states);
-  const illegal = new Map<number, number[]>();
-  const words = new Int32Array(compiled.kernel.words);
-  const next = new Int32Array(compiled.initial.length);
-  exploration.eachState((locals, s) => {
-    compiled.pack(locals, words, 0);
-    compiled.kernel.truths(words, 0, truths, s * width);
-    if (!illegalIn.has(s)) return;
-    const steps: number[] = [];
-    compiled.expand(locals, next, { step() {}, broken() {}, illegal: (id) => steps.push(id) });
-    illegal.set(s, steps);
-  });
-  const found = { truths, width, illegal };
-  facts.set(exploration, found);
-  return found;
 }
 
 // Fairness

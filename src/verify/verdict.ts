@@ -13,13 +13,15 @@ export type Verdict = 'holds' | 'violated' | 'incomplete';
 
 /** How a property broke: enough to rebuild the run and to say what happened at its end. */
 export interface Counterexample {
-  readonly kind: 'state' | 'step' | 'illegal_event' | 'deadlock' | 'cannot_become_idle' | 'lasso';
+  readonly kind: 'state' | 'step' | 'illegal_event' | 'deadlock' | 'cannot_become_idle' | 'wait_cycle' | 'lasso';
   /** Steps from the start of the exploration, the breaking one included. */
   readonly steps: readonly number[];
   /** For `cannot_become_idle`: the thread. */
   readonly thread?: number;
   /** For `lasso`: how it goes on for ever, and how fair it is. */
   readonly run?: Omit<FairRun, 'steps'>;
+  /** For `wait_cycle`: who waits for what. */
+  readonly cycle?: readonly { readonly thread: string; readonly waitsFor: string; readonly mode: 'read' | 'write' }[];
   /** Whether it is known that no shorter run breaks the property. */
   readonly shortest: boolean;
 }
@@ -92,6 +94,8 @@ export function premiseOf(
     case 'can_become_idle':
       // Steps, not states: a reduction may make one state of all that a run goes through.
       return compiled.threads.length > 0 && taken.some((times) => times > 0);
+    case 'wait_cycle':
+      return false;
   }
 }
 

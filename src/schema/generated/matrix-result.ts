@@ -117,7 +117,7 @@ export interface MatrixViolation {
    * Steps of its prologue.
    */
   prologue: number;
-  kind: 'state' | 'step' | 'illegal_event' | 'deadlock' | 'cannot_become_idle' | 'lasso';
+  kind: 'state' | 'step' | 'illegal_event' | 'deadlock' | 'cannot_become_idle' | 'wait_cycle' | 'lasso';
   /**
    * illegal_event: what was delivered to whom.
    */

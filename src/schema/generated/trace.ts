@@ -15,6 +15,10 @@ export interface Trace {
    */
   file?: string;
   matrix?: TraceMatrix;
+  /**
+   * Where the scenario is that of an entry of the catalogue, whose file `file` then is.
+   */
+  catalogue?: number;
   protocol: string;
   /**
    * What the protocol was read from.
@@ -83,7 +87,96 @@ export interface TraceSystem {
   start: {
     [k: string]: string;
   };
-  mutations: string[];
+  mutations: (Operation | string)[];
+}
+/**
+ * A mutation in a line: one operator with the step that it is about, and what it needs besides. A step is named by its label, as `show` and traces print it; `label/alternative` names one of its outcomes.
+ */
+export interface Operation {
+  /**
+   * This step is left out; `as` is the outcome by which it goes on.
+   */
+  skip?: string;
+  /**
+   * These two steps of one flow change places.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  swap?: [string, string];
+  /**
+   * This step comes `before` or `after` another one of its flow.
+   */
+  move?: string;
+  /**
+   * A step more, `before` or `after` one that is there: a copy of the step with this label, or with `effects` a new one.
+   */
+  add?: string;
+  /**
+   * This alternative is taken without its guard, or with `guard` in its place.
+   */
+  weaken?: string;
+  /**
+   * This alternative is not there; or a step does not have this effect, `machine.event`.
+   */
+  drop?: DroppedEffect | string;
+  /**
+   * This step is done twice: at once, or the second time `before` or `after` another one of its flow.
+   */
+  dup?: string;
+  /**
+   * `effect` of this step reaches only the first member, or those for which `where` holds too.
+   */
+  narrow?: string;
+  /**
+   * `effect` of this step reaches all members, or those for which `where` holds instead.
+   */
+  widen?: string;
+  /**
+   * This step keeps an old value: it does not set its fields, or `field`, or does not do `effect`.
+   */
+  stale?: string;
+  /**
+   * This alternative, or step, goes on at the place or step `to`.
+   */
+  wronglabel?: string;
+  /**
+   * This step takes `value` for what it sets `field` to, or for what `effect` carries as `payload`.
+   */
+  miskind?: string;
+  /**
+   * Only the step of this flow, where several flows have one with the label.
+   */
+  in?: string;
+  as?: string;
+  before?: string;
+  after?: string;
+  effect?: string;
+  /**
+   * As `show` prints them: `wait vm_lock.write_lock(by=self)`, `set v := null`.
+   *
+   * @minItems 1
+   */
+  effects?: [string, ...string[]];
+  /**
+   * As `show` prints it: `range[r] is not unmapped`.
+   */
+  guard?: string;
+  /**
+   * Likewise; the member is called by the first letter of its sort.
+   */
+  where?: string;
+  to?: string;
+  payload?: string;
+  field?: string;
+  /**
+   * As `show` prints it.
+   */
+  value?: string | boolean | null;
+}
+export interface DroppedEffect {
+  step: string;
+  effect: string;
 }
 export interface TraceViolation {
   property: string;
@@ -91,7 +184,7 @@ export interface TraceViolation {
   /**
    * state: the last state breaks it; step and illegal_event: the last step does; lasso: the run goes round for ever; the others say it.
    */
-  kind: 'state' | 'step' | 'illegal_event' | 'deadlock' | 'cannot_become_idle' | 'lasso';
+  kind: 'state' | 'step' | 'illegal_event' | 'deadlock' | 'cannot_become_idle' | 'wait_cycle' | 'lasso';
   /**
    * illegal_event: what was delivered to whom.
    */
@@ -105,6 +198,12 @@ export interface TraceViolation {
    */
   thread?: string;
   run?: TraceRun;
+  /**
+   * wait_cycle: who waits for what in the last state. Each waits for something of the next one, the last of the first.
+   *
+   * @minItems 1
+   */
+  cycle?: [TraceWait, ...TraceWait[]];
   /**
    * There may be a shorter run; left out where there is none.
    */
@@ -130,6 +229,14 @@ export interface TraceRun {
 export interface TraceFairness {
   weak: string[];
   strong: string[];
+}
+export interface TraceWait {
+  thread: string;
+  /**
+   * Instance of a lock, or of what is to end.
+   */
+  waitsFor: string;
+  mode: 'read' | 'write';
 }
 export interface TraceStep {
   /**
