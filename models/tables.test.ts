@@ -47,6 +47,7 @@ const TWO: Readonly<Record<string, Sizes>> = {
   dma_buf: TWO_BUFFERS,
   cross_migration: {},
   lru_walk: {},
+  svm_bo_eviction: {},
 };
 /** Which protocols stand apart from shared virtual memory: they use all that they have. */
 const APART = Object.keys(TWO);
@@ -84,8 +85,16 @@ const UNUSED = [
   'notifier: set_removed',
   'notifier: removed',
 ];
-/** Nobody waits for a reservation with a ticket there. */
-const UNUSED_APART: Readonly<Record<string, readonly string[]>> = { lru_walk: ['bo_resv: lock_ctx'] };
+/** Likewise, in those that stand apart. */
+const UNUSED_APART: Readonly<Record<string, readonly string[]>> = {
+  lru_walk: ['bo_resv: lock_ctx'],
+  svm_bo_eviction: [
+    'mmap_lock: assert_held',
+    'mmap_lock: assert_held_write',
+    'mmap_lock: downgrade',
+    'svms_lock: destroy',
+  ],
+};
 /** What `base` has no use for: the IOVA API, the forced flag, copies between devices; and its scan walks by itself. */
 const NOT_IN_BASE = [
   'devpage: unmap_free',
@@ -257,7 +266,8 @@ describe.each(tabulated.map((protocol) => [protocol.id, protocol] as const))('%s
   const threads = protocol.flows.filter(({ kind }) => kind === 'thread').map(({ id }) => id);
   const others = OTHERS.filter((id) => threads.includes(id));
   // What a protocol took over from another is compared there.
-  const settings = protocol.from === null || WHOLE ? pairwise(protocol) : everyValue(protocol);
+  const chosen = protocol.from === null || WHOLE ? pairwise(protocol) : everyValue(protocol);
+  const settings = chosen.length === 0 ? [{}] : chosen;
   const seen = new Set<string>();
   const whole = new Set<string>();
   const done = new Set<string>();

@@ -54,7 +54,14 @@ export const ttm_swapout = flow({
     swapped: {
       on: {
         'ttm_bo_swapout_cb: TTM_TT_FLAG_SWAPPED': step({
-          alternatives: { swapped: { guard: eq(ttm_resource(b).swapped, true), target: 'unlock_busy' }, populated: {} },
+          alternatives: {
+            swapped: {
+              guard: eq(ttm_resource(b).swapped, true),
+              target: 'unlock_busy',
+              unreachable: 'what was written out is off the LRU',
+            },
+            populated: {},
+          },
         }),
       },
     },

@@ -15,6 +15,8 @@ import { merged } from './merged.ts';
 const runs = (step: string) => addEffect(step, must(cpu_token().run()));
 const sleeps = (step: string) => addEffect(step, must(cpu_token().sleep()));
 
+const ONE_PAGE = 'one page, which lies on the device, or comes from there; merged has the rest';
+
 export const one_cpu = derive(merged, {
   id: 'one_cpu',
   says: 'A GPU fault on a page that another process migrates, and the work items of the CPU that serves it.',
@@ -36,4 +38,9 @@ export const one_cpu = derive(merged, {
     sleeps('do_swap_page: trylock_page/busy'),
     runs('softleaf_entry_wait_on_locked: io_schedule'),
   ],
+  untested: {
+    'hmm_range_fault: walk_page_range: hmm_vma_handle_pte': ONE_PAGE,
+    'hmm_range_fault: hmm_do_fault: handle_mm_fault': ONE_PAGE,
+    'do_swap_page: migration_entry_wait: pte_offset_map_lock': ONE_PAGE,
+  },
 });

@@ -30,6 +30,8 @@ const failures = [
   'do_swap_page: alloc_swap_folio (VM_FAULT_OOM)/fail',
 ];
 
+const NO_RECLAIM = 'nothing reclaims here: merged has it';
+
 export const residency = derive(merged, {
   id: 'residency',
   says: 'CPU and GPU want one page, which stays on the device for a time.',
@@ -46,4 +48,11 @@ export const residency = derive(merged, {
       and(faulting_job().is('faulted'), eq(faulting_job().v, ev('v'))),
     ),
   ],
+  untested: {
+    'get_pages: drm_gpusvm_get_pages: kv': NO_RECLAIM,
+    'range_bind: xe_pt_update_ops': NO_RECLAIM,
+    'dma_map_pages: drm_gpusvm_get_pages: dma_iova_': 'no IOMMU here: merged has it',
+    'populate_mm_at_once: migrate_vma_collect_pmd: set_pte_at (to devmem)/not_migratable':
+      'CPU faults that migrate have the page on the device, so no fault of the GPU migrates it there',
+  },
 });

@@ -5,15 +5,16 @@ export const vma = resource({
   id: 'vma',
   index: ['virt'],
   source: 'mm/vma.c: struct vm_area_struct',
-  events: { insert: {}, detach: {} },
+  events: { insert: {}, insert_io: {}, detach: {} },
   initial: 'mapped',
   states: {
     mapped: { on: { detach: 'none' } },
-    none: { on: { insert: 'mapped' } },
+    none: { on: { insert: 'mapped', insert_io: 'io' } },
     io: { on: { detach: 'none' } },
   },
   illegal: {
     insert: ['N1', 'a VMA is stored over another, which leaks'],
+    insert_io: ['N1', 'a VMA is stored over another, which leaks'],
     detach: ['N1', 'a VMA is detached that is gone'],
   },
 });
