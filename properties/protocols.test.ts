@@ -57,3 +57,7 @@ test('of two migrations into each other: pins and locks', () => {
   const all = ['R14', 'R17', 'N1', 'L8', 'L9', 'L10', 'deadlock', 'can_idle', 'can_finish'];
   expect(judged('cross_migration')).toEqual(all);
 });
+
+test('of an order of locks that nobody meets: pointers, locks and progress', () => {
+  expect(judged('svm_bo_eviction')).toEqual(['N1', 'L8', 'L10', 'deadlock', 'can_idle', 'can_finish']);
+});
