@@ -12,11 +12,13 @@ import { attached_before_built } from './mutations/attached_before_built.ts';
 import { back_off_dropped } from './mutations/back_off_dropped.ts';
 import { back_pointer_followed } from './mutations/back_pointer_followed.ts';
 import { begin_under_notifier_lock } from './mutations/begin_under_notifier_lock.ts';
+import { bind_behind_faulting_job } from './mutations/bind_behind_faulting_job.ts';
 import { bind_overtakes_unbind } from './mutations/bind_overtakes_unbind.ts';
 import { bind_test_dropped } from './mutations/bind_test_dropped.ts';
 import { bind_test_outside_lock } from './mutations/bind_test_outside_lock.ts';
 import { bo_freed_before_detached } from './mutations/bo_freed_before_detached.ts';
 import { bo_get_forgotten } from './mutations/bo_get_forgotten.ts';
+import { budget_ignored } from './mutations/budget_ignored.ts';
 import { buffer_copied_before_fences } from './mutations/buffer_copied_before_fences.ts';
 import { buffer_notify_after_move } from './mutations/buffer_notify_after_move.ts';
 import { buffer_notify_relocks } from './mutations/buffer_notify_relocks.ts';
@@ -40,6 +42,7 @@ import { copy_before_clear } from './mutations/copy_before_clear.ts';
 import { copy_wait_skipped } from './mutations/copy_wait_skipped.ts';
 import { cow_without_window } from './mutations/cow_without_window.ts';
 import { creator_zdd_kept } from './mutations/creator_zdd_kept.ts';
+import { deferred_never_applied } from './mutations/deferred_never_applied.ts';
 import { destinations_kept } from './mutations/destinations_kept.ts';
 import { destroy_in_scan } from './mutations/destroy_in_scan.ts';
 import { destroy_waits_for_devres } from './mutations/destroy_waits_for_devres.ts';
@@ -61,6 +64,7 @@ import { evict_error_published } from './mutations/evict_error_published.ts';
 import { evict_flush_skipped } from './mutations/evict_flush_skipped.ts';
 import { evict_mmput_forgotten } from './mutations/evict_mmput_forgotten.ts';
 import { evict_mmput_sync } from './mutations/evict_mmput_sync.ts';
+import { evict_never_gives_up } from './mutations/evict_never_gives_up.ts';
 import { evict_state_not_reset } from './mutations/evict_state_not_reset.ts';
 import { evict_waits_for_detached } from './mutations/evict_waits_for_detached.ts';
 import { evict_waits_for_resv } from './mutations/evict_waits_for_resv.ts';
@@ -87,12 +91,14 @@ import { flush_wait_after_unmap } from './mutations/flush_wait_after_unmap.ts';
 import { flush_wait_skipped } from './mutations/flush_wait_skipped.ts';
 import { folio_lock_in_collect } from './mutations/folio_lock_in_collect.ts';
 import { forced_flag_forgotten } from './mutations/forced_flag_forgotten.ts';
+import { forced_unmapping } from './mutations/forced_unmapping.ts';
 import { free_before_unlink } from './mutations/free_before_unlink.ts';
 import { gc_disabled_under_vm_lock } from './mutations/gc_disabled_under_vm_lock.ts';
 import { gc_flushed_only } from './mutations/gc_flushed_only.ts';
 import { grant_ended_before_unlink } from './mutations/grant_ended_before_unlink.ts';
 import { insert_ignores_invalidation } from './mutations/insert_ignores_invalidation.ts';
 import { insert_without_lock } from './mutations/insert_without_lock.ts';
+import { io_mapping_accepted } from './mutations/io_mapping_accepted.ts';
 import { iotlb_sync_omitted } from './mutations/iotlb_sync_omitted.ts';
 import { iova_alloc_reclaims } from './mutations/iova_alloc_reclaims.ts';
 import { iova_as_network_address } from './mutations/iova_as_network_address.ts';
@@ -126,6 +132,7 @@ import { other_pagemap_stored } from './mutations/other_pagemap_stored.ts';
 import { own_migrate_by_driver } from './mutations/own_migrate_by_driver.ts';
 import { own_migrate_skipped } from './mutations/own_migrate_skipped.ts';
 import { owner_check_omitted } from './mutations/owner_check_omitted.ts';
+import { pagemap_before_gap } from './mutations/pagemap_before_gap.ts';
 import { pagemap_get_forgotten } from './mutations/pagemap_get_forgotten.ts';
 import { pagemap_not_stored } from './mutations/pagemap_not_stored.ts';
 import { pagemap_put_forgotten } from './mutations/pagemap_put_forgotten.ts';
@@ -153,12 +160,15 @@ import { read_retry_dropped } from './mutations/read_retry_dropped.ts';
 import { rebind_flush_skipped } from './mutations/rebind_flush_skipped.ts';
 import { reclaim_spares_mm } from './mutations/reclaim_spares_mm.ts';
 import { reclaim_under_notifier_lock } from './mutations/reclaim_under_notifier_lock.ts';
+import { reference_before_trylock } from './mutations/reference_before_trylock.ts';
 import { refusal_ignored } from './mutations/refusal_ignored.ts';
 import { refused_window_left_open } from './mutations/refused_window_left_open.ts';
 import { reinit_without_hold } from './mutations/reinit_without_hold.ts';
 import { release_skipped } from './mutations/release_skipped.ts';
 import { remove_without_wait } from './mutations/remove_without_wait.ts';
 import { removed_flag_forgotten } from './mutations/removed_flag_forgotten.ts';
+import { requeued_at_tail } from './mutations/requeued_at_tail.ts';
+import { residency_skipped } from './mutations/residency_skipped.ts';
 import { restart_without_recheck } from './mutations/restart_without_recheck.ts';
 import { resv_in_callback } from './mutations/resv_in_callback.ts';
 import { resv_unlocked_before_fence } from './mutations/resv_unlocked_before_fence.ts';
@@ -175,20 +185,24 @@ import { stale_array_kept } from './mutations/stale_array_kept.ts';
 import { stale_pfns_kept } from './mutations/stale_pfns_kept.ts';
 import { state_not_zeroed } from './mutations/state_not_zeroed.ts';
 import { state_offset_not_reset } from './mutations/state_offset_not_reset.ts';
+import { swapped_stays_on_lru } from './mutations/swapped_stays_on_lru.ts';
 import { sync_omitted } from './mutations/sync_omitted.ts';
 import { tables_before_fences } from './mutations/tables_before_fences.ts';
 import { target_flush_before_unlink } from './mutations/target_flush_before_unlink.ts';
 import { target_flush_skipped } from './mutations/target_flush_skipped.ts';
 import { target_flush_unwaited } from './mutations/target_flush_unwaited.ts';
 import { ticket_omitted } from './mutations/ticket_omitted.ts';
+import { timeslice_too_short } from './mutations/timeslice_too_short.ts';
 import { told_before_window } from './mutations/told_before_window.ts';
 import { tries_not_counted } from './mutations/tries_not_counted.ts';
 import { try_alloc_every_page } from './mutations/try_alloc_every_page.ts';
 import { trylock_ignored } from './mutations/trylock_ignored.ts';
+import { trylock_loser_spins } from './mutations/trylock_loser_spins.ts';
 import { trylock_result_ignored } from './mutations/trylock_result_ignored.ts';
 import { unhold_at_once } from './mutations/unhold_at_once.ts';
 import { unlink_skipped } from './mutations/unlink_skipped.ts';
 import { unlock_not_taken } from './mutations/unlock_not_taken.ts';
+import { unlocked_with_put } from './mutations/unlocked_with_put.ts';
 import { unmapped_before_published } from './mutations/unmapped_before_published.ts';
 import { unmapped_test_dropped } from './mutations/unmapped_test_dropped.ts';
 import { unmapped_without_resv } from './mutations/unmapped_without_resv.ts';
@@ -218,17 +232,48 @@ import { dma_buf } from './protocols/dma_buf.ts';
 import { fabric } from './protocols/fabric.ts';
 import { fabric_dma_api } from './protocols/fabric_dma_api.ts';
 import { inter_os } from './protocols/inter_os.ts';
+import { io_mapping } from './protocols/io_mapping.ts';
+import { lru_walk } from './protocols/lru_walk.ts';
 import { merged } from './protocols/merged.ts';
+import { one_cpu } from './protocols/one_cpu.ts';
 import { pagemap_cache } from './protocols/pagemap_cache.ts';
+import { residency } from './protocols/residency.ts';
+import { rfc_v3_01 } from './protocols/rfc_v3_01.ts';
+import { rfc_v3_02 } from './protocols/rfc_v3_02.ts';
+import { rfc_v3_03 } from './protocols/rfc_v3_03.ts';
+import { rfc_v3_04 } from './protocols/rfc_v3_04.ts';
+import { rfc_v3_05 } from './protocols/rfc_v3_05.ts';
+import { rfc_v3_06 } from './protocols/rfc_v3_06.ts';
+import { rfc_v3_07 } from './protocols/rfc_v3_07.ts';
+import { rfc_v3_08 } from './protocols/rfc_v3_08.ts';
+import { rfc_v3_09 } from './protocols/rfc_v3_09.ts';
+import { rfc_v3_10 } from './protocols/rfc_v3_10.ts';
+import { rfc_v3_11 } from './protocols/rfc_v3_11.ts';
+import { rfc_v3_ual } from './protocols/rfc_v3_ual.ts';
 import { svm_bo_eviction } from './protocols/svm_bo_eviction.ts';
 import { vm_close } from './protocols/vm_close.ts';
 
 export const protocols = [
   merged,
   base,
+  rfc_v3_01,
+  rfc_v3_02,
+  rfc_v3_03,
+  rfc_v3_04,
+  rfc_v3_05,
+  rfc_v3_06,
+  rfc_v3_07,
+  rfc_v3_08,
+  rfc_v3_09,
+  rfc_v3_10,
+  rfc_v3_11,
+  rfc_v3_ual,
   address_space,
   vm_close,
   bounded_tries,
+  residency,
+  io_mapping,
+  one_cpu,
   fabric,
   fabric_dma_api,
   inter_os,
@@ -236,6 +281,7 @@ export const protocols = [
   dma_buf,
   cross_migration,
   svm_bo_eviction,
+  lru_walk,
 ];
 
 export const mutations = [
@@ -271,6 +317,7 @@ export const mutations = [
   wrong_page_mapped,
   free_before_unlink,
   forced_flag_forgotten,
+  forced_unmapping,
   unlock_not_taken,
   resv_unlocked_before_fence,
   insert_without_lock,
@@ -347,6 +394,7 @@ export const mutations = [
   collect_without_window,
   pin_ignored_by_collect,
   zdd_get_forgotten,
+  pagemap_before_gap,
   pagemap_get_forgotten,
   pagemap_not_stored,
   device_page_initialised_twice,
@@ -449,4 +497,16 @@ export const mutations = [
   fault_error_tolerated,
   evict_flush_skipped,
   fault_engine_shared,
+  reference_before_trylock,
+  unlocked_with_put,
+  trylock_loser_spins,
+  residency_skipped,
+  timeslice_too_short,
+  io_mapping_accepted,
+  bind_behind_faulting_job,
+  evict_never_gives_up,
+  deferred_never_applied,
+  budget_ignored,
+  requeued_at_tail,
+  swapped_stays_on_lru,
 ];

@@ -47,11 +47,12 @@ const TWO: Readonly<Record<string, Sizes>> = {
   dma_buf: TWO_BUFFERS,
   cross_migration: {},
   svm_bo_eviction: {},
+  lru_walk: {},
 };
 /** Which protocols stand apart from shared virtual memory: they use all that they have. */
 const APART = Object.keys(TWO);
 /** The other thread, by turns. */
-const OTHERS = ['munmap', 'fork', 'exit', 'pagemap_user', 'buffer_owner'];
+const OTHERS = ['munmap', 'fork', 'exit', 'pagemap_user', 'buffer_owner', 'ttm_bo_user'];
 /** What a lock has because others of its kind do. */
 const UNUSED = [
   'driver_migrate_lock: downgrade',
@@ -84,13 +85,16 @@ const UNUSED = [
   'notifier: set_removed',
   'notifier: removed',
 ];
-/** Locks of a protocol that stands apart have more than it needs. */
-const NOT_WITH_EVICTION = [
-  'mmap_lock: downgrade',
-  'mmap_lock: assert_held',
-  'mmap_lock: assert_held_write',
-  'svms_lock: destroy',
-];
+/** Where locks of a protocol that stands apart have more than it needs; nobody waits for a reservation with a ticket in `lru_walk`. */
+const UNUSED_APART: Readonly<Record<string, readonly string[]>> = {
+  lru_walk: ['bo_resv: lock_ctx'],
+  svm_bo_eviction: [
+    'mmap_lock: downgrade',
+    'mmap_lock: assert_held',
+    'mmap_lock: assert_held_write',
+    'svms_lock: destroy',
+  ],
+};
 /** What `base` has no use for: the IOVA API, the forced flag, copies between devices; and its scan walks by itself. */
 const NOT_IN_BASE = [
   'devpage: unmap_free',
@@ -246,7 +250,16 @@ function ingredients(
 const compared = new Map<string, Compared>();
 
 /** These are `merged` with changes: reference.test.ts compares scenarios of theirs with xstate. */
-const DERIVED = ['fabric', 'fabric_dma_api', 'address_space', 'vm_close', 'bounded_tries'];
+const DERIVED = [
+  'fabric',
+  'fabric_dma_api',
+  'address_space',
+  'vm_close',
+  'bounded_tries',
+  'residency',
+  'io_mapping',
+  'one_cpu',
+];
 const tabulated = protocols.filter(({ id }) => !DERIVED.includes(id));
 
 describe.each(tabulated.map((protocol) => [protocol.id, protocol] as const))('%s', (_, protocol) => {
@@ -325,8 +338,9 @@ describe.each(tabulated.map((protocol) => [protocol.id, protocol] as const))('%s
     const all = protocol.resources.flatMap(({ id, events, states }) =>
       [...Object.keys(events), ...Object.keys(states)].map((name) => `${id}: ${name}`),
     );
-    const apart = protocol.id === 'svm_bo_eviction' ? NOT_WITH_EVICTION : [];
-    const unused = APART.includes(protocol.id) ? apart : [...UNUSED, ...(protocol.id === 'base' ? NOT_IN_BASE : [])];
+    const unused = APART.includes(protocol.id)
+      ? [...(UNUSED_APART[protocol.id] ?? [])]
+      : [...UNUSED, ...(protocol.id === 'base' ? NOT_IN_BASE : [])];
     expect(all.filter((name) => !seen.has(name)).sort()).toEqual(unused.sort());
   });
 });
