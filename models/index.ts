@@ -238,8 +238,10 @@ import { merged } from './protocols/merged.ts';
 import { one_cpu } from './protocols/one_cpu.ts';
 import { pagemap_cache } from './protocols/pagemap_cache.ts';
 import { residency } from './protocols/residency.ts';
+
 <<<<<<< HEAD
 =======
+
 import { rfc_v3_01 } from './protocols/rfc_v3_01.ts';
 import { rfc_v3_02 } from './protocols/rfc_v3_02.ts';
 import { rfc_v3_03 } from './protocols/rfc_v3_03.ts';
@@ -252,7 +254,9 @@ import { rfc_v3_09 } from './protocols/rfc_v3_09.ts';
 import { rfc_v3_10 } from './protocols/rfc_v3_10.ts';
 import { rfc_v3_11 } from './protocols/rfc_v3_11.ts';
 import { rfc_v3_ual } from './protocols/rfc_v3_ual.ts';
+
 >>>>>>> a165ad2a318269209a070a70adfd1c66abd40255
+
 import { svm_bo_eviction } from './protocols/svm_bo_eviction.ts';
 import { vm_close } from './protocols/vm_close.ts';
 

@@ -19,10 +19,14 @@ import { merged } from './protocols/merged.ts';
 import { one_cpu } from './protocols/one_cpu.ts';
 import { pagemap_cache } from './protocols/pagemap_cache.ts';
 import { residency } from './protocols/residency.ts';
+
 <<<<<<< HEAD
 =======
+
 import { rfc_v3_11 } from './protocols/rfc_v3_11.ts';
+
 >>>>>>> a165ad2a318269209a070a70adfd1c66abd40255
+
 import { svm_bo_eviction } from './protocols/svm_bo_eviction.ts';
 import { vm_close } from './protocols/vm_close.ts';
 

@@ -46,6 +46,7 @@ const TWO: Readonly<Record<string, Sizes>> = {
   pagemap_cache: ONE_PAGEMAP,
   dma_buf: TWO_BUFFERS,
   cross_migration: {},
+  svm_bo_eviction: {},
   lru_walk: {},
   svm_bo_eviction: {},
 };
@@ -311,7 +312,7 @@ describe.each(tabulated.map((protocol) => [protocol.id, protocol] as const))('%s
   test.each(threads)('%s, two pages', (flow) => {
     // A GPU fault has the largest tables: the other switches are as they are at first.
     const sizes = TWO[protocol.id] ?? TWO_PAGES;
-    if (flow !== 'gpu_fault') compare(flow, flow, sizes, settings[0] as Setting);
+    if (flow !== 'gpu_fault') compare(flow, flow, sizes, settings[0] ?? {});
     // Its pages may be in two places, and some of them on a peer.
     else compare(flow, flow, { ...sizes, device: 2 }, { migration: 'wanted', to_peer: 'pcie', from_peer: 'pcie' });
   });

@@ -61,6 +61,10 @@ test('of two migrations into each other: pins and locks', () => {
   expect(judged('cross_migration')).toEqual(all);
 });
 
+test('of an order of locks that nobody meets: pointers, locks and progress', () => {
+  expect(judged('svm_bo_eviction')).toEqual(['N1', 'L8', 'L10', 'deadlock', 'can_idle', 'can_finish']);
+});
+
 test('of a page that CPU and GPU want, and of a device that is mapped: those of shared virtual memory', () => {
   expect(judged('residency')).toEqual(judged('merged'));
   expect(judged('io_mapping')).toEqual(judged('merged'));
