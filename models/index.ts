@@ -239,9 +239,6 @@ import { one_cpu } from './protocols/one_cpu.ts';
 import { pagemap_cache } from './protocols/pagemap_cache.ts';
 import { residency } from './protocols/residency.ts';
 
-<<<<<<< HEAD
-=======
-
 import { rfc_v3_01 } from './protocols/rfc_v3_01.ts';
 import { rfc_v3_02 } from './protocols/rfc_v3_02.ts';
 import { rfc_v3_03 } from './protocols/rfc_v3_03.ts';
@@ -254,8 +251,6 @@ import { rfc_v3_09 } from './protocols/rfc_v3_09.ts';
 import { rfc_v3_10 } from './protocols/rfc_v3_10.ts';
 import { rfc_v3_11 } from './protocols/rfc_v3_11.ts';
 import { rfc_v3_ual } from './protocols/rfc_v3_ual.ts';
-
->>>>>>> a165ad2a318269209a070a70adfd1c66abd40255
 
 import { svm_bo_eviction } from './protocols/svm_bo_eviction.ts';
 import { vm_close } from './protocols/vm_close.ts';
@@ -287,13 +282,8 @@ export const protocols = [
   pagemap_cache,
   dma_buf,
   cross_migration,
-<<<<<<< HEAD
-  lru_walk,
-  svm_bo_eviction,
-=======
   svm_bo_eviction,
   lru_walk,
->>>>>>> a165ad2a318269209a070a70adfd1c66abd40255
 ];
 
 export const mutations = [
@@ -503,15 +493,12 @@ export const mutations = [
   valid_by_sequence,
   window_closed_by_first,
   tries_not_counted,
-<<<<<<< HEAD
-=======
   eviction_cancelled_early,
   provider_published_late,
   stale_pfns_kept,
   fault_error_tolerated,
   evict_flush_skipped,
   fault_engine_shared,
->>>>>>> a165ad2a318269209a070a70adfd1c66abd40255
   reference_before_trylock,
   unlocked_with_put,
   trylock_loser_spins,
@@ -524,13 +511,4 @@ export const mutations = [
   budget_ignored,
   requeued_at_tail,
   swapped_stays_on_lru,
-<<<<<<< HEAD
-  eviction_cancelled_early,
-  provider_published_late,
-  stale_pfns_kept,
-  fault_error_tolerated,
-  evict_flush_skipped,
-  fault_engine_shared,
-=======
->>>>>>> a165ad2a318269209a070a70adfd1c66abd40255
 ];

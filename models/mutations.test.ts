@@ -20,12 +20,7 @@ import { one_cpu } from './protocols/one_cpu.ts';
 import { pagemap_cache } from './protocols/pagemap_cache.ts';
 import { residency } from './protocols/residency.ts';
 
-<<<<<<< HEAD
-=======
-
 import { rfc_v3_11 } from './protocols/rfc_v3_11.ts';
-
->>>>>>> a165ad2a318269209a070a70adfd1c66abd40255
 
 import { svm_bo_eviction } from './protocols/svm_bo_eviction.ts';
 import { vm_close } from './protocols/vm_close.ts';
@@ -47,17 +42,10 @@ const of_pagemaps = mutations.filter(fits(pagemap_cache));
 const of_buffers = mutations.filter(fits(dma_buf));
 /** two migrations into each other. */
 const of_migrations = mutations.filter(fits(cross_migration));
-<<<<<<< HEAD
-/** and a walk of the LRU. */
-const of_walks = mutations.filter(fits(lru_walk));
-/** An order of locks that nobody meets has one that makes it met. */
-const of_evictions = mutations.filter(fits(svm_bo_eviction));
-=======
 /** An order of locks that nobody meets has one that makes it met. */
 const of_evictions = mutations.filter(fits(svm_bo_eviction));
 /** and a walk of the LRU. */
 const of_walks = mutations.filter(fits(lru_walk));
->>>>>>> a165ad2a318269209a070a70adfd1c66abd40255
 /** And what a fabric adds to `merged`. */
 const of_cookies = mutations.filter((one) => fits(fabric)(one) && !fits(merged)(one) && !fits(base)(one));
 /** And what calls of the process, or the close of a VM, add to it. */
