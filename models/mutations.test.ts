@@ -19,6 +19,7 @@ import { merged } from './protocols/merged.ts';
 import { one_cpu } from './protocols/one_cpu.ts';
 import { pagemap_cache } from './protocols/pagemap_cache.ts';
 import { residency } from './protocols/residency.ts';
+import { rfc_v3_11 } from './protocols/rfc_v3_11.ts';
 import { svm_bo_eviction } from './protocols/svm_bo_eviction.ts';
 import { vm_close } from './protocols/vm_close.ts';
 
@@ -39,10 +40,10 @@ const of_pagemaps = mutations.filter(fits(pagemap_cache));
 const of_buffers = mutations.filter(fits(dma_buf));
 /** two migrations into each other. */
 const of_migrations = mutations.filter(fits(cross_migration));
-/** and a walk of the LRU. */
-const of_walks = mutations.filter(fits(lru_walk));
 /** An order of locks that nobody meets has one that makes it met. */
 const of_evictions = mutations.filter(fits(svm_bo_eviction));
+/** and a walk of the LRU. */
+const of_walks = mutations.filter(fits(lru_walk));
 /** And what a fabric adds to `merged`. */
 const of_cookies = mutations.filter((one) => fits(fabric)(one) && !fits(merged)(one) && !fits(base)(one));
 /** And what calls of the process, or the close of a VM, add to it. */
@@ -52,7 +53,7 @@ const of_calls = added(address_space);
 const of_closing = added(vm_close);
 /** And what makes a page, or a device, that CPU and GPU want. */
 const of_progress = [...added(residency), ...added(io_mapping), ...added(one_cpu)];
-const apart = [
+const elsewhere = [
   ...between_systems,
   ...of_pagemaps,
   ...of_buffers,
@@ -64,6 +65,9 @@ const apart = [
   ...of_progress,
   ...of_walks,
 ];
+/** And what is repaired in the series of January 2026. */
+const of_the_series = added(rfc_v3_11).filter((one) => !elsewhere.includes(one));
+const apart = [...elsewhere, ...of_the_series];
 
 /** Mutations that have nothing to change in a protocol, of those that are made for its kind. */
 const misfits = (protocol: typeof merged) =>
@@ -74,7 +78,7 @@ describe('which mutations do not fit', () => {
     expect(misfits(merged)).toEqual(['mapping_error_undone', 'scan_unlock_dropped', 'unmapped_before_published']);
   });
 
-  test('base: those of the IOVA API, of the flag that it does not force, and of copies between devices', () => {
+  test('base: those of the IOVA API, of the flag that it does not force, of copies between devices, and of the bind of merged', () => {
     expect(misfits(base)).toEqual([
       'sync_omitted',
       'state_offset_not_reset',
@@ -92,9 +96,9 @@ describe('which mutations do not fit', () => {
       'evict_state_not_reset',
       'iova_alloc_reclaims',
       'entry_at_index',
-      'budget_ignored',
       'provider_published_late',
       'fault_error_tolerated',
+      'budget_ignored',
     ]);
   });
 });
@@ -150,6 +154,10 @@ test('residency, io_mapping, one_cpu: those of the timeslice, of the test of the
 
 test('lru_walk: what was there before the fix, and what the fix brought', () => {
   expect(of_walks.map(({ id }) => id)).toEqual(['requeued_at_tail', 'swapped_stays_on_lru']);
+});
+
+test('the series: repairs of what it leaves as it was, or gets wrong first', () => {
+  expect(of_the_series.map(({ id }) => id)).toEqual(['forced_unmapping', 'pagemap_before_gap']);
 });
 
 test.each([

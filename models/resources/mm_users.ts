@@ -12,7 +12,7 @@
  * that drm_gpusvm_fini() drops, every subscription has one of its own (mmu_interval_notifier_insert(), _remove()), and the OOM
  * killer has one (signal->oom_mm). mmap_lock, read_begin and the removal of a subscription rely on it from `zero` on.
  */
-import { add, and, any, ev, has, ne, not, or, own, remove, resource, set } from '../../src/model/index.ts';
+import { add, and, any, eq, ev, has, ne, not, or, own, remove, resource, self, set } from '../../src/model/index.ts';
 
 const held = has(own('by'), ev('by'));
 const evicts = has(own('evicting'), ev('by'));
@@ -86,4 +86,6 @@ export const mm_users = resource({
     exit: ['R7', 'the process drops its reference twice'],
     mmdrop: ['R7', 'exit_mmap() ran a second time, or before the last reference was gone'],
   },
+  // Whoever drops the last reference runs exit_mmap() with what it holds: here it sleeps until the flow `exit` has run it.
+  lock: { class: 'exit_mmap', kind: 'completion', pending: ['zero'], until: eq(self, 'exit') },
 });

@@ -23,6 +23,7 @@ test('an order that nobody meets is told with what keeps it from being met, and 
 test('one that is met comes with a trace that replays, and exits with 1', async () => {
   const { code, stdout } = await stalemate(['locks', WRONG, '--runs', runs]);
   expect(stdout).toMatch(/REACHABLE: after 6 steps these threads wait for each other/);
+  expect(stdout).toMatch(/longer ways round a cycle that is reached:\n {2}eviction_work --> mmap_lock --> svms_lock/);
   expect(code).toBe(1);
   const trace = join(runs, `${WRONG}.L12.json`);
   const replayed = await stalemate(['replay', trace]);

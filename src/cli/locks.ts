@@ -162,11 +162,16 @@ function sideOf(order: LockOrder, { from, to, edges, primed }: CycleSide): Locks
   };
 }
 
-function cycleOf(order: LockOrder, { sides, verdict, waits, because }: LockCycle, writer: TraceWriter): LocksCycle {
+function cycleOf(
+  order: LockOrder,
+  { sides, verdict, waits, because, shorter }: LockCycle,
+  writer: TraceWriter,
+): LocksCycle {
   const cycle = {
     verdict,
     sides: sides.map((side) => sideOf(order, side)) as [LocksSide, ...LocksSide[]],
     because: [...because],
+    ...(shorter ? { shorter: [...shorter] } : {}),
   };
   if (!waits) return cycle;
   const state = writer.stateOf(waits.state);
@@ -193,10 +198,10 @@ const callOf = ({ group, flow, label, in: contexts, broken }: Call, writer: Trac
     const [held = '', mode] = name.split(' ');
     return { class: held, mode: mode === 'read' ? 'read' : 'write', breaks: [...breaks] };
   }),
-  broken: broken.map(({ rule, held, state, step }) => ({
+  broken: broken.map(({ rule, held, state, step, illegal }) => ({
     rule,
     holding: held.map((one) => `${one.class} (${one.mode})`),
-    ...writer.step(rule, state, step),
+    ...writer.step(rule, state, step, illegal),
   })),
 });
 
@@ -232,8 +237,14 @@ class TraceWriter {
   }
 
   /** A step that breaks a rule. */
-  step(rule: string, state: number, step: number): { readonly trace: string; readonly steps: number } {
-    return this.#write(rule, { kind: 'step', steps: [...this.#order.exploration.pathTo(state), step], shortest: true });
+  step(
+    rule: string,
+    state: number,
+    step: number,
+    illegal: boolean,
+  ): { readonly trace: string; readonly steps: number } {
+    const steps = [...this.#order.exploration.pathTo(state), step];
+    return this.#write(rule, { kind: illegal ? 'illegal_event' : 'step', steps, shortest: true });
   }
 
   #write(id: string, counterexample: Counterexample): { readonly trace: string; readonly steps: number } {

@@ -26,6 +26,7 @@ import {
   protocols,
   scenarioNames,
   taskOf,
+  waitCycle,
 } from './catalog.ts';
 import { stdoutPaint } from './terminal.ts';
 
@@ -55,7 +56,7 @@ export function run(args: string[], options: Options): number {
   if (text === null) {
     const known = [
       ...machines.map(({ id }) => id),
-      ...properties.flatMap((p) => [p.id, p.name]),
+      ...[...properties, waitCycle].flatMap((p) => [p.id, p.name]),
       ...mutations.map(({ id }) => id),
       ...scenarioNames(),
       ...protocols.map(({ id }) => id),
@@ -83,7 +84,7 @@ function drawn(def: ResourceDef | FlowDef, format: Format, paint: Paint): string
 
 /** What is no machine; null when nothing has this name. */
 function shown(name: string, protocol: ProtocolDef, json: boolean, paint: Paint): string | null {
-  const property = properties.find((one) => one.id === name || one.name === name);
+  const property = [...properties, waitCycle].find((one) => one.id === name || one.name === name);
   if (property) return json ? jsonText(property) : propertyText(property, protocol.resources, paint);
   const mutation = name.startsWith('{')
     ? mutationsOf([entryOf(name)], protocol)[0]

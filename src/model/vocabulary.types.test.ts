@@ -182,6 +182,26 @@ function refused(): void {
       a: { holds: ['pge'] },
     },
   });
+  const mutex = {
+    id: 'r',
+    source: '',
+    fields: { owner: 'thread' },
+    events: { take: { by: 'thread' }, give: { by: 'thread' } },
+    initial: 'free',
+    states: { free: {}, taken: { holds: ['owner'] } },
+  } as const;
+  // @ts-expect-error a lock that is taken by an unknown event
+  resource({ ...mutex, lock: { kind: 'mutex', acquire: { lock: 'write' } } });
+  // @ts-expect-error a lock that is released by an unknown event
+  resource({ ...mutex, lock: { kind: 'mutex', release: ['unlock'] } });
+  // @ts-expect-error a lock whose holder stands in an unknown field
+  resource({ ...mutex, lock: { kind: 'mutex', holders: { write: 'holder' } } });
+  // @ts-expect-error a lock that is held in an unknown state
+  resource({ ...mutex, lock: { kind: 'mutex', held: ['locked'] } });
+  // @ts-expect-error a lock of no known kind
+  resource({ ...mutex, lock: { kind: 'semaphore' } });
+  // @ts-expect-error a lock that is taken in no known mode
+  resource({ ...mutex, lock: { kind: 'mutex', acquire: { take: 'exclusive' } } });
   // @ts-expect-error payload that is neither chosen nor read
   step({ choose: { v: 'virt' }, guard: slot(ev('w')).is('none') });
   // @ts-expect-error payload that is not read, in an alternative

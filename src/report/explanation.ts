@@ -115,19 +115,28 @@ function entriesOf({ trace, steps }: Explanation, full: boolean): LaneEntry[] {
   if (full) return withLoop(steps, round);
   const [prologue, body] = [steps.slice(0, trace.prologue), steps.slice(trace.prologue)];
   const cut = body.length > LONG ? Math.max(0, body.length - Math.max(SHOWN, Math.min(round, LONG))) : 0;
+  const stem = body.length - round;
+  const folded = (from: number, to: number) =>
+    to > from ? [foldOf('left out (see --full)', body.slice(from, to), body.slice(to))] : [];
   return [
     ...(prologue.length > 0 ? [foldOf('prologue', prologue, body)] : []),
-    ...(cut > 0 ? [foldOf('left out (see --full)', body.slice(0, cut), body.slice(cut))] : []),
-    ...withLoop(body.slice(cut), round),
+    ...folded(0, Math.min(cut, stem)),
+    ...(round > 0 && cut >= stem
+      ? [roundFrom(round), ...folded(stem, cut), ...body.slice(cut)]
+      : withLoop(body.slice(cut), round)),
   ];
 }
+
+const roundFrom = (loop: number): Fold => ({
+  fold: `round and round from here, ${loop} step${loop === 1 ? '' : 's'}:`,
+  states: [],
+});
 
 /** The entries with a line where the run begins to go round. */
 function withLoop(entries: readonly LaneEntry[], loop: number): LaneEntry[] {
   if (loop === 0 || loop > entries.length) return [...entries];
   const stem = entries.slice(0, entries.length - loop);
-  const line = `round and round from here, ${loop} step${loop === 1 ? '' : 's'}:`;
-  return [...stem, { fold: line, states: [] }, ...entries.slice(stem.length)];
+  return [...stem, roundFrom(loop), ...entries.slice(stem.length)];
 }
 
 /** What the steps were, and where they led; what changes again in the steps that follow shows there. */

@@ -10,10 +10,12 @@ const WIDTH = 100;
 /** The whole report. */
 export function lockReport(result: LocksResult): string {
   const { heldAtIdle } = result;
-  const told = [...grouped(result.cycles)];
+  const longer = result.cycles.filter(({ shorter }) => shorter);
+  const told = [...grouped(result.cycles.filter(({ shorter }) => !shorter))];
   const parts = [
     headLines(result).join('\n'),
     ...told.map(([cycle, others], i) => splat(result, cycle, others, i + 1, told.length).join('\n')),
+    ...(longer.length > 0 ? [longerLines(longer).join('\n')] : []),
     ...heldAtIdle.map(({ thread, lock, mode, steps }) =>
       hang('WARNING: ', `${thread} is idle, and still holds ${lock} (${mode}), after ${steps} steps`, WIDTH).join('\n'),
     ),
@@ -35,6 +37,12 @@ function headLines({ scenario, protocol, states, transitions, depth, edges, limi
     ...hang('lock order  ', `${seen.size} edges seen, ${given.size} primed by the kernel`, WIDTH),
   ];
 }
+
+/** Cycles that lockdep would complain of as well, and that nobody waits all around. */
+const longerLines = (cycles: readonly LocksCycle[]): string[] => [
+  'longer ways round a cycle that is reached:',
+  ...cycles.flatMap(({ sides }) => hang('  ', chain(sides), WIDTH)),
+];
 
 const RULE = '='.repeat(62);
 const THIN = '-'.repeat(62);
@@ -132,11 +140,14 @@ function chained({ from, to, toMode, wantedAt, thread, holding, steps, primed }:
 }
 
 function verdict({ cycles, limits, heldAtIdle }: LocksResult): string[] {
-  const number = (which: LocksCycle['verdict']) => cycles.filter((cycle) => cycle.verdict === which).length;
+  const number = (which: LocksCycle['verdict']) =>
+    cycles.filter(({ verdict: one, shorter }) => one === which && !shorter).length;
+  const longer = cycles.filter(({ shorter }) => shorter).length;
   const rows = [
     ['REACHABLE', String(number('reachable'))],
     ['inversion only', String(number('inversion'))],
     ...(limits === null ? [] : [['not reached within the bound', String(number('bounded'))]]),
+    ...(longer > 0 ? [['longer ways round', String(longer)]] : []),
     ...(heldAtIdle.length > 0 ? [['held by an idle thread', String(heldAtIdle.length)]] : []),
   ];
   return [`${cycles.length} cycle${cycles.length === 1 ? '' : 's'}`, ...columns(rows).map((line) => `  ${line}`)];

@@ -27,6 +27,18 @@ test('of two that take a page from each other each is told once; what a thread d
   ]);
 });
 
+test('one step that takes back exactly what another did goes before ways back', () => {
+  const back = [
+    ...steps,
+    step('cpu', 'slot', 'swap', 'present'),
+    step('kswapd', 'slot', 'present', 'swap'),
+  ] as typeof steps;
+  expect(undoings({ steps: back }, 7, new Set(['page', 'slot']))).toEqual([
+    { resource: 'slot', done: 6, undone: 7, from: 'swap', to: 'present' },
+    { resource: 'slot', done: 7, undone: 6, from: 'present', to: 'swap' },
+  ]);
+});
+
 test('only the loop counts, and only resources', () => {
   expect(undoings({ steps }, 2, new Set(['page']))).toEqual([]);
   expect(undoings({ steps }, 5, new Set(['lock']))).toEqual([]);

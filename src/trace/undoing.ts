@@ -18,9 +18,20 @@ const MOST = 3;
 
 /**
  * Steps of different actors of the last `loop` ones, of which one takes a resource from a state to another, and the other
- * takes it back there. A pair of actors counts once for each direction; those whose steps come first in the loop come first.
+ * takes it back there; where there is no such pair, back on a way. A pair of actors counts once for each direction; those
+ * whose steps come first in the loop come first.
  */
-export function undoings({ steps }: Pick<Trace, 'steps'>, loop: number, resources: ReadonlySet<string>): Undoing[] {
+export function undoings(trace: Pick<Trace, 'steps'>, loop: number, resources: ReadonlySet<string>): Undoing[] {
+  const exact = pairs(trace, loop, resources, true);
+  return exact.length > 0 ? exact : pairs(trace, loop, resources, false);
+}
+
+function pairs(
+  { steps }: Pick<Trace, 'steps'>,
+  loop: number,
+  resources: ReadonlySet<string>,
+  exact: boolean,
+): Undoing[] {
   const start = steps.length - loop;
   const found: Undoing[] = [];
   const seen = new Set<string>();
@@ -29,6 +40,7 @@ export function undoings({ steps }: Pick<Trace, 'steps'>, loop: number, resource
       if (!resources.has(resource)) continue;
       const back = laterStep(steps, start, i, resource, from);
       if (back === null || steps[back]?.actor === steps[i]?.actor) continue;
+      if (exact && steps[back]?.changes[resource]?.from !== to) continue;
       const pair = `${steps[i]?.actor} ${steps[back]?.actor}`;
       if (seen.has(pair)) continue;
       seen.add(pair);

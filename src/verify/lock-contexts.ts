@@ -28,6 +28,8 @@ export interface BrokenRule {
   readonly state: number;
   /** The breaking step. */
   readonly step: number;
+  /** Whether it breaks by an event that its target does not accept. */
+  readonly illegal: boolean;
 }
 
 export interface Call {
@@ -75,6 +77,7 @@ export function callsInContexts(
   const { compiled } = table;
   const rules = compiled.properties.filter((property): property is Rule => property.kind === 'at_step');
   const rows = new Map<string, Row>();
+  const breaking = new Set(compiled.properties.filter(({ kind }) => kind === 'illegal_event').map(({ id }) => id));
   const legalUnder = new Map<string, Set<string>>();
   const at = new Map<number, Situation[]>();
   for (const one of graph.situations) at.set(one.state, [...(at.get(one.state) ?? []), one]);
@@ -97,11 +100,10 @@ export function callsInContexts(
       rows.set(key, row);
       const asked = rules.filter(({ steps }) => step.step.alternatives.some((_, i) => namesStep(steps, step, i)));
       const suspects = asked.filter((rule) => !holdsAt(table, state, thread, step, rule));
-      const broken = suspects.length > 0 ? brokenAt(table, state, thread, step, suspects) : new Map<string, number>();
-      for (const [rule, stepId] of broken) {
+      const broken = brokenAt(table, state, thread, step, suspects, breaking);
+      for (const [rule, how] of broken) {
         const before = row.broken.get(rule);
-        if (!before || number < before.state)
-          row.broken.set(rule, { rule, held: contexts, state: number, step: stepId });
+        if (!before || number < before.state) row.broken.set(rule, { rule, held: contexts, state: number, ...how });
       }
       for (const context of contexts) {
         const name = contextName(context);
@@ -159,23 +161,30 @@ function holdsAt(table: LockTable, state: Int32Array, thread: Thread, step: Flat
     });
 }
 
-/** Of these rules, those that the step breaks when it is taken in this state, with the step's number. */
+/** What the step breaks when it is taken in this state: rules about it, and events that are illegal there. */
 function brokenAt(
   { compiled }: LockTable,
   state: Int32Array,
   thread: Thread,
   step: FlatStep,
   suspects: readonly Rule[],
-): ReadonlyMap<string, number> {
-  const broken = new Map<string, number>();
+  breaking: ReadonlySet<string>,
+): ReadonlyMap<string, Pick<BrokenRule, 'step' | 'illegal'>> {
+  const broken = new Map<string, Pick<BrokenRule, 'step' | 'illegal'>>();
+  const isMine = (stepId: number) => {
+    const info = compiled.steps[stepId];
+    return info?.instance === thread.position && info.label === step.label;
+  };
   compiled.expand(state, new Int32Array(state.length), {
     step() {},
-    illegal() {},
+    illegal: (stepId, illegalId) => {
+      const rule = compiled.illegalEvents[illegalId]?.breaks ?? '';
+      if (isMine(stepId) && breaking.has(rule) && !broken.has(rule)) broken.set(rule, { step: stepId, illegal: true });
+    },
     broken: (stepId, property) => {
-      const info = compiled.steps[stepId];
       const rule = compiled.properties[property]?.id ?? '';
-      if (info?.instance !== thread.position || info.label !== step.label || broken.has(rule)) return;
-      if (suspects.some(({ id }) => id === rule)) broken.set(rule, stepId);
+      if (!isMine(stepId) || broken.has(rule)) return;
+      if (suspects.some(({ id }) => id === rule)) broken.set(rule, { step: stepId, illegal: false });
     },
   });
   return broken;

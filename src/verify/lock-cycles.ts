@@ -30,6 +30,8 @@ export interface LockCycle {
   readonly waits: WaitCycle | null;
   /** Where it is not: why. */
   readonly because: readonly string[];
+  /** Classes of a shorter cycle on the same way round, which is reached; null where there is none. */
+  readonly shorter: readonly string[] | null;
 }
 
 /** The cycles of a graph: a shortest one through each side, and each that threads were seen to wait in. */
@@ -81,22 +83,13 @@ function judged(
   waits: WaitCycle | null,
   shorter?: WaitCycle,
 ): LockCycle {
-  if (waits) return { sides, verdict: 'reachable', waits, because: [] };
-  const because = shorter
-    ? [
-        `nobody waits all around it; what is reached is the shorter ${[...shorter.classes, shorter.classes[0]].join(' --> ')}`,
-      ]
-    : reasonsAgainst(exploration, table, sides);
+  if (waits) return { sides, verdict: 'reachable', waits, because: [], shorter: null };
   const bounded = exploration.limit !== null;
-  return {
-    sides,
-    verdict: bounded ? 'bounded' : 'inversion',
-    waits: null,
-    because:
-      because.length > 0 || bounded
-        ? because
-        : ['nothing was found that keeps them apart, but all states were searched'],
-  };
+  const rest = { sides, verdict: bounded ? 'bounded' : 'inversion', waits: null } as const;
+  if (shorter) return { ...rest, because: [], shorter: shorter.classes };
+  const because = reasonsAgainst(exploration, table, sides);
+  const unknown = ['nothing was found that keeps them apart, but all states were searched'];
+  return { ...rest, because: because.length > 0 || bounded ? because : unknown, shorter: null };
 }
 
 const nameOf = (sides: readonly CycleSide[]): string => sides.map(({ from }) => from).join(' ');

@@ -8,7 +8,7 @@ import type { Decision, FlowTable, StepRow, Table } from '../compile/tabulate.ts
 import { sameValue, type Value } from '../model/domain.ts';
 import { InputError } from '../model/errors.ts';
 import { evaluate, type Known, type ResolvedSend, reduce, resolveSend } from '../model/evaluate.ts';
-import { type ExprNode, walk } from '../model/expr.ts';
+import { childrenOf, type ExprNode } from '../model/expr.ts';
 import { type FlatStep, namesStep } from '../model/flatten.ts';
 import type { EffectNode, LockDef, LockKind, LockMode } from '../model/machine.ts';
 import type { Instance } from '../model/system.ts';
@@ -185,12 +185,9 @@ export class LockTable {
           }
         }
         if (!waits) continue;
-        for (const { expr } of decision.conditions) {
-          for (const machine of machinesIn(expr)) {
-            const def = this.#lockOf(machine);
-            if (def && def.pending.length > 0)
-              add({ how: 'await', class: def.class, mode: 'write', ordered: false, step, row }, null);
-          }
+        for (const { expr, holds } of decision.conditions) {
+          for (const def of this.#endsAwaited(expr, holds))
+            add({ how: 'await', class: def.class, mode: 'write', ordered: false, step, row }, null);
         }
       }
     }
@@ -203,6 +200,18 @@ export class LockTable {
     const steps = flat.at.get(path)?.steps ?? [];
     const alternatives = steps[0]?.step.alternatives ?? [];
     return !tags.includes('idle') && steps.length === 1 && alternatives.length === 1 && alternatives[0]?.guard != null;
+  }
+
+  /** What has to end before the expression comes out as wanted; a wait for something to begin is none. */
+  #endsAwaited(node: ExprNode, wanted: boolean): readonly LockDef[] {
+    if (node.op === 'not') return this.#endsAwaited(node.a, !wanted);
+    if (node.op === 'field') {
+      const def = this.#lockOf(node.of.machine);
+      return def && def.pending.length > 0 ? [def] : [];
+    }
+    if (node.op !== 'is') return childrenOf(node).flatMap((child) => this.#endsAwaited(child, wanted));
+    const def = this.#lockOf(node.of.machine);
+    return def?.pending.some((state) => node.states.includes(state) !== wanted) ? [def] : [];
   }
 
   #lockOf(machine: string): LockDef | undefined {
@@ -282,13 +291,4 @@ function* sendsOf(
     if (inner.kind === 'wait' || inner.kind === 'must')
       yield { machine: inner.send.to.machine, event: inner.send.event, sleeps: inner.kind === 'wait' };
   }
-}
-
-/** The machines that an expression asks about. */
-function machinesIn(node: ExprNode): ReadonlySet<string> {
-  const machines = new Set<string>();
-  walk(node, (part) => {
-    if (part.op === 'is' || part.op === 'field') machines.add(part.of.machine);
-  });
-  return machines;
 }

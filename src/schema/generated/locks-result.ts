@@ -81,6 +81,10 @@ export interface LocksCycle {
    * What keeps the threads from waiting for each other.
    */
   because: string[];
+  /**
+   * Classes of a shorter cycle on the same way round, which is reached.
+   */
+  shorter?: string[];
   waits?: LocksWait[];
   /**
    * The trace that was written.
