@@ -238,7 +238,6 @@ import { merged } from './protocols/merged.ts';
 import { one_cpu } from './protocols/one_cpu.ts';
 import { pagemap_cache } from './protocols/pagemap_cache.ts';
 import { residency } from './protocols/residency.ts';
-
 import { rfc_v3_01 } from './protocols/rfc_v3_01.ts';
 import { rfc_v3_02 } from './protocols/rfc_v3_02.ts';
 import { rfc_v3_03 } from './protocols/rfc_v3_03.ts';
@@ -251,7 +250,6 @@ import { rfc_v3_09 } from './protocols/rfc_v3_09.ts';
 import { rfc_v3_10 } from './protocols/rfc_v3_10.ts';
 import { rfc_v3_11 } from './protocols/rfc_v3_11.ts';
 import { rfc_v3_ual } from './protocols/rfc_v3_ual.ts';
-
 import { svm_bo_eviction } from './protocols/svm_bo_eviction.ts';
 import { vm_close } from './protocols/vm_close.ts';
 

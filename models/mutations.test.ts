@@ -19,9 +19,7 @@ import { merged } from './protocols/merged.ts';
 import { one_cpu } from './protocols/one_cpu.ts';
 import { pagemap_cache } from './protocols/pagemap_cache.ts';
 import { residency } from './protocols/residency.ts';
-
 import { rfc_v3_11 } from './protocols/rfc_v3_11.ts';
-
 import { svm_bo_eviction } from './protocols/svm_bo_eviction.ts';
 import { vm_close } from './protocols/vm_close.ts';
 
@@ -101,8 +99,6 @@ describe('which mutations do not fit', () => {
       'provider_published_late',
       'fault_error_tolerated',
       'budget_ignored',
-      'provider_published_late',
-      'fault_error_tolerated',
     ]);
   });
 });

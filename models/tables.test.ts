@@ -48,7 +48,6 @@ const TWO: Readonly<Record<string, Sizes>> = {
   cross_migration: {},
   svm_bo_eviction: {},
   lru_walk: {},
-  svm_bo_eviction: {},
 };
 /** Which protocols stand apart from shared virtual memory: they use all that they have. */
 const APART = Object.keys(TWO);
