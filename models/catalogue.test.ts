@@ -17,7 +17,7 @@ const broken = async (loaded: LoadedScenario) => {
 
 /** How many bugs there are, and how many of them must be in. */
 const ENTRIES = 36;
-const LEAST = 30;
+const LEAST = 33;
 
 test('every number is there once, in or with a reason', () => {
   expect(entries.map((one) => one.entry.entry)).toEqual(Array.from({ length: ENTRIES }, (_, i) => i + 1));

@@ -202,7 +202,9 @@ export function loadCatalogue(file: string = catalogueFile): {
         if (!forms) return { entry, expected, forms };
         const protocol = protocolNamed(String(forms.buggy.protocol));
         // It is refuted by one of those that it should break, and by nothing else.
-        const judged = known.filter((property) => asked(property, protocol)).map(({ id }) => id);
+        const { properties: own } = forms.fixed;
+        const all = Array.isArray(own) ? own : judgedIn(properties, protocol, protocols).map(({ id }) => id);
+        const judged = known.map(({ id }) => id).filter((id) => all.includes(id));
         if (judged.length === 0)
           throw new InputError(`none of ${expected.join(' ')} says something about ${protocol.id}`);
         const name = `entry_${entry.entry}`;
