@@ -112,6 +112,11 @@ test.each<[string, readonly string[], RegExp]>([
   ['a seed that is no number', [HOLDS, '--seed', 'dice'], /--seed .*'dice' is invalid. Expected a whole number/],
   ['a seed that is too large', [HOLDS, '--seed', '4294967296'], /--seed: expected a whole number below 4294967296/],
   ['walks and a swarm', [HOLDS, '--walks', '2', '--swarm', '2'], /--walks or --swarm, not both/],
+  [
+    'what walks cannot judge',
+    [HOLDS, '--property', 'can_idle'],
+    /can_idle can only be judged over all states; use check/,
+  ],
   ['states without a swarm', [HOLDS, '--states', '2'], /add --swarm/],
 ])('%s is refused in one line', async (_, args, says) => {
   const { code, stdout, stderr } = await simulate(...args);

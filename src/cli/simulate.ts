@@ -73,8 +73,16 @@ function choose(names: readonly string[], options: SimulateOptions): readonly Lo
   if (names.length === 0) throw new InputError("simulate: name a scenario; 'list scenarios' prints the names");
   const chosen = [...new Set(names)].map(loadScenario);
   for (const id of options.property ?? []) propertyNamed(id);
-  for (const loaded of chosen) propertiesAsked(loaded, taskOf(loaded).properties, options.property);
+  for (const loaded of chosen) checkJudged(loaded, options);
   return chosen;
+}
+
+/** Throws an `InputError` where no property asked for can be judged on walks. */
+function checkJudged(loaded: LoadedScenario, { property }: SimulateOptions): void {
+  const asked = propertiesAsked(loaded, taskOf(loaded).properties, property);
+  if (asked.some(({ kind }) => !NEEDS_ALL_STATES.has(kind))) return;
+  const ids = asked.map(({ id }) => id).join(', ');
+  throw new InputError(`${loaded.file}: ${ids} can only be judged over all states; use check`);
 }
 
 async function simulated(

@@ -68,9 +68,8 @@ const ROWS_LIMIT = 8;
 /** Why steps must not be taken ahead for these properties; null where they may. */
 export function refusesMerging(properties: readonly PropertyDef[]): string | null {
   const progress = properties.find((property) => property.kind === 'can_become_idle' || isOfRuns(property));
-  return progress
-    ? `${progress.id} asks what can still be reached from each state, so no state may be passed over`
-    : null;
+  if (!progress) return null;
+  return `${progress.id} asks ${isOfRuns(progress) ? 'how runs go on' : 'what can still be reached'} from each state, so no state may be passed over`;
 }
 
 /** Proves which steps are safe to take ahead. Never throws for want of time or memory: then nothing is safe. */

@@ -2,8 +2,9 @@
 
 import { InputError, unknownName } from './errors.ts';
 import { type FlatStep, namesStep } from './flatten.ts';
-import type { FlowKind } from './machine.ts';
+import type { FlowDef, FlowKind } from './machine.ts';
 import type { Fairness, PropertyDef, RunProperty } from './property.ts';
+import type { ProtocolDef } from './protocol.ts';
 import type { System } from './system.ts';
 
 /** A step as fairness sees it. */
@@ -28,7 +29,7 @@ const GROUPS: Readonly<Record<string, FlowKind>> = { threads: 'thread', engines:
 
 /**
  * The units of a fairness in a system: one for each entry and instance. Throws an `InputError` for an entry that names
- * neither a group, nor a flow among the actors, nor a step.
+ * neither a group, nor a flow or step of the protocol; one that the system has not makes no unit.
  */
 export function unitsOf(system: System, { weak, strong }: Fairness): readonly FairUnit[] {
   const units: FairUnit[] = [];
@@ -53,15 +54,34 @@ function unitsFor(system: System, entry: string, strong: boolean): FairUnit[] {
   const named = flows.filter((i) => system.instances[i]?.machine === entry);
   if (named.length > 0) return named.map((i) => unit(i, '', () => true));
   const having = flows.filter((i) => stepNames(system, i).includes(entry));
-  if (having.length === 0) {
-    const known = [...Object.keys(GROUPS), ...flowNames(system), ...flows.flatMap((i) => stepNames(system, i))];
-    throw new InputError(`fairness: ${unknownName('flow or step', entry, [...new Set(known)])}`);
+  if (having.length === 0 && !flowNames(system).includes(entry) && !stepsOfProtocol(system.protocol).has(entry)) {
+    const known = [...Object.keys(GROUPS), ...flowNames(system), ...allStepNames(system)];
+    throw new InputError(`fairness: ${unknownName('flow or step', entry, known)}`);
   }
   return having.map((i) => unit(i, ` at '${entry}'`, ({ flat, alternative }) => namesStep([entry], flat, alternative)));
 }
 
-const flowNames = (system: System): string[] =>
-  [...system.machines.values()].flatMap(({ kind, def }) => (kind === 'flow' ? [def.id] : []));
+const flowNames = ({ protocol }: System): string[] => protocol.flows.map(({ id }) => id);
+
+/** Everything that names a step of the protocol, by actors that are there or not, in a flow by itself. */
+function stepsOfProtocol({ flows }: ProtocolDef): ReadonlySet<string> {
+  const names = new Set<string>();
+  const seen = new Set<FlowDef>();
+  const visit = (flow: FlowDef): void => {
+    if (seen.has(flow)) return;
+    seen.add(flow);
+    for (const place of Object.values(flow.places)) {
+      if (place.kind === 'call') visit(place.flow);
+      if (place.kind !== 'steps') continue;
+      for (const [label, { alternatives }] of Object.entries(place.on)) {
+        names.add(label);
+        for (const { name } of alternatives) if (name !== null) names.add(`${label}/${name}`).add(`/${name}`);
+      }
+    }
+  };
+  for (const flow of flows) visit(flow);
+  return names;
+}
 
 /** Everything that names a step of an instance. */
 function stepNames(system: System, instance: number): readonly string[] {
@@ -99,7 +119,8 @@ export function checkRunProperty(system: System, property: RunProperty): void {
 /** Throws an `InputError`, with the place in front, for a name that is no step's of the system. */
 export function checkStepNames(system: System, names: readonly string[], place: string): void {
   const known = allStepNames(system);
-  const unknown = names.find((name) => !known.has(name));
+  // What only other actors, or other settings, have is a step of the protocol all the same.
+  const unknown = names.find((name) => !known.has(name) && !stepsOfProtocol(system.protocol).has(name));
   if (unknown !== undefined) throw new InputError(`${place}: ${unknownName('step', unknown, [...known])}`);
 }
 
