@@ -87,6 +87,7 @@ import { flush_wait_after_unmap } from './mutations/flush_wait_after_unmap.ts';
 import { flush_wait_skipped } from './mutations/flush_wait_skipped.ts';
 import { folio_lock_in_collect } from './mutations/folio_lock_in_collect.ts';
 import { forced_flag_forgotten } from './mutations/forced_flag_forgotten.ts';
+import { forced_unmapping } from './mutations/forced_unmapping.ts';
 import { free_before_unlink } from './mutations/free_before_unlink.ts';
 import { gc_disabled_under_vm_lock } from './mutations/gc_disabled_under_vm_lock.ts';
 import { gc_flushed_only } from './mutations/gc_flushed_only.ts';
@@ -126,6 +127,7 @@ import { other_pagemap_stored } from './mutations/other_pagemap_stored.ts';
 import { own_migrate_by_driver } from './mutations/own_migrate_by_driver.ts';
 import { own_migrate_skipped } from './mutations/own_migrate_skipped.ts';
 import { owner_check_omitted } from './mutations/owner_check_omitted.ts';
+import { pagemap_before_gap } from './mutations/pagemap_before_gap.ts';
 import { pagemap_get_forgotten } from './mutations/pagemap_get_forgotten.ts';
 import { pagemap_not_stored } from './mutations/pagemap_not_stored.ts';
 import { pagemap_put_forgotten } from './mutations/pagemap_put_forgotten.ts';
@@ -220,12 +222,36 @@ import { fabric_dma_api } from './protocols/fabric_dma_api.ts';
 import { inter_os } from './protocols/inter_os.ts';
 import { merged } from './protocols/merged.ts';
 import { pagemap_cache } from './protocols/pagemap_cache.ts';
+import { rfc_v3_01 } from './protocols/rfc_v3_01.ts';
+import { rfc_v3_02 } from './protocols/rfc_v3_02.ts';
+import { rfc_v3_03 } from './protocols/rfc_v3_03.ts';
+import { rfc_v3_04 } from './protocols/rfc_v3_04.ts';
+import { rfc_v3_05 } from './protocols/rfc_v3_05.ts';
+import { rfc_v3_06 } from './protocols/rfc_v3_06.ts';
+import { rfc_v3_07 } from './protocols/rfc_v3_07.ts';
+import { rfc_v3_08 } from './protocols/rfc_v3_08.ts';
+import { rfc_v3_09 } from './protocols/rfc_v3_09.ts';
+import { rfc_v3_10 } from './protocols/rfc_v3_10.ts';
+import { rfc_v3_11 } from './protocols/rfc_v3_11.ts';
+import { rfc_v3_ual } from './protocols/rfc_v3_ual.ts';
 import { svm_bo_eviction } from './protocols/svm_bo_eviction.ts';
 import { vm_close } from './protocols/vm_close.ts';
 
 export const protocols = [
   merged,
   base,
+  rfc_v3_01,
+  rfc_v3_02,
+  rfc_v3_03,
+  rfc_v3_04,
+  rfc_v3_05,
+  rfc_v3_06,
+  rfc_v3_07,
+  rfc_v3_08,
+  rfc_v3_09,
+  rfc_v3_10,
+  rfc_v3_11,
+  rfc_v3_ual,
   address_space,
   vm_close,
   bounded_tries,
@@ -271,6 +297,7 @@ export const mutations = [
   wrong_page_mapped,
   free_before_unlink,
   forced_flag_forgotten,
+  forced_unmapping,
   unlock_not_taken,
   resv_unlocked_before_fence,
   insert_without_lock,
@@ -347,6 +374,7 @@ export const mutations = [
   collect_without_window,
   pin_ignored_by_collect,
   zdd_get_forgotten,
+  pagemap_before_gap,
   pagemap_get_forgotten,
   pagemap_not_stored,
   device_page_initialised_twice,

@@ -15,6 +15,7 @@ import { fabric } from './protocols/fabric.ts';
 import { inter_os } from './protocols/inter_os.ts';
 import { merged } from './protocols/merged.ts';
 import { pagemap_cache } from './protocols/pagemap_cache.ts';
+import { rfc_v3_11 } from './protocols/rfc_v3_11.ts';
 import { svm_bo_eviction } from './protocols/svm_bo_eviction.ts';
 import { vm_close } from './protocols/vm_close.ts';
 
@@ -44,7 +45,7 @@ const added = (protocol: typeof merged) =>
   mutations.filter((one) => fits(protocol)(one) && !fits(merged)(one) && !fits(base)(one));
 const of_calls = added(address_space);
 const of_closing = added(vm_close);
-const apart = [
+const elsewhere = [
   ...between_systems,
   ...of_pagemaps,
   ...of_buffers,
@@ -54,6 +55,9 @@ const apart = [
   ...of_calls,
   ...of_closing,
 ];
+/** And what is repaired in the series of January 2026. */
+const of_the_series = added(rfc_v3_11).filter((one) => !elsewhere.includes(one));
+const apart = [...elsewhere, ...of_the_series];
 
 /** Mutations that have nothing to change in a protocol, of those that are made for its kind. */
 const misfits = (protocol: typeof merged) =>
@@ -125,6 +129,10 @@ test('vm_close: those of the close', () => {
     'ranges_before_subscription',
     'removed_flag_forgotten',
   ]);
+});
+
+test('the series: repairs of what it leaves as it was, or gets wrong first', () => {
+  expect(of_the_series.map(({ id }) => id)).toEqual(['forced_unmapping', 'pagemap_before_gap']);
 });
 
 test.each([

@@ -91,6 +91,7 @@ export const S3 = invariant({
           not(or(isNull(a.by), isNull(a.vram))),
           any('index', (i) => eq(dst_pfn(a.by, i).vram, a.vram)),
         ),
+        implies(and(not(isNull(a.by)), a.is('linked', 'synced')), not(and(isNull(a.page), isNull(a.vram)))),
       ),
     ),
   ),

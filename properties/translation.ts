@@ -1,7 +1,10 @@
 /** T: DMA mappings are made, used and undone as the DMA API demands. */
 
+import { in_array, in_range, linked } from '../models/iova_extent.ts';
+import { addr_order } from '../models/resources/addr_order.ts';
 import { bounce } from '../models/resources/bounce.ts';
 import { copy } from '../models/resources/copy.ts';
+import { copy_iova } from '../models/resources/copy_iova.ts';
 import { dma_addr } from '../models/resources/dma_addr.ts';
 import { dma_map } from '../models/resources/dma_map.ts';
 import { dpagemap } from '../models/resources/dpagemap.ts';
@@ -14,6 +17,7 @@ import { iova_state } from '../models/resources/iova_state.ts';
 import { migrate_iova } from '../models/resources/migrate_iova.ts';
 import { notifier_lock } from '../models/resources/notifier_lock.ts';
 import { pagemap_addr } from '../models/resources/pagemap_addr.ts';
+import { pages_iova } from '../models/resources/pages_iova.ts';
 import { pte } from '../models/resources/pte.ts';
 import { svm_pages } from '../models/resources/svm_pages.ts';
 import { tlb } from '../models/resources/tlb.ts';
@@ -208,6 +212,17 @@ export const T6 = atStep(['__drm_gpusvm_unmap_pages: dma_iova_unlink', 'dma_iova
         isNull(own('r')),
         prefix(migrate_iova(self), (a) => and(eq(iova(a).by, self), iova(a).is('linked', 'synced'))),
       ),
+      // Without an offset beside the state, the whole IOVA is unlinked.
+      implies(
+        pages_iova(own('r')).is('live', 'stale'),
+        all('addr', (a) =>
+          implies(in_range(a, pages_iova(own('r')).base, own('r')), and(eq(iova(a).range, own('r')), linked(a))),
+        ),
+      ),
+      implies(
+        and(isNull(own('r')), copy_iova(self).is('live', 'stale')),
+        all('addr', (a) => implies(in_array(a, copy_iova(self).base), and(eq(iova(a).by, self), linked(a)))),
+      ),
     ),
   ),
 });
@@ -298,7 +313,7 @@ export const T13 = atStep(['dma_iova_destroy: iommu_dma_free_iova', '__drm_gpusv
 export const T10 = invariant({
   id: 'T10',
   name: 'entry_truth',
-  says: 'While nobody holds notifier_lock, a published address is that of the page that was mapped for it, and while no invalidation covers it, it leads to the page of its CPU slot.',
+  says: 'While nobody holds notifier_lock, a published address is that of the page that was mapped for it, with the order of that, and while no invalidation covers it, it leads to the page of its CPU slot.',
   source: 'drm_gpusvm.c: drm_gpusvm_get_pages(), drm_pagemap_addr_encode()',
   broken: 'The GPU is given an address of another page.',
   when: and(
@@ -309,6 +324,7 @@ export const T10 = invariant({
     implies(
       svm_pages(rangeOf(v)).is('mapped'),
       and(
+        addr_order(v).is('of_pages'),
         implies(window(v).is('closed'), agrees(dma_addr(v), v)),
         or(
           setting('iommu'),

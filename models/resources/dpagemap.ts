@@ -21,6 +21,8 @@ export const dpagemap = resource({
     put_range: { range: 'range' },
     /** An operation of the pagemap is called for the range. */
     use: { range: 'range' },
+    /** An operation is called through a pointer to the pagemap of a device. */
+    call: { device: 'device' },
   },
   initial: 'active',
   states: {
@@ -32,6 +34,7 @@ export const dpagemap = resource({
         get_range: { guard: not(range_holds), actions: [set({ ranges: add(own('ranges'), ev('range')) })] },
         put_range: { guard: range_holds, actions: [set({ ranges: remove(own('ranges'), ev('range')) })] },
         use: { guard: range_holds },
+        call: 'ignore',
       },
     },
   },

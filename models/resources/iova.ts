@@ -32,6 +32,8 @@ export const iova = resource({
     /** For a cookie of a range, which outlives its mapping. */
     alloc_cookie: { range: 'range' },
     link_resource: { vram: 'vram' },
+    /** To memory that is behind all the pages that are modelled. */
+    link_outside: {},
     /** The IOVA is given back in a shorter length, without it. */
     cut_off: {},
     /** Unmapped, and given to the flush queue. */
@@ -66,6 +68,7 @@ export const iova = resource({
       on: {
         link: { target: 'linked', actions: [set({ page: ev('page') })] },
         link_resource: { target: 'linked', actions: [set({ vram: ev('vram') })] },
+        link_outside: 'linked',
         free: 'none',
         queue: 'queued',
         cut_off: 'cut',
@@ -107,6 +110,7 @@ export const iova = resource({
     map_page: ['T1', 'an IOVA is handed out that is in use'],
     alloc_cookie: ['T1', 'an IOVA is handed out that is in use'],
     link_resource: ['T1', 'a link outside an allocated IOVA, or over another link'],
+    link_outside: ['T1', 'a link outside an allocated IOVA, or over another link'],
     alloc_for: ['T1', 'an IOVA is handed out that is in use'],
     map_page_for: ['T1', 'an IOVA is handed out that is in use'],
     map_resource: ['T1', 'an IOVA is handed out that is in use'],

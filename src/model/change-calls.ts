@@ -163,6 +163,36 @@ function onlyExit(flow: FlowDef, place: string): string {
   return exit;
 }
 
+/** Leads another exit of the flow that is called at a place somewhere: one that it had not before. */
+export const addExit = (id: string, place: string, exit: string, target: string): Change =>
+  atCall(id, place, (call, flow) => {
+    if (exit in call.exits) throw new MutationError(`${id}: the call at '${place}' has an exit '${exit}' already`);
+    if (!exitsOf(call.flow).includes(exit)) throw new MutationError(`${call.flow.id} has no exit '${exit}'`);
+    if (!(target in flow.places)) throw new MutationError(`${id} has no place '${target}'`);
+    return { ...call, exits: { ...call.exits, [exit]: target } };
+  });
+
+/** Further local variables of a flow, null where it begins. */
+export const addFields =
+  (id: string, fields: Readonly<Record<string, Domain>>): Change =>
+  (flow) => {
+    if (flow.id !== id) return { flow, hits: 0 };
+    const known = Object.keys(fields).find((name) => name in flow.fields);
+    if (known !== undefined) throw new MutationError(`${id} has a field '${known}' already`);
+    return { flow: { ...flow, fields: { ...flow.fields, ...fields } }, hits: 1 };
+  };
+
+/** A place keeps further local variables, beside those that it says it holds. */
+export const keepFields =
+  (id: string, place: string, ...fields: readonly string[]): Change =>
+  (flow) => {
+    const old = flow.places[place];
+    if (flow.id !== id || old?.kind !== 'steps') return { flow, hits: 0 };
+    if (old.holds === null) throw new MutationError(`${id}: the place '${place}' holds everything already`);
+    const holds = [...old.holds, ...fields];
+    return { flow: { ...flow, places: { ...flow.places, [place]: { ...old, holds } } }, hits: 1 };
+  };
+
 /** New places of a flow, which other changes lead to. */
 export const addPlaces =
   (id: string, added: Readonly<Record<string, Place>>): Change =>

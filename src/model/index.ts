@@ -1,8 +1,11 @@
 /** The vocabulary: everything that a file under models/ or properties/ may import. */
 
 export {
+  addExit,
+  addFields,
   addPlaces,
   addSteps,
+  keepFields,
   moveCallAfter,
   moveCallBefore,
   renameFunction,
@@ -64,6 +67,7 @@ export {
 } from './expr.ts';
 export type { Effect } from './flow.ts';
 export { call, each, flow, forEach, must, sequence, step, wait } from './flow.ts';
+export type { FlowDef } from './machine.ts';
 export { mutation } from './mutation.ts';
 export {
   atQuiescence,

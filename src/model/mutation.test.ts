@@ -6,6 +6,8 @@ import { dropUnreached } from './change-calls.ts';
 import {
   accepts,
   addEffect,
+  addExit,
+  addFields,
   addPlaces,
   call,
   dropAlternative,
@@ -19,6 +21,7 @@ import {
   flow,
   insertAfter,
   insertBefore,
+  keepFields,
   moveAfter,
   moveCallAfter,
   moveCallBefore,
@@ -437,6 +440,27 @@ test('a called flow is set apart, and then changed by itself', () => {
   );
 });
 
+test('a called flow gets a further exit, which the caller leads somewhere', () => {
+  const further = addPlaces('inner', { failed: { exit: 'failed' } });
+  const fails = [further, addExit('worker', 'nested', 'failed', 'lost'), retarget('inside', 'failed')];
+  expect(course(...fails)).toBe('start take work check/stale clean nested: inside lose');
+  expect(() => apply(further, addExit('worker', 'nested', 'out', 'lost'))).toThrow("has an exit 'out' already");
+  expect(() => apply(addExit('worker', 'nested', 'failed', 'lost'))).toThrow("inner has no exit 'failed'");
+  expect(() => apply(further, addExit('worker', 'nested', 'failed', 'nowhere'))).toThrow("no place 'nowhere'");
+});
+
+test('a flow gets further variables, null where it begins, and a place keeps them', () => {
+  const more = addFields('worker', { more: 'item' });
+  expect(apply(more).protocol.flows[0]?.fields).toEqual({ mine: 'item', more: 'item' });
+  expect(() => apply(addFields('worker', { mine: 'item' }))).toThrow("worker has a field 'mine' already");
+  const kept = addPlaces('worker', {
+    kept: { holds: ['mine'], on: { kept: step({ target: 'idle' }) } },
+  });
+  const place = apply(more, kept, keepFields('worker', 'kept', 'more')).protocol.flows[0]?.places['kept'];
+  expect(place?.kind === 'steps' && place.holds).toEqual(['mine', 'more']);
+  expect(() => apply(more, keepFields('worker', 'lost', 'more'))).toThrow("'lost' holds everything already");
+});
+
 describe('calls', () => {
   const named = (label: string) =>
     flow({
@@ -545,6 +569,9 @@ describe('what does not fit', () => {
     ['a call to move that is not there', moveCallAfter('worker', 'clean', 'nested')],
     ['a place to move a call before that is not there', moveCallBefore('worker', 'nested', 'nowhere')],
     ['a flow to add to that is not there', addPlaces('unknown', {})],
+    ['a call to lead further that is not there', addExit('worker', 'clean', 'out', 'idle')],
+    ['a flow to give variables that is not there', addFields('unknown', {})],
+    ['a place to keep variables that is not there', keepFields('worker', 'nowhere', 'mine')],
     ['a flow to change that is not there', within('unknown', skip('take'))],
     ['a resource that nothing is sent to', dropEffectsOn('unknown')],
     ['an alternative that never fires and is not there', never('unknown', 'why')],
