@@ -175,6 +175,7 @@ function build(): Command {
     .option('--all', 'all shipped matrices of the tiers gate and ci')
     .addOption(new Option('--tier <tier>', 'with --all: those of this tier').choices(['gate', 'ci', 'large']))
     .option('--list', 'print the shipped matrices')
+    .option('--from <folder>', 'with series: the patches in this folder, one file each, in place of the shipped series')
     .option('--cell <axis=value>', 'only these cells, separated by commas; of one axis any of its values', names)
     .option('--question <ids>', 'of questions, only these, separated by commas', names)
     .option('--expect', 'compare with the expectations in the matrices; exit 0 only if all are met')
@@ -195,6 +196,7 @@ function build(): Command {
         'npx stalemate matrix iommu',
         'npx stalemate matrix iommu --cell program=zap_skipped',
         'npx stalemate matrix thread --question Q14',
+        'npx stalemate matrix series --from models/series/example',
         'npx stalemate matrix --all --expect',
       )}\n${EXIT_CODES}`,
     )
