@@ -91,6 +91,10 @@ const steps = {
     'posted_iova_alloc: xe_drm_pagemap_device_iova_alloc: pgmap_dev == dev/own': OWN_DEVICE,
     'posted_iova_alloc: xe_drm_pagemap_device_iova_alloc: kzalloc/reclaim': 'no inline reclaim here',
   },
+  ual: {
+    'unmap_pages: xe_drm_pagemap_device_iova_unlink: dma_iova_unlink':
+      'no invalidation over PCIe here: rfc_v3_11 has it',
+  },
 };
 
 /** Properties whose premise occurs in no scenario of a patch, and steps that none takes; and why that is right. */

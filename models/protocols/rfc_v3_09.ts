@@ -37,7 +37,7 @@ export const rfc_v3_09 = derive(rfc_v3_08, {
   id: 'rfc_v3_09',
   says: 'The series of January 2026 up to patch 09: the buffer object of a migration is pinned, and its reservation dropped.',
   source: [rfc_patch('09')],
-  untested: untested('09', 'M7', 'M8', 'T12', 'V1', 'V8', 'S1', 'S2', 'R5', 'R7'),
+  untested: untested('09', 'M5', 'M7', 'M8', 'T12', 'V1', 'V8', 'S1', 'S2', 'R5', 'R7'),
   resources: [bo_pin],
   changes: [
     insertAfter(

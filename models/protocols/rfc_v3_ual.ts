@@ -217,7 +217,7 @@ export const rfc_v3_ual = derive(rfc_v3_11, {
   id: 'rfc_v3_ual',
   says: 'Patch 11 of the series of January 2026 over a fabric, as sketched in the replies: addresses of the target where it translates.',
   source: [{ file: 'replies to RFC v3 06/11', tree: 'Message-Id', commit: '20260128004841.2436896-7' }],
-  untested: untested('ual', 'M7', 'T12'),
+  untested: untested('ual', 'M7', 'T6', 'T13', 'V3', 'V4', 'V6', 'V7', 'V8', 'S3', 'S4', 'R7', 'R11', 'L7'),
   conflicts: dma_conflicts,
   resources: [fabric_pte, fabric_tlb, fabric_inval, fabric_resv],
   flows: [fabric_access, fabric_tlb_engine],

@@ -257,11 +257,7 @@ function summaryOf(
 }
 
 /** Families of properties by the values of an axis; steps are compared with those of its first value. */
-function familiesIn(
-  { matrix, cells: all }: LoadedMatrix,
-  axis: string,
-  explored: readonly Explored[],
-): MatrixFamilies {
+function familiesIn({ matrix, cells: all }: LoadedMatrix, axis: string, explored: readonly Explored[]): MatrixFamilies {
   const { values, id } = matrix.axes.find((one) => one.id === axis) as LoadedMatrix['matrix']['axes'][number];
   const systems = new Map<Explored, System>();
   const systemOf = (one: Explored): System => {

@@ -43,6 +43,8 @@ export function machineTable(protocol: ProtocolDef, protocols: readonly Protocol
     return protocol === protocols[0] ? table : `Protocol \`${protocol.id}\` has machines of its own:\n\n${table}`;
   }
   const gone = derivation.gone.map((id) => `\`${id}\``).join(', ');
+  if (resources.length + flows.length === 0 && gone === '')
+    return `Protocol \`${protocol.id}\` is \`${derivation.from}\` as it is.`;
   const without = gone === '' ? '' : `, and without ${gone}`;
   return `Protocol \`${protocol.id}\` is \`${derivation.from}\` with these${without}:\n\n${table}`;
 }

@@ -5,7 +5,11 @@ import { hang, hangingColumns } from './hang.ts';
 import { columns } from './table.ts';
 
 /** Cells that are named; more are counted. */
-const NAMED = 3;
+const NAMED = 4;
+/** Names of rows are cut to so many columns. */
+const LONGEST_ROW = 30;
+
+const clip = (text: string): string => (text.length > LONGEST_ROW ? `${text.slice(0, LONGEST_ROW - 1)}~` : text);
 
 /** Blocks of lines, at most `width` columns wide. */
 export function familyBlocks(families: MatrixFamilies, width: number): string[][] {
@@ -39,7 +43,7 @@ function cellText({ verdict, found }: FamilyCell, steps: ReturnType<typeof stepL
 
 /** As many families side by side as the width takes. */
 function tableOf({ axis, families, rows }: MatrixFamilies, steps: ReturnType<typeof stepLetters>, width: number) {
-  const texts = rows.map(({ row, cells }) => [row, ...cells.map((cell) => cellText(cell, steps))]);
+  const texts = rows.map(({ row, cells }) => [clip(row), ...cells.map((cell) => cellText(cell, steps))]);
   const all = [[axis, ...families.map(({ id }) => id)], ...texts];
   const widths = (all[0] as string[]).map((_, i) => Math.max(...all.map((row) => (row[i] as string).length)));
   const blocks: number[][] = [];
@@ -64,7 +68,11 @@ function legend({ families, rows }: MatrixFamilies, steps: ReturnType<typeof ste
   const more = rows.some(({ cells }) => cells.some(({ found }) => found.length > 1));
   return [
     ...(verdicts.has('violated')
-      ? hang('M2 a +1  ', 'M2 breaks after the fewest steps, at step a; one more of the family breaks', width)
+      ? hang(
+          'M2 a +1  ',
+          'of what breaks of the family, M2 does after the fewest steps, by step a; and one more',
+          width,
+        )
       : []),
     ...(verdicts.has('open') ? hang('?  ', 'a limit came first', width) : []),
     ...(verdicts.has('untested') ? hang('-  ', 'what these properties speak of does not occur', width) : []),
@@ -82,7 +90,7 @@ function legend({ families, rows }: MatrixFamilies, steps: ReturnType<typeof ste
 /** What each row brings and repairs, compared with the row before. */
 export function history({ rows }: MatrixFamilies, width: number): string[] {
   return rows.flatMap(({ row, brings, repairs }, i) => {
-    const lead = `${row}  `;
+    const lead = `${clip(row)}  `;
     const said = [
       ...(brings.length > 0 ? [`${i === 0 ? 'has' : 'brings'} ${changeText(brings)}`] : []),
       ...(repairs.length > 0 ? [`repairs ${changeText(repairs)}`] : []),

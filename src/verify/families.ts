@@ -36,8 +36,8 @@ export function familiesOf(
     return {
       row,
       cells: families.map((family) => familyCell(family, of)),
-      brings: changesOf(of, (cell) => brokenIn(cell).filter((id) => !isBroken(before(cell), id))),
-      repairs: changesOf(of, (cell) => brokenIn(before(cell)).filter((id) => verdictOf(cell, id) === 'holds')),
+      brings: changesOf(axis.id, of, (cell) => brokenIn(cell).filter((id) => !isBroken(before(cell), id))),
+      repairs: changesOf(axis.id, of, (cell) => brokenIn(before(cell)).filter((id) => verdictOf(cell, id) === 'holds')),
     };
   });
   return { axis: axis.id, families: families.map(({ id, says }) => ({ id, says })), rows };
@@ -53,11 +53,23 @@ const verdictOf = (cell: JudgedCell, property: string): string =>
   cell.judged.find(({ id }) => id === property)?.verdict ?? 'holds';
 
 /** Properties with the cells in which they are. */
-function changesOf(cells: readonly JudgedCell[], properties: (cell: JudgedCell) => readonly string[]): FamilyChange[] {
+function changesOf(
+  axis: string,
+  cells: readonly JudgedCell[],
+  properties: (cell: JudgedCell) => readonly string[],
+): FamilyChange[] {
   const found = new Map<string, string[]>();
-  for (const cell of cells) for (const id of properties(cell)) found.set(id, [...(found.get(id) ?? []), cell.cell]);
+  for (const cell of cells)
+    for (const id of properties(cell)) found.set(id, [...(found.get(id) ?? []), placeOf(cell, axis)]);
   return [...found].map(([property, of]) => ({ property, cells: of }));
 }
+
+/** A cell without its row: `munmap`. */
+const placeOf = ({ cell, at }: JudgedCell, axis: string): string =>
+  Object.entries(at)
+    .filter(([id]) => id !== axis)
+    .map(([, value]) => value)
+    .join('.') || cell;
 
 function familyCell({ id, properties }: Family, cells: readonly JudgedCell[]): FamilyCell {
   const judged = cells.flatMap((cell) => cell.judged.filter((one) => properties.includes(one.id)));

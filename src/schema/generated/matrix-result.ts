@@ -196,5 +196,8 @@ export interface FamilyFound {
 }
 export interface FamilyChange {
   property: string;
+  /**
+   * By their values on the other axes.
+   */
   cells: string[];
 }
