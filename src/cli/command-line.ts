@@ -276,6 +276,23 @@ function build(): Command {
     .action(verb(() => import('./mutate.ts')));
 
   program
+    .command('report')
+    .summary('what was found, as a text to be sent: the defects of the patch series')
+    .description(
+      'Prints a report. series: for each distinct defect of the series its property, patch and function, the shortest run in lanes, the condition under which it shows, and which prefix no longer has it, in 72 columns that can be quoted. It reads the runs that are kept in traces/, after replaying them.',
+    )
+    .argument('<what>', 'series')
+    .option('--explore', 'explore the scenarios anew, and those of the defects in what was merged')
+    .option('--memory <MiB>', 'with --explore, as in check', wholeNumber)
+    .addOption(jobs('scenarios'))
+    .option('--runs <folder>', 'with --explore: where traces are written', 'runs')
+    .addHelpText(
+      'after',
+      `${example('npx stalemate report series', 'npx stalemate report series --explore')}\n${EXIT_CODES}`,
+    )
+    .action(verb(() => import('./report.ts')));
+
+  program
     .command('list')
     .description(
       'Lists what is shipped: scenarios, matrices, properties, protocols, mutations, machines, traces, or claims: the steps that stand for several kernel steps, and why.',

@@ -58,8 +58,8 @@ describe('refused, with the file and the place', () => {
     [
       'a wrong label',
       second,
-      { ...patch, changes: [{ skip: 'drm_gpusvm_get_pages: dma_iova_sink' }] },
-      /0002-.*\.json: changes\.0: unknown step 'drm_gpusvm_get_pages: dma_iova_sink'; did you mean 'drm_gpusvm_get_pages: dma_iova_sync'\?/,
+      { ...patch, changes: [{ skip: 'drm_gpusvm_get_pages: dma_iova_synk' }] },
+      /0002-.*\.json: changes\.0: unknown step 'drm_gpusvm_get_pages: dma_iova_synk'; did you mean 'drm_gpusvm_get_pages: dma_iova_sync'\?/,
     ],
     [
       'a label that a patch before has changed',

@@ -52,7 +52,8 @@ export function changedSteps(
   );
 }
 
-function definitionsOf(protocol: Pick<ProtocolDef, 'flows'>): ReadonlyMap<string, string> {
+/** What each step does and where it leads, by its name. */
+export function definitionsOf(protocol: Pick<ProtocolDef, 'flows'>): ReadonlyMap<string, string> {
   const definitions = new Map<string, string>();
   visitSteps(protocol, (flow, label, step, after) => {
     const alternatives = step.alternatives.map((one) => ({ ...one, target: one.target ?? after }));
@@ -140,7 +141,7 @@ export function gapsOf(
 }
 
 /** Whether a protocol says of a step, by its name or how that begins, that no scenario of its own takes it. */
-const isUntested = ({ untested }: ProtocolDef, step: string): boolean =>
+export const isUntested = ({ untested }: ProtocolDef, step: string): boolean =>
   Object.keys(untested).some((name) => step.startsWith(name));
 
 /** The steps of a protocol that fired in it, or, where it takes them over as they are, in the one that it is made from. */
