@@ -6,6 +6,8 @@ export default defineConfig({
     testTimeout: 120_000,
     // One worker a core; the default leaves one idle, which is half of two.
     maxWorkers: '100%',
+    // Tables are made of many objects that live for a moment.
+    execArgv: ['--max-semi-space-size=64'],
     reporters: ['default', ['json', { outputFile: 'runs/vitest.json' }]],
   },
 });

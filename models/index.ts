@@ -12,11 +12,13 @@ import { attached_before_built } from './mutations/attached_before_built.ts';
 import { back_off_dropped } from './mutations/back_off_dropped.ts';
 import { back_pointer_followed } from './mutations/back_pointer_followed.ts';
 import { begin_under_notifier_lock } from './mutations/begin_under_notifier_lock.ts';
+import { bind_behind_faulting_job } from './mutations/bind_behind_faulting_job.ts';
 import { bind_overtakes_unbind } from './mutations/bind_overtakes_unbind.ts';
 import { bind_test_dropped } from './mutations/bind_test_dropped.ts';
 import { bind_test_outside_lock } from './mutations/bind_test_outside_lock.ts';
 import { bo_freed_before_detached } from './mutations/bo_freed_before_detached.ts';
 import { bo_get_forgotten } from './mutations/bo_get_forgotten.ts';
+import { budget_ignored } from './mutations/budget_ignored.ts';
 import { buffer_copied_before_fences } from './mutations/buffer_copied_before_fences.ts';
 import { buffer_notify_after_move } from './mutations/buffer_notify_after_move.ts';
 import { buffer_notify_relocks } from './mutations/buffer_notify_relocks.ts';
@@ -40,6 +42,7 @@ import { copy_before_clear } from './mutations/copy_before_clear.ts';
 import { copy_wait_skipped } from './mutations/copy_wait_skipped.ts';
 import { cow_without_window } from './mutations/cow_without_window.ts';
 import { creator_zdd_kept } from './mutations/creator_zdd_kept.ts';
+import { deferred_never_applied } from './mutations/deferred_never_applied.ts';
 import { destinations_kept } from './mutations/destinations_kept.ts';
 import { destroy_in_scan } from './mutations/destroy_in_scan.ts';
 import { destroy_waits_for_devres } from './mutations/destroy_waits_for_devres.ts';
@@ -61,6 +64,7 @@ import { evict_error_published } from './mutations/evict_error_published.ts';
 import { evict_flush_skipped } from './mutations/evict_flush_skipped.ts';
 import { evict_mmput_forgotten } from './mutations/evict_mmput_forgotten.ts';
 import { evict_mmput_sync } from './mutations/evict_mmput_sync.ts';
+import { evict_never_gives_up } from './mutations/evict_never_gives_up.ts';
 import { evict_state_not_reset } from './mutations/evict_state_not_reset.ts';
 import { evict_waits_for_detached } from './mutations/evict_waits_for_detached.ts';
 import { evict_waits_for_resv } from './mutations/evict_waits_for_resv.ts';
@@ -94,6 +98,7 @@ import { gc_flushed_only } from './mutations/gc_flushed_only.ts';
 import { grant_ended_before_unlink } from './mutations/grant_ended_before_unlink.ts';
 import { insert_ignores_invalidation } from './mutations/insert_ignores_invalidation.ts';
 import { insert_without_lock } from './mutations/insert_without_lock.ts';
+import { io_mapping_accepted } from './mutations/io_mapping_accepted.ts';
 import { iotlb_sync_omitted } from './mutations/iotlb_sync_omitted.ts';
 import { iova_alloc_reclaims } from './mutations/iova_alloc_reclaims.ts';
 import { iova_as_network_address } from './mutations/iova_as_network_address.ts';
@@ -155,12 +160,15 @@ import { read_retry_dropped } from './mutations/read_retry_dropped.ts';
 import { rebind_flush_skipped } from './mutations/rebind_flush_skipped.ts';
 import { reclaim_spares_mm } from './mutations/reclaim_spares_mm.ts';
 import { reclaim_under_notifier_lock } from './mutations/reclaim_under_notifier_lock.ts';
+import { reference_before_trylock } from './mutations/reference_before_trylock.ts';
 import { refusal_ignored } from './mutations/refusal_ignored.ts';
 import { refused_window_left_open } from './mutations/refused_window_left_open.ts';
 import { reinit_without_hold } from './mutations/reinit_without_hold.ts';
 import { release_skipped } from './mutations/release_skipped.ts';
 import { remove_without_wait } from './mutations/remove_without_wait.ts';
 import { removed_flag_forgotten } from './mutations/removed_flag_forgotten.ts';
+import { requeued_at_tail } from './mutations/requeued_at_tail.ts';
+import { residency_skipped } from './mutations/residency_skipped.ts';
 import { restart_without_recheck } from './mutations/restart_without_recheck.ts';
 import { resv_in_callback } from './mutations/resv_in_callback.ts';
 import { resv_unlocked_before_fence } from './mutations/resv_unlocked_before_fence.ts';
@@ -177,20 +185,24 @@ import { stale_array_kept } from './mutations/stale_array_kept.ts';
 import { stale_pfns_kept } from './mutations/stale_pfns_kept.ts';
 import { state_not_zeroed } from './mutations/state_not_zeroed.ts';
 import { state_offset_not_reset } from './mutations/state_offset_not_reset.ts';
+import { swapped_stays_on_lru } from './mutations/swapped_stays_on_lru.ts';
 import { sync_omitted } from './mutations/sync_omitted.ts';
 import { tables_before_fences } from './mutations/tables_before_fences.ts';
 import { target_flush_before_unlink } from './mutations/target_flush_before_unlink.ts';
 import { target_flush_skipped } from './mutations/target_flush_skipped.ts';
 import { target_flush_unwaited } from './mutations/target_flush_unwaited.ts';
 import { ticket_omitted } from './mutations/ticket_omitted.ts';
+import { timeslice_too_short } from './mutations/timeslice_too_short.ts';
 import { told_before_window } from './mutations/told_before_window.ts';
 import { tries_not_counted } from './mutations/tries_not_counted.ts';
 import { try_alloc_every_page } from './mutations/try_alloc_every_page.ts';
 import { trylock_ignored } from './mutations/trylock_ignored.ts';
+import { trylock_loser_spins } from './mutations/trylock_loser_spins.ts';
 import { trylock_result_ignored } from './mutations/trylock_result_ignored.ts';
 import { unhold_at_once } from './mutations/unhold_at_once.ts';
 import { unlink_skipped } from './mutations/unlink_skipped.ts';
 import { unlock_not_taken } from './mutations/unlock_not_taken.ts';
+import { unlocked_with_put } from './mutations/unlocked_with_put.ts';
 import { unmapped_before_published } from './mutations/unmapped_before_published.ts';
 import { unmapped_test_dropped } from './mutations/unmapped_test_dropped.ts';
 import { unmapped_without_resv } from './mutations/unmapped_without_resv.ts';
@@ -220,8 +232,14 @@ import { dma_buf } from './protocols/dma_buf.ts';
 import { fabric } from './protocols/fabric.ts';
 import { fabric_dma_api } from './protocols/fabric_dma_api.ts';
 import { inter_os } from './protocols/inter_os.ts';
+import { io_mapping } from './protocols/io_mapping.ts';
+import { lru_walk } from './protocols/lru_walk.ts';
 import { merged } from './protocols/merged.ts';
+import { one_cpu } from './protocols/one_cpu.ts';
 import { pagemap_cache } from './protocols/pagemap_cache.ts';
+
+import { residency } from './protocols/residency.ts';
+
 import { rfc_v3_01 } from './protocols/rfc_v3_01.ts';
 import { rfc_v3_02 } from './protocols/rfc_v3_02.ts';
 import { rfc_v3_03 } from './protocols/rfc_v3_03.ts';
@@ -255,6 +273,9 @@ export const protocols = [
   address_space,
   vm_close,
   bounded_tries,
+  residency,
+  io_mapping,
+  one_cpu,
   fabric,
   fabric_dma_api,
   inter_os,
@@ -262,6 +283,7 @@ export const protocols = [
   dma_buf,
   cross_migration,
   svm_bo_eviction,
+  lru_walk,
 ];
 
 export const mutations = [
@@ -477,4 +499,16 @@ export const mutations = [
   fault_error_tolerated,
   evict_flush_skipped,
   fault_engine_shared,
+  reference_before_trylock,
+  unlocked_with_put,
+  trylock_loser_spins,
+  residency_skipped,
+  timeslice_too_short,
+  io_mapping_accepted,
+  bind_behind_faulting_job,
+  evict_never_gives_up,
+  deferred_never_applied,
+  budget_ignored,
+  requeued_at_tail,
+  swapped_stays_on_lru,
 ];

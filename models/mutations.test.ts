@@ -13,8 +13,14 @@ import { cross_migration } from './protocols/cross_migration.ts';
 import { dma_buf } from './protocols/dma_buf.ts';
 import { fabric } from './protocols/fabric.ts';
 import { inter_os } from './protocols/inter_os.ts';
+import { io_mapping } from './protocols/io_mapping.ts';
+import { lru_walk } from './protocols/lru_walk.ts';
 import { merged } from './protocols/merged.ts';
+import { one_cpu } from './protocols/one_cpu.ts';
 import { pagemap_cache } from './protocols/pagemap_cache.ts';
+
+import { residency } from './protocols/residency.ts';
+
 import { rfc_v3_11 } from './protocols/rfc_v3_11.ts';
 import { svm_bo_eviction } from './protocols/svm_bo_eviction.ts';
 import { vm_close } from './protocols/vm_close.ts';
@@ -34,10 +40,12 @@ const between_systems = mutations.filter(fits(inter_os));
 const of_pagemaps = mutations.filter(fits(pagemap_cache));
 /** So have buffers that devices share, */
 const of_buffers = mutations.filter(fits(dma_buf));
-/** and two migrations into each other. */
+/** two migrations into each other. */
 const of_migrations = mutations.filter(fits(cross_migration));
 /** An order of locks that nobody meets has one that makes it met. */
 const of_evictions = mutations.filter(fits(svm_bo_eviction));
+/** and a walk of the LRU. */
+const of_walks = mutations.filter(fits(lru_walk));
 /** And what a fabric adds to `merged`. */
 const of_cookies = mutations.filter((one) => fits(fabric)(one) && !fits(merged)(one) && !fits(base)(one));
 /** And what calls of the process, or the close of a VM, add to it. */
@@ -45,6 +53,8 @@ const added = (protocol: typeof merged) =>
   mutations.filter((one) => fits(protocol)(one) && !fits(merged)(one) && !fits(base)(one));
 const of_calls = added(address_space);
 const of_closing = added(vm_close);
+/** And what makes a page, or a device, that CPU and GPU want. */
+const of_progress = [...added(residency), ...added(io_mapping), ...added(one_cpu)];
 const elsewhere = [
   ...between_systems,
   ...of_pagemaps,
@@ -54,6 +64,8 @@ const elsewhere = [
   ...of_cookies,
   ...of_calls,
   ...of_closing,
+  ...of_progress,
+  ...of_walks,
 ];
 /** And what is repaired in the series of January 2026. */
 const of_the_series = added(rfc_v3_11).filter((one) => !elsewhere.includes(one));
@@ -68,7 +80,7 @@ describe('which mutations do not fit', () => {
     expect(misfits(merged)).toEqual(['mapping_error_undone', 'scan_unlock_dropped', 'unmapped_before_published']);
   });
 
-  test('base: those of the IOVA API, of the flag that it does not force, and of copies between devices', () => {
+  test('base: those of the IOVA API, of the flag that it does not force, of copies between devices, and of the bind of merged', () => {
     expect(misfits(base)).toEqual([
       'sync_omitted',
       'state_offset_not_reset',
@@ -86,6 +98,9 @@ describe('which mutations do not fit', () => {
       'evict_state_not_reset',
       'iova_alloc_reclaims',
       'entry_at_index',
+      'provider_published_late',
+      'fault_error_tolerated',
+      'budget_ignored',
     ]);
   });
 });
@@ -133,6 +148,18 @@ test('vm_close: those of the close', () => {
 
 test('the series: repairs of what it leaves as it was, or gets wrong first', () => {
   expect(of_the_series.map(({ id }) => id)).toEqual(['forced_unmapping', 'pagemap_before_gap']);
+});
+
+test('residency, io_mapping, one_cpu: those of the timeslice, of the test of the VMA, of the sleep for a lock', () => {
+  expect(of_progress.map(({ id }) => id)).toEqual([
+    'timeslice_too_short',
+    'io_mapping_accepted',
+    'trylock_loser_spins',
+  ]);
+});
+
+test('lru_walk: what was there before the fix, and what the fix brought', () => {
+  expect(of_walks.map(({ id }) => id)).toEqual(['requeued_at_tail', 'swapped_stays_on_lru']);
 });
 
 test.each([

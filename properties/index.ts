@@ -6,7 +6,25 @@ import { L2, L3, L6, L7, L8, L9, L10 } from './locking.ts';
 import { M1, M2, M3, M4, M5, M6, M7, M8, M9 } from './mapping.ts';
 import { N1, R6, R7 } from './memory.ts';
 import { L1, L11, R4, R9, R12, R13 } from './pagemap.ts';
-import { can_finish, can_idle, deadlock, P2, P7 } from './progress.ts';
+import {
+  can_finish,
+  can_idle,
+  deadlock,
+  P1,
+  P1_error,
+  P1_served,
+  P2,
+  P2_device,
+  P3,
+  P4,
+  P5,
+  P6,
+  P7,
+  P7_detaches,
+  P8,
+  P8_fault,
+  P9,
+} from './progress.ts';
 import { R1, R2, R3, R5, R8, R10, R11, R18 } from './references.ts';
 import { T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T12, T13 } from './translation.ts';
 import { V1, V2, V3, V4, V5, V6, V7, V8 } from './value.ts';
@@ -82,8 +100,20 @@ export const properties = [
   L9,
   L10,
   L11,
+  P1,
+  P1_error,
+  P1_served,
   P2,
+  P2_device,
+  P3,
+  P4,
+  P5,
+  P6,
   P7,
+  P7_detaches,
+  P8,
+  P8_fault,
+  P9,
   deadlock,
   can_idle,
   can_finish,

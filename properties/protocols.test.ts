@@ -1,6 +1,7 @@
 /** Which properties "all" are, for each protocol: none is lost where it has something to say, and none is judged in vain. */
 import { expect, test } from 'vitest';
 import { protocols } from '../models/index.ts';
+import { isOfRuns, type PropertyDef } from '../src/model/property.ts';
 import { judgedIn } from '../src/verify/concerns.ts';
 import { properties } from './index.ts';
 
@@ -17,7 +18,9 @@ const ofBuffers = ['M10', 'T14', 'V9', 'S9', 'R14', 'R15', 'R16', 'R17'];
 /** The close of a VM, and a fault whose tries are counted. */
 const ofClosing = ['R18'];
 const ofTries = ['P2'];
-const allBut = (...others: string[]) => properties.map(({ id }) => id).filter((id) => !others.includes(id));
+/** A scenario names those of runs that it asks. */
+const ofStates = (properties as readonly PropertyDef[]).filter((one) => !isOfRuns(one)).map(({ id }) => id);
+const allBut = (...others: string[]) => ofStates.filter((id) => !others.includes(id));
 
 test('of shared virtual memory: all but those of exports, of cookies, of a pagemap or a VM that ends, and of buffers', () => {
   expect(judged('merged')).toEqual(allBut('T7', ...ofExports, ...ofPagemaps, ...ofBuffers, ...ofClosing, ...ofTries));
@@ -56,4 +59,13 @@ test('of shared buffers: those, pointers, reservations, reclaim and progress', (
 test('of two migrations into each other: pins and locks', () => {
   const all = ['R14', 'R17', 'N1', 'L8', 'L9', 'L10', 'deadlock', 'can_idle', 'can_finish'];
   expect(judged('cross_migration')).toEqual(all);
+});
+
+test('of a page that CPU and GPU want, and of a device that is mapped: those of shared virtual memory', () => {
+  expect(judged('residency')).toEqual(judged('merged'));
+  expect(judged('io_mapping')).toEqual(judged('merged'));
+});
+
+test('of a walk of the LRU: pointers, locks and progress', () => {
+  expect(judged('lru_walk')).toEqual(['N1', 'L8', 'L10', 'deadlock', 'can_idle', 'can_finish']);
 });

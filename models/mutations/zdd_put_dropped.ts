@@ -7,5 +7,5 @@ export const zdd_put_dropped = mutation({
   says: 'A device page that is freed keeps its reference of the zdd.',
   source: 'synthetic',
   change: [dropEffects(put, 'zdd.put'), retarget(`${put}/last`, 'done')],
-  killedBy: ['P7'],
+  killedBy: ['P7', 'P7_detaches'],
 });

@@ -2,7 +2,8 @@
 
 import { InputError, unknownName } from '../model/errors.ts';
 import { mutate } from '../model/mutation.ts';
-import { addressOf, type Operation, operationText } from '../model/operators.ts';
+import { addressOf, mutationOf, type Operation, operationText } from '../model/operators.ts';
+import type { ProtocolDef } from '../model/protocol.ts';
 import { catalogueTable, type MutantRow, mutantTable } from '../report/mutate-table.ts';
 import type { CatalogueResult, CatalogueRow, ScenarioSummary } from '../schema/validate.ts';
 import { type LoadedEntry, type LoadedScenario, loadCatalogue, loadScenario, taskOf } from './catalog.ts';
@@ -213,11 +214,24 @@ function operationsFor(base: LoadedScenario, taken: readonly string[], options: 
     const { label, alternative } = addressOf(address, protocol, flow);
     for (const operator of operators) {
       const named = operator === 'skip' || operator === 'dup' ? label : address;
-      if (operator === 'drop' && alternative === null) continue;
-      if (operator === 'weaken' && alternative === null) continue;
+      if ((operator === 'drop' || operator === 'weaken') && alternative === null) continue;
       const operation: Operation = { [operator]: named, in: flow };
-      operations.set(operationText(operation), operation);
+      // Where it is not clear how a step with several outcomes goes on, each one that was taken is a mutant.
+      const clear = named !== label || isClear(operation, protocol);
+      const made = clear ? operation : { ...operation, as: alternative ?? '' };
+      operations.set(operationText(made), made);
     }
   }
   return [...operations.values()];
+}
+
+function isClear(operation: Operation, protocol: ProtocolDef): boolean {
+  try {
+    mutationOf(operation, protocol);
+    return true;
+  } catch (error) {
+    if (error instanceof InputError && error.message.includes('several ways on')) return false;
+    if (error instanceof InputError) return true;
+    throw error;
+  }
 }

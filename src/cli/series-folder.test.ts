@@ -1,6 +1,6 @@
 /** A maintainer's own series: `matrix series --from`, on copies of the example. */
 
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -22,20 +22,32 @@ function copy(file: string, document: unknown): string {
   return to;
 }
 
+/** A GPU fault and an access behind an IOMMU, and nothing else. */
+const tiny = {
+  scenario: 'tiny',
+  says: 'A GPU fault and an access.',
+  protocol: 'merged',
+  sizes: { virt: 1, range: 1, page: 1, addr: 1 },
+  switches: { iommu: true, inline_reclaim: false },
+  actors: ['gpu_fault', 'gpu', 'tlb_engine', 'pt_job'],
+  expect: { verdict: 'holds' },
+};
+
 const second = '0002-leave-the-sync-to-the-next-fault.json';
 
 test('the example: the second patch breaks what the third one repairs', async () => {
-  const { stdout } = await captured(() =>
-    run(['series'], { from: example, cell: ['program=fault_iommu'], runs: join(folder, 'runs'), json: true }),
-  );
+  const mine = copy('series.json', { base: 'merged', scenarios: ['scenarios/tiny.json'] });
+  mkdirSync(join(mine, 'scenarios'));
+  writeFileSync(join(mine, 'scenarios', 'tiny.json'), JSON.stringify(tiny));
+  const { stdout } = await captured(() => run(['series'], { from: mine, runs: join(folder, 'runs'), json: true }));
   const document = JSON.parse(stdout);
   expect(problemsOf(document, 'matrix-result')).toEqual([]);
   const { families } = document.results[0];
   expect(families.rows.map(({ brings, repairs }: Record<string, unknown>) => [brings, repairs])).toEqual([
     [[], []],
     [[], []],
-    [[{ property: 'T3', cells: ['fault_iommu'] }], []],
-    [[], [{ property: 'T3', cells: ['fault_iommu'] }]],
+    [[{ property: 'T3', cells: ['tiny'] }], []],
+    [[], [{ property: 'T3', cells: ['tiny'] }]],
   ]);
   const translation = families.rows[2].cells.find(({ family }: { family: string }) => family === 'translation');
   expect(translation.found[0]).toMatchObject({

@@ -33,6 +33,7 @@ export function wayOn(flow: FlowDef, name: string, label: string, as: string | n
     if (asked) return asked;
     throw new MutationError(`${flow.id}: '${label}' has no alternative '${as}'; it has ${list()}`);
   }
+  if (all.length === 1) return all[0] as AlternativeDef;
   const loops = loopsOf(flow, name);
   const leaving = all.filter((a) => goal(flow, name, a) !== name && !loops.includes(goal(flow, name, a)));
   if (new Set(leaving.map((a) => goal(flow, name, a))).size === 1) return leaving[0] as AlternativeDef;
@@ -146,6 +147,8 @@ export const moveTo =
     const name = placeOf(flow, label) as string;
     const { one } = onlyStep(flow, name, label);
     const way = wayOn(flow, name, label, as);
+    if (goal(flow, name, way) === name)
+      throw new MutationError(`${flow.id}: '${label}' leads to itself; it has no place in an order`);
     const loops = loopsOf(flow, name);
     const alone = withPlace(flow, name, { ...(aimed(flow, name, (t) => t) as Steps), holds: null });
     const without = redirected(alone, name, goal(flow, name, way), [name, ...loops]);
@@ -190,7 +193,7 @@ export const copyTo =
   (flow) => {
     const from = placeOf(flow, label);
     if (from === undefined || placeOf(flow, labelAt(point)) === undefined) return { flow, hits: 0 };
-    const { one } = onlyStep(flow, from, label);
+    const one = (flow.places[from] as Steps).on[label] as StepDef;
     const way = wayOn(flow, from, label, as);
     const copy = freeLabel(flow, label);
     const place = placeFor(copy);

@@ -64,7 +64,13 @@ const worker = flow({
   fields: { mine: 'item' },
   initial: 'idle',
   states: {
-    idle: { tags: ['idle'], on: { start: step({ actions: [set({ mine: 'i1' })] }) } },
+    idle: {
+      tags: ['idle'],
+      on: {
+        start: step({ actions: [set({ mine: 'i1' })] }),
+        'start too': step({ guard: cell('i0').is('full'), actions: [must(cell('i0').clear())], target: 'idle' }),
+      },
+    },
     ...sequence({
       take: step({ actions: [wait(cell('i0').fill({ v: own('mine') }))] }),
       work: step({
@@ -172,6 +178,10 @@ const COURSES: readonly (readonly [Operation, string])[] = [
     whole.replace('there clean nested: enter nested: leave', 'lost lose/b clean !'),
   ],
   [{ relabel: 'work', to: 'toil' }, whole.replace('work', 'toil')],
+  // One of several steps at a place.
+  [{ drop: 'start' }, '.'],
+  [{ skip: 'start too' }, whole],
+  [{ dup: 'start', before: 'work' }, 'start take start (again) work f: check/there clean nested: enter nested: leave'],
 ];
 
 test.each(COURSES.map(([operation, expected]) => [operationText(operation), operation, expected] as const))(
@@ -202,6 +212,8 @@ describe('refused', () => {
     [{ skip: 'take', before: 'work' }, "'skip' has no 'before'"],
     [{ narrow: 'work' }, "'narrow' needs 'effect'"],
     [{ swap: ['take', 'enter'] }, "'take' is a step of worker, and 'enter' of inner; both must be steps of one flow"],
+    [{ skip: 'start' }, "'start' does nothing that could be left out"],
+    [{ move: 'start', before: 'work' }, 'one of several steps'],
     [{ swap: ['take', 'take'] }, 'are steps of one place'],
     [{ move: 'take' }, "expected either 'before' or 'after'"],
     [{ move: 'take', before: 'f: check/there' }, "name 'f: check'"],

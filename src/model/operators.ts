@@ -5,7 +5,9 @@
 
 import { atAlternatives, type Change, eventName, labelsOf, MutationError, placeOf } from './change.ts';
 import { copyTo, exchange, moveTo, type Point, wayOn } from './change-order.ts';
-import { dropAlternative, insertAfter, insertBefore, relabel, skip } from './change-steps.ts';
+
+import { dropAlternative, dropEffects, insertAfter, insertBefore, relabel, skip } from './change-steps.ts';
+
 import { showDomain } from './domain.ts';
 import { InputError, unknownName } from './errors.ts';
 import type { ExprNode } from './expr.ts';
@@ -282,10 +284,24 @@ const extent =
     };
   };
 
+const isOneOfSeveral = (flow: FlowDef, label: string): boolean => {
+  const place = flow.places[placeOf(flow, label) as string];
+  return place?.kind === 'steps' && Object.keys(place.on).length > 1;
+};
+
+/** Of several steps at a place one cannot be passed over: which one is taken is a choice. It is taken, and does nothing. */
+function withoutEffects(at: Address, as: string | undefined): Made {
+  if (as !== undefined)
+    throw new InputError(`'${at.label}' is one of several steps at its place; it goes on as it did, without 'as'`);
+  if (effectNames(at).length === 0) throw new InputError(`'${textOf(at)}' does nothing that could be left out`);
+  return { change: dropEffects(textOf(at)), says: `'${textOf(at)}' is taken, and does nothing.` };
+}
+
 const MADE: Readonly<Record<Operator, Make>> = {
   skip: (operation, protocol) => {
     const at = addressOf(operation.skip as string, protocol, operation.in);
     const as = operation.as ?? at.alternative;
+    if (at.flows.every((flow) => isOneOfSeveral(flow, at.label))) return withoutEffects(at, operation.as);
     const way = (flow: FlowDef) => wayOn(flow, placeOf(flow, at.label) as string, at.label, as ?? null).name;
     const change: Change = (flow) =>
       placeOf(flow, at.label) === undefined ? { flow, hits: 0 } : skip(at.label, way(flow) ?? undefined)(flow);
@@ -354,6 +370,11 @@ const MADE: Readonly<Record<Operator, Make>> = {
       return { change: atEffects(at, drop.effect, () => null), says: `'${textOf(at)}' does not do ${drop.effect}.` };
     }
     const at = addressOf(drop as string, protocol, operation.in);
+    if (at.alternative === null && at.flows.every((flow) => isOneOfSeveral(flow, at.label)))
+      return {
+        change: dropAlternative(at.label),
+        says: `'${at.label}' is not there; the other steps of its place are.`,
+      };
     if (at.alternative === null)
       throw new InputError(
         `'${at.label}' is a whole step; skip it, or drop one of its alternatives or effects: ${[...namedBy(at).flatMap(({ name }) => (name === null ? [] : [`'${at.label}/${name}'`])), ...effectNames(at)].join(', ') || 'it has none'}`,

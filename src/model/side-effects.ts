@@ -173,7 +173,12 @@ function waysOf(place: PlaceDef, known: Map<FlowDef, Balance>): readonly Way[] {
 
 function locksThatDiffer(flow: string, before: Balance, after: Balance): string[] {
   const shown = (counts: ReadonlySet<number> | undefined) =>
-    counts === undefined || counts.size === 0 ? '0' : [...counts].sort((a, b) => a - b).join(' or ');
+    counts === undefined || counts.size === 0
+      ? '0'
+      : [...counts]
+          .sort((a, b) => a - b)
+          .map((n) => (n === MOST ? 'more' : n === -MOST ? 'fewer' : n))
+          .join(' or ');
   const lines: string[] = [];
   for (const [end, counts] of after) {
     if (!before.has(end)) continue;

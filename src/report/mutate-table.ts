@@ -93,7 +93,10 @@ export function mutantTable(scenario: string, rows: readonly MutantRow[]): strin
     ),
     ...list(
       'cannot be made:',
-      of('refused').flatMap(({ mutant, why }) => hang(`  ${mutant}: `, why ?? '', WIDTH)),
+      of('refused').flatMap(({ mutant, why }) => [
+        `  ${mutant}`,
+        ...wrap(why ?? '', WIDTH - 4).map((line) => `    ${line}`),
+      ]),
     ),
     '',
     `${scenario}: ${rows.length - of('refused').length} mutants, ${killed.length} killed, ${of('survives').length} survive, ${of('undecided').length} undecided`,

@@ -85,7 +85,8 @@ export function mutationText(
 ): string {
   const { id, says, source, killedBy, survives } = mutation;
   const lines = [
-    ...headline(id, `mutation: ${source}`, WIDTH, paint),
+    // An operation of a scenario has no name but what it does.
+    ...(id.includes(' ') ? headline('operation', id, WIDTH, paint) : headline(id, `mutation: ${source}`, WIDTH, paint)),
     ...hang('  ', says, WIDTH),
     // Of one in a scenario nobody has said what it breaks.
     ...(survives !== null ? hang('  survives: ', survives, WIDTH) : []),

@@ -44,7 +44,7 @@ export function formsOf(entry: CatalogueEntry, scenario: (name: string) => Scena
 
 /** What a control is tried in. */
 export const controlOf = (control: CatalogueControl, scenario: (name: string) => ScenarioPart): ScenarioPart =>
-  laidOver(scenario(control.scenario), { ...control.with, mutations: [...(control.mutations ?? [])] });
+  laidOver(laidOver(scenario(control.scenario), control.with ?? {}), { mutations: control.mutations ?? [] });
 
 const mutationsIn = ({ mutations }: ScenarioPart): Extract<ScenarioPart['mutations'], readonly unknown[]> =>
   Array.isArray(mutations) ? mutations : [];
