@@ -16,7 +16,7 @@ import type {
   MatrixSummary,
   SourceFile,
 } from '../schema/validate.ts';
-import { blameOf } from '../verify/blame.ts';
+import { blameOf, lastOf, saysWhat } from '../verify/blame.ts';
 import { prepare } from '../verify/check-scenario.ts';
 import { changedSteps } from '../verify/coverage.ts';
 import { familiesOf } from '../verify/families.ts';
@@ -267,6 +267,16 @@ function familiesIn({ matrix, cells: all }: LoadedMatrix, axis: string, explored
   };
   const first = all.find(({ at }) => at[axis] === values[0]?.id);
   const unchanged = first && prepare(taskOf(first)).system.protocol;
+  const saying = (id: string) => saysWhat(properties.find((property) => property.id === id));
+  const before = new Set(
+    explored
+      .filter(({ loaded }) => loaded.at[axis] === values[0]?.id)
+      .flatMap((one) =>
+        one.ran.traces
+          .filter(({ violation }) => saying(violation.property))
+          .map((trace) => lastOf(systemOf(one), trace)),
+      ),
+  );
   const cells = explored.map((one) => {
     const { loaded, ran } = one;
     const changed =
@@ -276,7 +286,7 @@ function familiesIn({ matrix, cells: all }: LoadedMatrix, axis: string, explored
       at: loaded.at,
       judged: ran.summary.properties,
       found: ran.traces.map((trace) => {
-        const blame = blameOf(systemOf(one), trace, changed);
+        const blame = blameOf(systemOf(one), trace, changed, before);
         return {
           property: trace.violation.property,
           cell: loaded.cell,

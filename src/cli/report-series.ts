@@ -13,7 +13,7 @@ import type { System } from '../model/system.ts';
 import { type Defect, type PropertySentence, seriesReport } from '../report/series-report.ts';
 import { readTrace, type Trace } from '../schema/validate.ts';
 import { replay } from '../trace/replay.ts';
-import { blameOf, namesOf } from '../verify/blame.ts';
+import { blameOf, lastOf, namesOf, saysWhat } from '../verify/blame.ts';
 import { prepare } from '../verify/check-scenario.ts';
 import { changedSteps, definitionsOf, reachable } from '../verify/coverage.ts';
 import { coverageOf, neverTaken, type Taken } from '../verify/series-coverage.ts';
@@ -76,7 +76,12 @@ export async function reportSeries(options: SeriesOptions): Promise<number> {
     ? await explored(scenarios, options, interrupted)
     : { ...keptTraces(scenarios), taken: null };
   if (interrupted()) return EXIT.interrupted;
-  const shown = kept.flatMap((one) => shownBy(one, rows));
+  const before = brokenBefore((rows[0] as Row).protocol);
+  const shown = kept.flatMap((one) => {
+    const known = brokenRows(one.trace.violation.property, one.loaded, rows, axis.id, cells);
+    // Where the same program is right before the series, the step is not to blame alone.
+    return shownBy(one, rows, known === null || known.before ? before : new Set());
+  });
   const defects: Defect[] = [];
   for (const group of grouped(shown)) defects.push(await defectOf(group, rows, axis.id, cells, options, interrupted));
   defects.sort((a, b) => rank(rows, a.patch.id) - rank(rows, b.patch.id));
@@ -113,32 +118,41 @@ function scenariosOfSeries(rows: readonly Row[]): readonly LoadedScenario[] {
 
 type Kept = Omit<Shown, 'blamed'>;
 
+/** Files of the traces of what a scenario expects to break. */
+const filesOf = ({ scenario }: LoadedScenario): string[] =>
+  (scenario.expect.violates ?? []).map((property) => join(traceFolder, `${scenario.scenario}.${property}.json`));
+
+/** Those of them that are there. */
+const tracesKept = (loaded: LoadedScenario) =>
+  filesOf(loaded).flatMap((path) =>
+    existsSync(path) ? [{ file: relative(process.cwd(), path), trace: readTrace(path) }] : [],
+  );
+
 /** The kept traces of what the scenarios expect to break, those that reproduce. */
 function keptTraces(scenarios: readonly LoadedScenario[]): { kept: Kept[]; stale: string[] } {
   const kept: Kept[] = [];
-  const stale: string[] = [];
   for (const loaded of scenarios)
-    for (const property of loaded.scenario.expect.violates ?? []) {
-      const path = join(traceFolder, `${loaded.scenario.scenario}.${property}.json`);
-      const file = relative(process.cwd(), path);
-      const one = existsSync(path) ? replayed(readTrace(path), file, loaded) : null;
-      if (one) kept.push(one);
-      else stale.push(file);
-    }
-  return { kept, stale };
+    for (const { file, trace } of tracesKept(loaded)) kept.push(...replayed(trace, file, loaded));
+  const good = new Set(kept.map(({ file }) => file));
+  const all = scenarios.flatMap(filesOf).map((path) => relative(process.cwd(), path));
+  return { kept, stale: all.filter((file) => !good.has(file)) };
 }
 
-/** A trace with its system; null where it does not reproduce. */
-function replayed(trace: Trace, file: string, loaded: LoadedScenario): Kept | null {
-  const task = traceTask(trace, file);
+/** The system of a trace. One scenario has several traces, one after the other. */
+function systemOf(trace: Trace, file: string): System {
   const key = JSON.stringify([trace.protocol, trace.system]);
-  // One scenario has several traces, one after the other.
-  if (last?.key !== key) last = { key, system: prepare({ ...task, properties: [] }).system };
-  const { system } = last;
-  return replay(system, trace, task.property).reproduces ? { trace, file, system, loaded } : null;
+  if (last?.key !== key) last = { key, system: prepare({ ...traceTask(trace, file), properties: [] }).system };
+  return last.system;
 }
 
 let last: { readonly key: string; readonly system: System } | null = null;
+
+/** A trace with its system; nothing where it does not reproduce. */
+function replayed(trace: Trace, file: string, loaded: LoadedScenario): Kept[] {
+  const { property } = traceTask(trace, file);
+  const system = systemOf(trace, file);
+  return replay(system, trace, property).reproduces ? [{ trace, file, system, loaded }] : [];
+}
 
 async function explored(
   scenarios: readonly LoadedScenario[],
@@ -153,18 +167,32 @@ async function explored(
     taken.push({ scenario, protocol, steps: own });
     const files = new Map(summary.properties.map(({ id, trace }) => [id, trace]));
     for (const trace of traces) {
-      const one = replayed(trace, files.get(trace.violation.property) ?? '', loaded);
-      if (one) kept.push(one);
+      kept.push(...replayed(trace, files.get(trace.violation.property) ?? '', loaded));
     }
     if (interrupted()) break;
   }
   return { kept, stale: [], taken };
 }
 
-function shownBy(one: Kept, rows: readonly Row[]): Shown[] {
+/** By which steps the kept traces of the first row's protocol, as it is, break which properties. */
+function brokenBefore(protocol: ProtocolDef): ReadonlySet<string> {
+  const own = scenarioNames()
+    .map(loadScenario)
+    .filter(({ scenario }) => scenario.protocol === protocol.id && scenario.mutations === undefined);
+  return new Set(
+    own.flatMap((loaded) =>
+      tracesKept(loaded).flatMap(({ file, trace }) => {
+        const { property } = traceTask(trace, file);
+        return saysWhat(property) ? [lastOf(systemOf(trace, file), trace)] : [];
+      }),
+    ),
+  );
+}
+
+function shownBy(one: Kept, rows: readonly Row[], before: ReadonlySet<string>): Shown[] {
   // What a scenario repairs is no step of the series.
   const changed = changedSteps((rows[0] as Row).protocol, protocolNamed(one.trace.protocol));
-  const blamed = blameOf(one.system, one.trace, changed);
+  const blamed = blameOf(one.system, one.trace, changed, before);
   return blamed ? [{ ...one, blamed }] : [];
 }
 
@@ -216,7 +244,7 @@ async function defectOf(
   );
   const since = introducedBy(blamed.step, loaded.scenario.protocol, rows);
   // A step that was there before may break a rule only by what a later patch made of its surroundings.
-  const row = rows[breaksItself(first) ? Math.max(since, earliest) : since] as Row;
+  const row = rows[!blamed.changed ? 0 : breaksItself(first) ? Math.max(since, earliest) : since] as Row;
   return {
     step: blamed.step,
     patch: { id: row.id, says: row.protocol.says },

@@ -30,6 +30,7 @@ const tiny = {
   sizes: { virt: 1, range: 1, page: 1, addr: 1 },
   switches: { iommu: true, inline_reclaim: false },
   actors: ['gpu_fault', 'gpu', 'tlb_engine', 'pt_job'],
+  properties: ['T3'],
   expect: { verdict: 'holds' },
 };
 

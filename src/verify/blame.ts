@@ -1,5 +1,6 @@
 /** To which step of a trace a defect is put down, where a protocol was made from another one. */
 
+import type { PropertyDef } from '../model/property.ts';
 import type { System } from '../model/system.ts';
 import type { Trace } from '../schema/validate.ts';
 import { stepName } from './coverage.ts';
@@ -16,17 +17,32 @@ export interface Blame {
 
 /**
  * The step that breaks the property, if it was changed; else the last one before it that was: what is broken later, or by others, was
- * laid by it. Without any changed step the last one of all; null for a trace without steps.
+ * laid by it. Without any changed step, or where the same step breaks the property before the changes (`before`, as `lastOf` says it), the
+ * last one of all; null for a trace without steps.
  */
-export function blameOf(system: System, trace: Trace, changed: ReadonlySet<string>): Blame | null {
+export function blameOf(
+  system: System,
+  trace: Trace,
+  changed: ReadonlySet<string>,
+  before: ReadonlySet<string> = new Set(),
+): Blame | null {
   const named = namesOf(system, trace);
-  for (let position = named.length - 1; position >= 0; position--) {
+  const known = before.has(lastOf(system, trace));
+  for (let position = named.length - 1; position >= 0 && !known; position--) {
     const step = named[position] as string;
     if (changed.has(step)) return { position, step, changed: true };
   }
   const step = named.at(-1);
   return step === undefined ? null : { position: named.length - 1, step, changed: false };
 }
+
+/** A property, and the last step of a run that breaks it. */
+export const lastOf = (system: System, trace: Trace): string =>
+  `${trace.violation.property} ${namesOf(system, trace).at(-1) ?? ''}`;
+
+/** Whether the last step of a run says what broke: not where something is left over when everything rests. */
+export const saysWhat = (property: PropertyDef | undefined): boolean =>
+  property !== undefined && ['invariant', 'at_step', 'illegal_event'].includes(property.kind);
 
 /** The steps of a trace by the flows that define them. */
 export function namesOf(system: System, { steps }: Trace): string[] {
