@@ -196,7 +196,7 @@ function build(): Command {
         'npx stalemate matrix iommu',
         'npx stalemate matrix iommu --cell program=zap_skipped',
         'npx stalemate matrix thread --question Q14',
-        'npx stalemate matrix series --from models/series/example',
+        'npx stalemate matrix series --from models/series/example --cell program=cpu_fault_iommu',
         'npx stalemate matrix --all --expect',
       )}\n${EXIT_CODES}`,
     )
@@ -286,10 +286,7 @@ function build(): Command {
     .option('--memory <MiB>', 'with --explore, as in check', wholeNumber)
     .addOption(jobs('scenarios'))
     .option('--runs <folder>', 'with --explore: where traces are written', 'runs')
-    .addHelpText(
-      'after',
-      `${example('npx stalemate report series', 'npx stalemate report series --explore')}\n${EXIT_CODES}`,
-    )
+    .addHelpText('after', `${example('npx stalemate report series')}\n${EXIT_CODES}`)
     .action(verb(() => import('./report.ts')));
 
   program

@@ -360,7 +360,12 @@ async function laterOf(
     },
   };
   try {
-    const { summary } = await runScenario(later, { ...options, states: LATER_STATES }, interrupted, false);
+    const { summary } = await runScenario(
+      later,
+      { ...options, states: Math.min(options.states ?? LATER_STATES, LATER_STATES) },
+      interrupted,
+      false,
+    );
     const judged = summary.properties.find(({ id }) => id === property);
     const says =
       judged?.verdict === 'violated'
