@@ -18,7 +18,9 @@ import { lru_walk } from './protocols/lru_walk.ts';
 import { merged } from './protocols/merged.ts';
 import { one_cpu } from './protocols/one_cpu.ts';
 import { pagemap_cache } from './protocols/pagemap_cache.ts';
+
 import { residency } from './protocols/residency.ts';
+
 import { rfc_v3_11 } from './protocols/rfc_v3_11.ts';
 import { svm_bo_eviction } from './protocols/svm_bo_eviction.ts';
 import { vm_close } from './protocols/vm_close.ts';

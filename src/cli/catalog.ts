@@ -5,6 +5,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { counts } from '../../models/counts.ts';
 import { mutations, protocols } from '../../models/index.ts';
+import { families } from '../../properties/families.ts';
 import { properties } from '../../properties/index.ts';
 import { calls, L12, lock_rules, primed, touches } from '../../properties/lock_order.ts';
 import { nestings } from '../../properties/nestings.ts';
@@ -41,7 +42,7 @@ import type { LockRules } from '../verify/lock-order.ts';
 import { type Cell, cellOption, cellsOf, checkMatrix, partOf } from '../verify/matrix.ts';
 import { checkQuestions, questionCells } from '../verify/questions.ts';
 
-export { counts, mutations, properties, protocols };
+export { counts, families, mutations, properties, protocols };
 
 /** Whether a property only forbids a nesting or a context. */
 export const isNesting = (property: string): boolean => nestings.includes(property);
@@ -149,6 +150,11 @@ export const matrixNames = (): readonly string[] => jsonFiles(matrixFolder).map(
  */
 export function loadMatrix(nameOrPath: string): LoadedMatrix {
   const { document: matrix, file, shipped } = loaded('matrix', nameOrPath, matrixFolder, readMatrix);
+  return matrixFrom(matrix, file, shipped);
+}
+
+/** A matrix with its cells, wherever it came from; likewise. */
+export function matrixFrom(matrix: Matrix, file: string, shipped: boolean): LoadedMatrix {
   return inFile(file, () => {
     checkMatrix(matrix);
     const { base } = matrix;

@@ -175,6 +175,7 @@ function build(): Command {
     .option('--all', 'all shipped matrices of the tiers gate and ci')
     .addOption(new Option('--tier <tier>', 'with --all: those of this tier').choices(['gate', 'ci', 'large']))
     .option('--list', 'print the shipped matrices')
+    .option('--from <folder>', 'with series: the patches in this folder, one file each, in place of the shipped series')
     .option('--cell <axis=value>', 'only these cells, separated by commas; of one axis any of its values', names)
     .option('--question <ids>', 'of questions, only these, separated by commas', names)
     .option('--expect', 'compare with the expectations in the matrices; exit 0 only if all are met')
@@ -195,6 +196,7 @@ function build(): Command {
         'npx stalemate matrix iommu',
         'npx stalemate matrix iommu --cell program=zap_skipped',
         'npx stalemate matrix thread --question Q14',
+        'npx stalemate matrix series --from models/series/example --cell program=cpu_fault_iommu',
         'npx stalemate matrix --all --expect',
       )}\n${EXIT_CODES}`,
     )
@@ -272,6 +274,20 @@ function build(): Command {
       )}\n${EXIT_CODES}`,
     )
     .action(verb(() => import('./mutate.ts')));
+
+  program
+    .command('report')
+    .summary('what was found, as a text to be sent: the defects of the patch series')
+    .description(
+      'Prints a report. series: for each distinct defect of the series its property, patch and function, the shortest run in lanes, the condition under which it shows, and which prefix no longer has it, in 72 columns that can be quoted. It reads the runs that are kept in traces/, after replaying them.',
+    )
+    .argument('<what>', 'series')
+    .option('--explore', 'explore the scenarios anew, and those of the defects in what was merged')
+    .option('--memory <MiB>', 'with --explore, as in check', wholeNumber)
+    .addOption(jobs('scenarios'))
+    .option('--runs <folder>', 'with --explore: where traces are written', 'runs')
+    .addHelpText('after', `${example('npx stalemate report series')}\n${EXIT_CODES}`)
+    .action(verb(() => import('./report.ts')));
 
   program
     .command('list')

@@ -63,7 +63,7 @@ export function run(args: string[], options: { full?: boolean }): number {
 }
 
 /** `merged: 1 virt, 2 page; iommu=true; gpu_fault, munmap, gpu`. */
-function systemLine(system: System): string {
+export function systemLine(system: System): string {
   const { protocol, constants, instances } = system;
   const sizes = Object.keys(protocol.sorts).map((sort) => `${constants.sorts.get(sort)?.members.length ?? 0} ${sort}`);
   const switches = Object.entries(constants.switches).map(([name, value]) => `${name}=${value}`);

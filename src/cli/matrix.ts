@@ -3,6 +3,7 @@
  */
 
 import { InputError, unknownName } from '../model/errors.ts';
+import type { System } from '../model/system.ts';
 import { matrixList } from '../report/listing.ts';
 import { matrixReport } from '../report/matrix-table.ts';
 import { questionsReport } from '../report/questions-table.ts';
@@ -10,15 +11,20 @@ import type {
   Answer,
   MatrixCell,
   MatrixCoordinates,
+  MatrixFamilies,
   MatrixResult,
   MatrixSummary,
   SourceFile,
 } from '../schema/validate.ts';
+import { blameOf, lastOf, saysWhat } from '../verify/blame.ts';
 import { prepare } from '../verify/check-scenario.ts';
+import { changedSteps } from '../verify/coverage.ts';
+import { familiesOf } from '../verify/families.ts';
 import { selected } from '../verify/matrix.ts';
 import { askedOf } from '../verify/questions.ts';
 import { answersExplored, differencesOf, type Explored } from './answers.ts';
 import {
+  families,
   inFile,
   type LoadedCell,
   type LoadedMatrix,
@@ -34,6 +40,7 @@ import {
 import { EXIT } from './exit.ts';
 import { interruption } from './interruption.ts';
 import { refuseJobs, runAll } from './jobs.ts';
+import { isFolder, loadSeries } from './series-folder.ts';
 import { stdoutPaint } from './terminal.ts';
 import { updateMatrix } from './update.ts';
 
@@ -41,6 +48,8 @@ export interface MatrixOptions {
   readonly all?: boolean;
   readonly tier?: Tier;
   readonly list?: boolean;
+  /** A folder of patches, with the one name `series`. */
+  readonly from?: string;
   readonly cell?: readonly string[];
   readonly question?: readonly string[];
   readonly expect?: boolean;
@@ -160,13 +169,16 @@ function choose(names: readonly string[], options: MatrixOptions): readonly Chos
   const limit = (['states', 'depth', 'memory'] as const).find((name) => options[name] !== undefined);
   if (options.updateExpectations && limit !== undefined)
     throw new InputError(`matrix: --update-expectations writes down whole runs; leave out --${limit}`);
-  const loaded = (options.all ? matrixNames() : [...new Set(names)]).map(loadTable).filter((one) => {
+  const loaded = tablesAsked(names, options).filter((one) => {
     const { tier = 'gate' } = documentOf(one);
     return !options.all || (options.tier === undefined ? tier !== 'large' : tier === options.tier);
   });
   if (loaded.length === 0) throw new InputError('matrix: there are no matrices to run; an empty run is no pass');
   if (options.json && new Set(loaded.map((one) => 'questions' in one)).size > 1)
     throw new InputError('matrix: --json of questions is another document than that of other matrices; name one kind');
+  const foreign = loaded.find(({ file }) => isFolder(file));
+  if (foreign && (options.updateExpectations || options.expect))
+    throw new InputError(`${foreign.file}: nothing is expected of the patches in a folder; leave out --expect`);
   return loaded.map((one) => {
     const chosen = inFile(one.file, () => ('questions' in one ? questionsOf(one, options) : cellsIn(one, options)));
     const { expect } = documentOf(one);
@@ -179,6 +191,18 @@ function choose(names: readonly string[], options: MatrixOptions): readonly Chos
     }
     return chosen;
   });
+}
+
+/** Matrices by name or path; a folder is a series of patches. */
+function tablesAsked(names: readonly string[], { all, from }: MatrixOptions) {
+  if (from !== undefined) {
+    if (names.length !== 1 || names[0] !== 'series')
+      throw new InputError('--from takes the patches of a series from a folder: matrix series --from <folder>');
+    return [loadSeries(from)];
+  }
+  return (all ? matrixNames() : [...new Set(names)]).map((name) =>
+    isFolder(name) ? loadSeries(name) : loadTable(name),
+  );
 }
 
 function cellsIn(loaded: LoadedMatrix, { cell = [], question }: MatrixOptions): ChosenMatrix {
@@ -202,10 +226,11 @@ const expectationsIn = (explored: readonly Explored[]) =>
   new Map(explored.map(({ loaded: { cell }, ran }) => [cell, ran.expectation]));
 
 function summaryOf(
-  { matrix }: LoadedMatrix,
+  loaded: LoadedMatrix,
   explored: readonly Explored[],
   excluded: LoadedMatrix['excluded'],
 ): MatrixSummary {
+  const { matrix } = loaded;
   const { axes, rows, columns } = matrix;
   const cells = explored.map((one) => cellOf(matrix.matrix, one));
   const protocols = new Map<string, SourceFile[]>(
@@ -227,7 +252,52 @@ function summaryOf(
     excluded: [...excluded],
     properties: properties.filter(({ id }) => violated.has(id)).map(({ id, name, says }) => ({ id, name, says })),
     differing: differingRows(cells, rows),
+    ...(matrix.families === undefined ? {} : { families: familiesIn(loaded, matrix.families, explored) }),
   };
+}
+
+/** Families of properties by the values of an axis; steps are compared with those of its first value. */
+function familiesIn({ matrix, cells: all }: LoadedMatrix, axis: string, explored: readonly Explored[]): MatrixFamilies {
+  const { values, id } = matrix.axes.find((one) => one.id === axis) as LoadedMatrix['matrix']['axes'][number];
+  const systems = new Map<Explored, System>();
+  const systemOf = (one: Explored): System => {
+    const known = systems.get(one) ?? prepare(taskOf(one.loaded)).system;
+    systems.set(one, known);
+    return known;
+  };
+  const first = all.find(({ at }) => at[axis] === values[0]?.id);
+  const unchanged = first && prepare(taskOf(first)).system.protocol;
+  const saying = (id: string) => saysWhat(properties.find((property) => property.id === id));
+  const before = new Set(
+    explored
+      .filter(({ loaded }) => loaded.at[axis] === values[0]?.id)
+      .flatMap((one) =>
+        one.ran.traces
+          .filter(({ violation }) => saying(violation.property))
+          .map((trace) => lastOf(systemOf(one), trace)),
+      ),
+  );
+  const cells = explored.map((one) => {
+    const { loaded, ran } = one;
+    const changed =
+      ran.traces.length > 0 && unchanged ? changedSteps(unchanged, systemOf(one).protocol) : new Set<string>();
+    return {
+      cell: loaded.cell,
+      at: loaded.at,
+      judged: ran.summary.properties,
+      found: ran.traces.map((trace) => {
+        const blame = blameOf(systemOf(one), trace, changed, before);
+        return {
+          property: trace.violation.property,
+          cell: loaded.cell,
+          steps: trace.steps.length - trace.prologue,
+          step: blame?.step ?? null,
+          changed: blame?.changed ?? false,
+        };
+      }),
+    };
+  });
+  return familiesOf({ id, values }, families, cells);
 }
 
 function cellOf(matrix: string, one: Explored): MatrixCell {

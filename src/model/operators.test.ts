@@ -172,6 +172,12 @@ const COURSES: readonly (readonly [Operation, string])[] = [
   [{ wronglabel: 'f: check/there', to: 'take' }, 'start take work f: check/there .'],
   [{ miskind: 'take', effect: 'cell.fill', payload: 'v', value: null }, 'start take !'],
   [{ miskind: 'start', field: 'mine', value: 'i0' }, whole],
+  [{ replace: 'work', effects: ['send cell[i0].clear'] }, 'start take work f: check/lost lose/b clean !'],
+  [
+    { replace: 'f: check/lost', guard: 'cell[i1] is full', effects: ['send cell[i1].clear'] },
+    whole.replace('there clean nested: enter nested: leave', 'lost lose/b clean !'),
+  ],
+  [{ relabel: 'work', to: 'toil' }, whole.replace('work', 'toil')],
   // One of several steps at a place.
   [{ drop: 'start' }, '.'],
   [{ skip: 'start too' }, whole],
@@ -196,6 +202,9 @@ test('in says which flow', () => {
 describe('refused', () => {
   test.each<[Operation, string]>([
     [{ skip: 'f: chek' }, "unknown step 'f: chek'; did you mean 'f: check'?"],
+    [{ relabel: 'f: check/lost', to: 'f: try' }, "relabel: a step has one label; name 'f: check'"],
+    [{ replace: 'lose', effects: ['set mine := null'] }, "'lose' has several alternatives"],
+    [{ replace: 'work', to: 'toil' }, "'replace' has no 'to'"],
     [{ skip: 'f: check/their' }, "'f: check': unknown alternative 'their'; did you mean 'there'?"],
     [{ skip: 'lose' }, "worker: 'lose' has several ways on; say which: 'lose/a', 'lose/b'"],
     [{}, 'no operator; expected one of skip, swap'],

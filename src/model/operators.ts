@@ -5,7 +5,9 @@
 
 import { atAlternatives, type Change, eventName, labelsOf, MutationError, placeOf } from './change.ts';
 import { copyTo, exchange, moveTo, type Point, wayOn } from './change-order.ts';
-import { dropAlternative, dropEffects, insertAfter, insertBefore, skip } from './change-steps.ts';
+
+import { dropAlternative, dropEffects, insertAfter, insertBefore, relabel, skip } from './change-steps.ts';
+
 import { showDomain } from './domain.ts';
 import { InputError, unknownName } from './errors.ts';
 import type { ExprNode } from './expr.ts';
@@ -28,6 +30,8 @@ export interface Operation {
   readonly stale?: string;
   readonly wronglabel?: string;
   readonly miskind?: string;
+  readonly replace?: string;
+  readonly relabel?: string;
   /** Of the steps with these labels, only those of this flow. */
   readonly in?: string;
   /** The alternative by which a step with several goes on. */
@@ -60,6 +64,8 @@ const OPERATORS = {
   stale: { may: ['effect', 'field'], must: [] },
   wronglabel: { may: [], must: ['to'] },
   miskind: { may: ['effect', 'payload', 'field'], must: ['value'] },
+  replace: { may: ['guard'], must: ['effects'] },
+  relabel: { may: [], must: ['to'] },
 } as const satisfies Record<string, { may: readonly (keyof Operation)[]; must: readonly (keyof Operation)[] }>;
 
 export type Operator = keyof typeof OPERATORS;
@@ -395,6 +401,31 @@ const MADE: Readonly<Record<Operator, Make>> = {
     const { point, at, says } = pointOf(operation, protocol);
     together(what, at);
     return { change: copyTo(what.label, point, as), says: `'${what.label}' is done a second time ${says}.` };
+  },
+
+  replace: (operation, protocol) => {
+    const at = addressOf(operation.replace as string, protocol, operation.in);
+    if (at.alternative === null) single(at, 'does something else');
+    const { effects = [], guard } = operation;
+    const change = atStep(at, (alternative, flow) => {
+      const scope = scopeAt(protocol, flow, at.label);
+      return {
+        ...alternative,
+        guard: guard === undefined ? alternative.guard : parseExpression(guard, scope),
+        actions: effects.map((text) => parseEffect(text, scope)),
+      };
+    });
+    return {
+      change,
+      says: `'${textOf(at)}' does something else${guard === undefined ? '' : `, when ${guard}`}: ${effects.join('; ')}.`,
+    };
+  },
+
+  relabel: (operation, protocol) => {
+    const at = addressOf(operation.relabel as string, protocol, operation.in);
+    if (at.alternative !== null) throw new InputError(`relabel: a step has one label; name '${at.label}'`);
+    const to = operation.to as string;
+    return { change: relabel(at.label, to), says: `'${at.label}' is called '${to}'.` };
   },
 
   narrow: extent('narrow'),

@@ -46,7 +46,7 @@ export function hangingColumns(rows: readonly (readonly string[])[], width: numb
 }
 
 /** Words that are longer than a line, names of functions, broken behind a sign in them. */
-const fitted = (text: string, width: number): string =>
+export const fitted = (text: string, width: number): string =>
   text
     .split(' ')
     .flatMap((word) => broken(word, width))

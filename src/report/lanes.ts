@@ -5,7 +5,7 @@
 
 import type { FlowKind } from '../model/machine.ts';
 import { type Changes, changeTexts } from './changes.ts';
-import { hang, hangItems } from './hang.ts';
+import { fitted, hang, hangItems } from './hang.ts';
 import { type Paint, plain } from './paint.ts';
 import { wrap } from './table.ts';
 
@@ -58,36 +58,40 @@ interface Layout {
   readonly compact: boolean;
   /** Column of what changed. */
   readonly changes: number;
+  readonly width: number;
 }
 
-/** The steps in at most 100 columns, a header line first. */
-export function lanesText(entries: readonly LaneEntry[], paint: Paint = plain): string[] {
+/** The steps in at most `width` columns, a header line first. */
+export function lanesText(entries: readonly LaneEntry[], paint: Paint = plain, width = WIDTH): string[] {
   const steps = entries.filter((entry): entry is LaneStep => !isFold(entry));
-  const layout = layoutOf(steps);
+  const layout = layoutOf(steps, width);
   const last = new Map<number, string>();
   return [
     ...header(layout, paint),
     ...entries.flatMap((entry) => {
       if (!isFold(entry)) return stepLines(entry, layout, last, paint);
       last.clear();
-      return foldLines(entry).map((line) => paint('dim', line));
+      return foldLines(entry, width).map((line) => paint('dim', line));
     }),
   ];
 }
 
-const foldLines = ({ fold, states }: Fold): string[] => [
-  ...hang(' '.repeat(NUMBER), fold, WIDTH),
-  ...hangItems(' '.repeat(NUMBER + 2), states, ',', WIDTH),
+const foldLines = ({ fold, states }: Fold, width: number): string[] => [
+  ...hang(' '.repeat(NUMBER), fold, width),
+  ...hangItems(' '.repeat(NUMBER + 2), states, ',', width),
 ];
 
-function layoutOf(steps: readonly LaneStep[]): Layout {
+function layoutOf(steps: readonly LaneStep[], width: number): Layout {
   const threads = [...new Set(steps.filter(({ kind }) => kind === 'thread').map(laneOf))];
   const outside = steps.filter(({ kind }) => kind !== 'thread');
   const lanes = [...threads, ...(outside.length > 0 ? [titleOf(outside)] : [])];
   const widest = Math.max(0, ...steps.flatMap(rightTexts).map((text) => text.length));
-  const changes = WIDTH - Math.min(CHANGES.most, Math.max(CHANGES.least, widest));
+  // Of a narrow page the changes leave as much to the steps as of a wide one.
+  const most = Math.round((CHANGES.most * width) / WIDTH);
+  const changes = width - Math.min(most, Math.max(CHANGES.least, widest));
   const room = changes - 2 - NUMBER;
-  if (lanes.length > MOST_LANES) return { lanes, offsets: lanes.map((_, i) => NUMBER + 2 * i), compact: true, changes };
+  if (lanes.length > MOST_LANES)
+    return { lanes, offsets: lanes.map((_, i) => NUMBER + 2 * i), compact: true, changes, width };
   // A lane is as wide as its name, or as what the last one leaves: only there has text nowhere to run on to.
   const names = lanes.slice(0, -1).reduce((sum, lane) => sum + lane.length + 2, 0);
   const lastLane = steps.filter((step) => laneIndex(lanes, step) === lanes.length - 1);
@@ -100,7 +104,7 @@ function layoutOf(steps: readonly LaneStep[]): Layout {
       before === undefined ? NUMBER : (offsets[i - 1] as number) + before.length + 2 + Math.min(spare, MOST_SPARE),
     );
   }
-  return { lanes, offsets, compact: false, changes };
+  return { lanes, offsets, compact: false, changes, width };
 }
 
 /** The one flow that is no thread, or what it is when there are several. */
@@ -151,11 +155,14 @@ function rightTexts(step: LaneStep): string[] {
 }
 
 function stepLines(step: LaneStep, layout: Layout, last: Map<number, string>, paint: Paint): string[] {
-  const { lanes, offsets, compact, changes } = layout;
+  const { lanes, offsets, compact, changes, width } = layout;
   const lane = laneIndex(lanes, step);
   const start = compact ? NUMBER + 2 * lanes.length : (offsets[lane] as number);
   const left = leftLines(step, changes - 2 - start, repeats(step, lane, last));
-  const right = rightTexts(step).flatMap((text) => wrap(text, WIDTH - changes, '  '));
+  const right = rightTexts(step).flatMap((text) => {
+    const room = width - changes;
+    return wrap(width < WIDTH ? fitted(text, room - 2) : text, room, '  ');
+  });
   const marked = step.broken !== undefined;
   const number = `${marked ? '>' : ' '}${String(step.number).padStart(NUMBER - 3)}  `;
   const markers = lanes.map((_, i) => (i === lane ? '*' : '|')).join(' ');

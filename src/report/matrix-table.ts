@@ -8,6 +8,7 @@ import type {
   MatrixViolation,
 } from '../schema/validate.ts';
 import { sources } from './check-table.ts';
+import { familyBlocks } from './family-table.ts';
 import { hang, hangingColumns } from './hang.ts';
 import { count, wrap } from './table.ts';
 
@@ -42,6 +43,7 @@ export function matrixReport(result: MatrixResult, compared: boolean): string {
 function matrixParts(one: MatrixSummary, compared: boolean): string[] {
   const blocks = [
     hang(`${one.matrix}   `, one.says, WIDTH),
+    ...(one.families ? familyBlocks(one.families, WIDTH) : []),
     ...tables(one, compared),
     marks(one, compared),
     differing(one),

@@ -17,6 +17,8 @@ export const SCHEMAS = [
   'locks-result',
   'catalogue',
   'catalogue-result',
+  'patch',
+  'series',
 ] as const;
 
 /** The types of one schema, as source. */

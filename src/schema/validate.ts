@@ -5,8 +5,10 @@ import { Ajv, type ErrorObject } from 'ajv';
 import { InputError, nearest } from '../model/errors.ts';
 import type { Catalogue } from './generated/catalogue.ts';
 import type { Matrix } from './generated/matrix.ts';
+import type { Patch } from './generated/patch.ts';
 import type { Questions } from './generated/questions.ts';
 import type { Scenario } from './generated/scenario.ts';
+import type { Series } from './generated/series.ts';
 import type { Trace } from './generated/trace.ts';
 
 export type { Catalogue, CatalogueControl, CatalogueEntry } from './generated/catalogue.ts';
@@ -23,13 +25,19 @@ export type {
 } from './generated/locks-result.ts';
 export type { Matrix, MatrixValue, ScenarioPart } from './generated/matrix.ts';
 export type {
+  FamilyCell,
+  FamilyChange,
+  FamilyFound,
+  FamilyRow,
   MatrixCell,
   MatrixCoordinates,
   MatrixExcluded,
+  MatrixFamilies,
   MatrixResult,
   MatrixSummary,
   MatrixViolation,
 } from './generated/matrix-result.ts';
+export type { Patch } from './generated/patch.ts';
 export type { Question, QuestionCase, Questions } from './generated/questions.ts';
 export type {
   Answer,
@@ -41,6 +49,7 @@ export type {
 } from './generated/questions-result.ts';
 export type { CheckResult, PropertySummary, ScenarioSummary, SourceFile } from './generated/result.ts';
 export type { Scenario } from './generated/scenario.ts';
+export type { Series } from './generated/series.ts';
 export type { SimulationResult, SimulationSummary } from './generated/simulation.ts';
 export type { Trace, TraceStep } from './generated/trace.ts';
 
@@ -74,6 +83,12 @@ export const readQuestions = (file: string): Questions => read(file, 'questions'
 /** Reads a catalogue, likewise. */
 export const readCatalogue = (file: string): Catalogue => read(file, 'catalogue') as Catalogue;
 
+/** Reads a patch of a series, likewise. */
+export const readPatch = (file: string): Patch => read(file, 'patch') as Patch;
+
+/** Reads what a series says of itself, likewise. */
+export const readSeries = (file: string): Series => read(file, 'series') as Series;
+
 /** Whether a file holds questions, and no combinations of axes. One that cannot be read holds none. */
 export function hasQuestions(file: string): boolean {
   try {
@@ -103,7 +118,9 @@ export function problemsOf(
     | 'locks-result'
     | 'operation'
     | 'catalogue'
-    | 'catalogue-result',
+    | 'catalogue-result'
+    | 'patch'
+    | 'series',
 ): readonly string[] {
   const validate = validators.get(schema) ?? ajv.getSchema(schema) ?? ajv.compile(schemaOf(schema));
   validators.set(schema, validate);
@@ -118,7 +135,10 @@ export function problemsOf(
   }
 }
 
-function read(file: string, schema: 'scenario' | 'trace' | 'matrix' | 'questions' | 'catalogue'): unknown {
+function read(
+  file: string,
+  schema: 'scenario' | 'trace' | 'matrix' | 'questions' | 'catalogue' | 'patch' | 'series',
+): unknown {
   const document = parsed(file, schema);
   const [problem] = problemsOf(document, schema);
   if (problem !== undefined) throw new InputError(`${file}: ${problem}`);

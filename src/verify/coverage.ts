@@ -17,7 +17,7 @@ export function stepsOf(protocol: ProtocolDef): ReadonlyMap<string, string | nul
 
 /** Calls `visit` with every step of every flow, each flow once, and the place after the step's own. */
 function visitSteps(
-  protocol: ProtocolDef,
+  protocol: Pick<ProtocolDef, 'flows'>,
   visit: (flow: FlowDef, label: string, step: StepDef, after: string | undefined) => void,
 ): void {
   const seen = new Set<FlowDef>();
@@ -41,7 +41,19 @@ function takenOver(parent: ProtocolDef, derived: ProtocolDef): ReadonlySet<strin
   return new Set(same.map(([step]) => step));
 }
 
-function definitionsOf(protocol: ProtocolDef): ReadonlyMap<string, string> {
+/** The steps that a derived protocol adds to another one or has in another form. */
+export function changedSteps(
+  parent: Pick<ProtocolDef, 'flows'>,
+  derived: Pick<ProtocolDef, 'flows'>,
+): ReadonlySet<string> {
+  const before = definitionsOf(parent);
+  return new Set(
+    [...definitionsOf(derived)].flatMap(([step, definition]) => (before.get(step) === definition ? [] : [step])),
+  );
+}
+
+/** What each step does and where it leads, by its name. */
+export function definitionsOf(protocol: Pick<ProtocolDef, 'flows'>): ReadonlyMap<string, string> {
   const definitions = new Map<string, string>();
   visitSteps(protocol, (flow, label, step, after) => {
     const alternatives = step.alternatives.map((one) => ({ ...one, target: one.target ?? after }));
@@ -62,7 +74,8 @@ export function stepsTaken({ compiled, taken }: Exploration): ReadonlySet<string
   return fired;
 }
 
-const stepName = (flow: string, label: string, alternative: string | null): string =>
+/** `flow: label/alternative`. */
+export const stepName = (flow: string, label: string, alternative: string | null): string =>
   `${flow}: ${label}${alternative === null ? '' : `/${alternative}`}`;
 
 /** What coverage and vacuity are judged by: everything that scenarios of a protocol reached, unmutated or put right. */
@@ -128,7 +141,7 @@ export function gapsOf(
 }
 
 /** Whether a protocol says of a step, by its name or how that begins, that no scenario of its own takes it. */
-const isUntested = ({ untested }: ProtocolDef, step: string): boolean =>
+export const isUntested = ({ untested }: ProtocolDef, step: string): boolean =>
   Object.keys(untested).some((name) => step.startsWith(name));
 
 /** The steps of a protocol that fired in it, or, where it takes them over as they are, in the one that it is made from. */

@@ -39,7 +39,7 @@ export function partOf({ scenario: _, says: __, tier: ___, expect: ____, limits,
 }
 
 /** Throws an `InputError` that names the place in the matrix, for axes that are not as rows, columns and rules have them. */
-export function checkMatrix({ axes, rows, columns, exclude }: Matrix): void {
+export function checkMatrix({ axes, rows, columns, exclude, families }: Matrix): void {
   const ids = axes.map(({ id }) => id);
   const twice = ids.find((id, i) => ids.indexOf(id) < i);
   if (twice !== undefined) throw new InputError(`axes: two are called '${twice}'`);
@@ -57,6 +57,8 @@ export function checkMatrix({ axes, rows, columns, exclude }: Matrix): void {
     if (times !== 1)
       throw new InputError(`rows, columns: axis '${id}' is there ${times} times, expected once in either of them`);
   }
+  if (families !== undefined && !ids.includes(families))
+    throw new InputError(`families: ${unknownName('axis', families, ids)}`);
   for (const [i, { when }] of (exclude ?? []).entries())
     for (const [axis, values] of Object.entries(when))
       for (const value of [values].flat()) checkValue(axes, `exclude.${i}.when`, axis, value);

@@ -204,6 +204,14 @@ export interface Operation {
    */
   miskind?: string;
   /**
+   * This step, or alternative, has `effects` in place of its own.
+   */
+  replace?: string;
+  /**
+   * This step is called `to`. Properties that speak of steps by their labels know it by that one only.
+   */
+  relabel?: string;
+  /**
    * Only the step of this flow, where several flows have one with the label.
    */
   in?: string;

@@ -32,6 +32,7 @@ export interface MatrixSummary {
    * Rows whose verdict is not the same in all columns.
    */
   differing: MatrixCoordinates[];
+  families?: MatrixFamilies;
 }
 export interface MatrixAxisSummary {
   id: string;
@@ -144,4 +145,59 @@ export interface MatrixProperty {
   id: string;
   name: string;
   says: string;
+}
+/**
+ * Where the matrix asks for it: families of properties by the values of one axis.
+ */
+export interface MatrixFamilies {
+  axis: string;
+  families: MatrixFamily[];
+  rows: FamilyRow[];
+}
+export interface MatrixFamily {
+  id: string;
+  says: string;
+}
+export interface FamilyRow {
+  row: string;
+  cells: FamilyCell[];
+  /**
+   * What breaks in this row, and did not in the one before with the same other values.
+   */
+  brings: FamilyChange[];
+  /**
+   * What broke in the row before, and does not any more.
+   */
+  repairs: FamilyChange[];
+}
+export interface FamilyCell {
+  family: string;
+  /**
+   * open: a limit came first; untested: what its properties speak of occurs in no cell.
+   */
+  verdict: 'ok' | 'violated' | 'open' | 'untested';
+  /**
+   * Each property that breaks, by the run with the fewest steps, and the first bad step.
+   */
+  found: FamilyFound[];
+}
+export interface FamilyFound {
+  property: string;
+  cell: string;
+  steps: number;
+  /**
+   * As coverage names it: `flow: label/alternative`.
+   */
+  step: string | null;
+  /**
+   * Whether the first row has the step in another form, or not at all.
+   */
+  changed: boolean;
+}
+export interface FamilyChange {
+  property: string;
+  /**
+   * By their values on the other axes.
+   */
+  cells: string[];
 }

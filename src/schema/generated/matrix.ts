@@ -37,6 +37,10 @@ export interface Matrix {
    */
   columns: string[];
   /**
+   * An axis of which the first value is what the others change: in each of its rows families of properties are told apart, over all cells.
+   */
+  families?: string;
+  /**
    * Combinations that make no sense.
    */
   exclude?: MatrixExclusion[];
@@ -181,6 +185,14 @@ export interface Operation {
    * This step takes `value` for what it sets `field` to, or for what `effect` carries as `payload`.
    */
   miskind?: string;
+  /**
+   * This step, or alternative, has `effects` in place of its own.
+   */
+  replace?: string;
+  /**
+   * This step is called `to`. Properties that speak of steps by their labels know it by that one only.
+   */
+  relabel?: string;
   /**
    * Only the step of this flow, where several flows have one with the label.
    */
