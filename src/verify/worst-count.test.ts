@@ -9,10 +9,13 @@ const cases = fc.integer({ min: 2, max: 8 }).chain((states) =>
     states: fc.constant(states),
     arrows: fc
       .array(fc.tuple(fc.nat({ max: states - 1 }), fc.nat({ max: states - 1 }), fc.nat({ max: 2 })), {
-        maxLength: 2 * states,
+        maxLength: 3 * states,
       })
       .map((all) => all.sort(([a], [b]) => a - b) as readonly Arrow[]),
-    busy: fc.array(fc.boolean(), { minLength: states, maxLength: states }),
+    busy: fc.array(
+      fc.nat({ max: 9 }).map((n) => n < 7),
+      { minLength: states, maxLength: states },
+    ),
   }),
 );
 
@@ -77,5 +80,5 @@ test('the most that a way counts, or that there is no most, as going all ways sa
     }),
     { numRuns: 3000 },
   );
-  expect(Math.min(kinds.bounded, kinds.unbounded)).toBeGreaterThan(300);
+  expect(Math.min(kinds.bounded, kinds.unbounded)).toBeGreaterThan(200);
 });
