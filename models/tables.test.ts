@@ -249,8 +249,9 @@ function ingredients(
 /** Compared once, although many settings, and protocols that are made from others, have it. */
 const compared = new Map<string, Compared>();
 
-/** These are `merged` with changes: reference.test.ts compares scenarios of theirs with xstate. */
+/** These are `merged`, or `base`, with changes: reference.test.ts compares scenarios of theirs with xstate. */
 const DERIVED = [
+  ...protocols.map(({ id }) => id).filter((id) => id.startsWith('rfc_v3_')),
   'fabric',
   'fabric_dma_api',
   'address_space',
