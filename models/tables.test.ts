@@ -64,6 +64,9 @@ const UNUSED = [
   'vm_lock: assert_held',
   'vm_lock: read',
   'notifier_lock: downgrade',
+  // For the patches of January 2026.
+  'dpagemap: call',
+  'iova: link_outside',
   // For the interface of the fabric.
   'dpagemap: use',
   'iova: alloc_cookie',
