@@ -17,8 +17,8 @@ const STATES = 3000;
 const loaded = scenarioNames()
   .map(loadScenario)
   .filter(({ scenario }) => (scenario.expect.states ?? 0) <= STATES && scenario.limits?.depth === undefined);
-// One in twenty: a system with everything takes seconds to build.
-const built = oneIn(20, loaded).map((one) => {
+// One in fifteen: a system with everything takes seconds to build.
+const built = oneIn(15, loaded).map((one) => {
   const { protocol, mutations, config } = taskOf(one);
   const mutated = mutations.reduce((before, mutation) => mutate(before, mutation).protocol, protocol);
   return { name: one.scenario.scenario, protocol: mutated, config };
