@@ -12,7 +12,7 @@ import { nestings } from '../../properties/nestings.ts';
 import { REDUCED } from '../compile/compile.ts';
 import { askedOf } from '../model/absent.ts';
 import { InputError, unknownName } from '../model/errors.ts';
-import { withFairness } from '../model/fairness.ts';
+import { checkFairnessNames, withFairness } from '../model/fairness.ts';
 import { type MutationDef, mutate } from '../model/mutation.ts';
 import { mutationOf, type Operation } from '../model/operators.ts';
 import { type Fairness, isOfRuns, type PropertyDef } from '../model/property.ts';
@@ -317,11 +317,15 @@ export function taskOf(loaded: LoadedScenario): Task {
         ? judgedIn(properties, protocol, protocols)
         : inFile('properties', () =>
             (scenario.properties as string[]).map((name) => {
-              const property = asked(propertyNamed(name), protocol);
+              const named = propertyNamed(name);
+              if (named.kind === 'wait_cycle')
+                throw new InputError(`${name} is what locks finds; check does not judge it. Leave it out`);
+              const property = asked(named, protocol);
               if (property) return property;
               throw new InputError(`${name} reads nothing that protocol ${protocol.id} has; leave it out`);
             }),
           );
+    if (scenario.fairness) checkFairnessNames(protocol, fairnessOf(scenario.fairness));
     inFile('expect.violates', () => (scenario.expect.violates ?? []).map(propertyNamed));
     if (scenario.expect.verdict === 'violated' && scenario.expect.violates === undefined) {
       throw new InputError("expect: verdict 'violated' needs 'violates': the ids of the properties");

@@ -11,6 +11,7 @@ import type { ExprNode, InstanceNode, SendNode } from './expr.ts';
 import { checkRunProperty } from './fairness.ts';
 import type { EffectNode } from './machine.ts';
 import { formulasOf, isOfRuns, type PropertyDef } from './property.ts';
+import type { ProtocolDef } from './protocol.ts';
 import type { System } from './system.ts';
 
 /** What an expression may read where it stands. */
@@ -27,8 +28,15 @@ interface Scope {
 /** A type: a domain, a constant that has yet to find one, a truth value, or unknown. */
 type Kind = { readonly domain: Domain } | { readonly constant: Value } | 'truth' | 'any';
 
-/** Throws an `InputError` for the first thing that does not fit. */
-export function checkSystem(system: System, properties: readonly PropertyDef[]): void {
+/**
+ * Throws an `InputError` for the first thing that does not fit. `before` is the protocol before mutations: a property may name
+ * a step that one took away.
+ */
+export function checkSystem(
+  system: System,
+  properties: readonly PropertyDef[],
+  before: ProtocolDef = system.protocol,
+): void {
   for (const machine of system.machines.values()) {
     const bound = new Map<string, string>();
     if (machine.kind === 'resource') {
@@ -74,10 +82,10 @@ export function checkSystem(system: System, properties: readonly PropertyDef[]):
       }
     }
   }
-  for (const property of properties) checkProperty(system, property);
+  for (const property of properties) checkProperty(system, property, before);
 }
 
-function checkProperty(system: System, property: PropertyDef): void {
+function checkProperty(system: System, property: PropertyDef, before: ProtocolDef): void {
   const scope: Scope = {
     where: `property ${property.id}`,
     own: null,
@@ -92,7 +100,7 @@ function checkProperty(system: System, property: PropertyDef): void {
   }
   if (isOfRuns(property)) {
     for (const formula of formulasOf(property)) checkTruth(system, formula, scope);
-    checkRunProperty(system, property);
+    checkRunProperty(system, property, before);
   }
   for (const { when } of casesOf(property.broken)) if (when) kindOf(system, when, scope);
 }

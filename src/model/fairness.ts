@@ -27,10 +27,7 @@ export interface FairUnit {
 
 const GROUPS: Readonly<Record<string, FlowKind>> = { threads: 'thread', engines: 'engine' };
 
-/**
- * The units of a fairness in a system: one for each entry and instance. Throws an `InputError` for an entry that names
- * neither a group, nor a flow or step of the protocol; one that the system has not makes no unit.
- */
+/** The units of a fairness in a system: one for each entry and instance. What the system has not makes no unit. */
 export function unitsOf(system: System, { weak, strong }: Fairness): readonly FairUnit[] {
   const units: FairUnit[] = [];
   for (const entry of strong) units.push(...unitsFor(system, entry, true));
@@ -54,14 +51,8 @@ function unitsFor(system: System, entry: string, strong: boolean): FairUnit[] {
   const named = flows.filter((i) => system.instances[i]?.machine === entry);
   if (named.length > 0) return named.map((i) => unit(i, '', () => true));
   const having = flows.filter((i) => stepNames(system, i).includes(entry));
-  if (having.length === 0 && !flowNames(system).includes(entry) && !stepsOfProtocol(system.protocol).has(entry)) {
-    const known = [...Object.keys(GROUPS), ...flowNames(system), ...allStepNames(system)];
-    throw new InputError(`fairness: ${unknownName('flow or step', entry, known)}`);
-  }
   return having.map((i) => unit(i, ` at '${entry}'`, ({ flat, alternative }) => namesStep([entry], flat, alternative)));
 }
-
-const flowNames = ({ protocol }: System): string[] => protocol.flows.map(({ id }) => id);
 
 /** Everything that names a step of the protocol, by actors that are there or not, in a flow by itself. */
 function stepsOfProtocol({ flows }: ProtocolDef): ReadonlySet<string> {
@@ -107,26 +98,68 @@ function stepNames(system: System, instance: number): readonly string[] {
 const namesOf = new WeakMap<object, readonly string[]>();
 
 /**
- * Checks that all steps which a property of runs names are there. Throws an `InputError` with the nearest name for one
- * that is not.
+ * Checks that whatever a fairness names is there: a group, or a flow or step of the protocol as it is, or as it was `before`
+ * mutations. Throws an `InputError`, with the place in front, and the nearest name.
  */
-export function checkRunProperty(system: System, property: RunProperty): void {
-  unitsOf(system, property.fair);
+export function checkFairness(
+  system: System,
+  fair: Fairness,
+  place: string,
+  before: ProtocolDef = system.protocol,
+): void {
+  const known = new Set([
+    ...Object.keys(GROUPS),
+    ...[system.protocol, before].flatMap(({ flows }) => flows.map(({ id }) => id)),
+    ...allStepNames(system),
+  ]);
+  const also = new Set([...stepsOfProtocol(system.protocol), ...stepsOfProtocol(before)]);
+  for (const how of ['weak', 'strong'] as const) {
+    const unknown = fair[how].find((entry) => !known.has(entry) && !also.has(entry));
+    if (unknown !== undefined)
+      throw new InputError(`${place}: ${how}: ${unknownName('flow or step', unknown, [...known])}`);
+  }
+}
+
+/**
+ * Checks that all steps which a property of runs names are there, in the protocol as it is, or as it was `before` mutations.
+ * Throws an `InputError` with the nearest name for one that is not.
+ */
+export function checkRunProperty(system: System, property: RunProperty, before: ProtocolDef = system.protocol): void {
+  checkFairness(system, property.fair, `property ${property.id}: fairness`, before);
   const lists = { finitely: property.finitely, progress: property.kind === 'progress_cycle' ? property.progress : [] };
-  for (const [list, names] of Object.entries(lists)) checkStepNames(system, names, `property ${property.id}: ${list}`);
+  for (const [list, names] of Object.entries(lists))
+    checkStepNames(system, names, `property ${property.id}: ${list}`, before);
 }
 
 /** Throws an `InputError`, with the place in front, for a name that is no step's of the system. */
-export function checkStepNames(system: System, names: readonly string[], place: string): void {
+export function checkStepNames(
+  system: System,
+  names: readonly string[],
+  place: string,
+  before: ProtocolDef = system.protocol,
+): void {
   const known = allStepNames(system);
-  // What only other actors, or other settings, have is a step of the protocol all the same.
-  const unknown = names.find((name) => !known.has(name) && !stepsOfProtocol(system.protocol).has(name));
+  // What only other actors, or other settings, have is a step of the protocol all the same; so is what a mutation took away.
+  const also = new Set([...stepsOfProtocol(system.protocol), ...stepsOfProtocol(before)]);
+  const unknown = names.find((name) => !known.has(name) && !also.has(name));
   if (unknown !== undefined) throw new InputError(`${place}: ${unknownName('step', unknown, [...known])}`);
 }
 
 /** Everything that names a step of the system. */
 export const allStepNames = (system: System): ReadonlySet<string> =>
   new Set(system.instances.flatMap(({ kind }, i) => (kind === 'resource' ? [] : stepNames(system, i))));
+
+/**
+ * Checks the names of a fairness against a protocol alone, before there is a system. Throws an `InputError` with the nearest
+ * name; a label may have the places in front at which its flow is nested.
+ */
+export function checkFairnessNames(protocol: ProtocolDef, fair: Fairness): void {
+  const known = [...Object.keys(GROUPS), ...protocol.flows.map(({ id }) => id), ...stepsOfProtocol(protocol)];
+  const unknown = [...fair.weak, ...fair.strong].find(
+    (entry) => !known.some((name) => entry === name || entry.endsWith(`: ${name}`)),
+  );
+  if (unknown !== undefined) throw new InputError(`fairness: ${unknownName('flow or step', unknown, known)}`);
+}
 
 /** The properties with another fairness, where they are about runs. */
 export const withFairness = (properties: readonly PropertyDef[], fair: Fairness): readonly PropertyDef[] =>

@@ -2,7 +2,7 @@
 
 import { evaluate } from '../model/evaluate.ts';
 import type { ExprNode } from '../model/expr.ts';
-import { type FairUnit, type NamedStep, unitsOf } from '../model/fairness.ts';
+import { allStepNames, type FairUnit, type NamedStep, unitsOf } from '../model/fairness.ts';
 import { type FlatStep, namesStep } from '../model/flatten.ts';
 import {
   candidates,
@@ -32,6 +32,16 @@ export function lassoFails(
   const { run } = trace.violation;
   if (!isOfRuns(property)) return `${property.id} does not speak of runs`;
   if (!run) return 'the trace does not say which of its steps are gone round';
+  const known = new Set([
+    ...allStepNames(system),
+    ...property.fair.weak,
+    ...property.fair.strong,
+    'threads',
+    'engines',
+  ]);
+  const flows = new Set(system.protocol.flows.map(({ id }) => id));
+  const strange = [...run.fair.weak, ...run.fair.strong].find((entry) => !known.has(entry) && !flows.has(entry));
+  if (strange !== undefined) return `the run is said to be fair to '${strange}', which is not there`;
   const start = worlds.length - 1 - run.loop;
   if (start < trace.prologue) return `the loop has ${run.loop} steps, more than come after the prologue`;
   const last = worlds.at(-1) as World;

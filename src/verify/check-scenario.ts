@@ -86,7 +86,7 @@ export function prepare(task: Pick<Task, 'protocol' | 'mutations' | 'config' | '
     hits.push(...mutated.hits);
   }
   const system = buildSystem(protocol, task.config);
-  checkSystem(system, task.properties);
+  checkSystem(system, task.properties, task.protocol);
   return { system, hits };
 }
 

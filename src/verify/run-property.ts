@@ -51,8 +51,11 @@ export function premiseOfRuns(exploration: Exploration, property: RunProperty): 
   if (property.kind === 'progress_cycle')
     return occurred(({ flat, alternative }) => namesStep(property.progress, flat, alternative));
   if (limit !== null) return false;
-  const truth = truthsOf(exploration, property, 0);
-  return truth.includes(1);
+  if (!truthsOf(exploration, property, 0).includes(1)) return false;
+  // Where no run at all is as fair as that, nothing is said of any.
+  const graph = graphOf(exploration);
+  const by = stepsNamed(compiled, property.finitely).map((named) => 1 - named);
+  return isMet(exploration, graph, conditionsOf(exploration, property.fair), by, null);
 }
 
 const namedStep = (compiled: Compiled, id: number): NamedStep => {
@@ -139,22 +142,47 @@ function holdsWith(
   const labels = labelsPassedBy(compiled, graph, lasso);
   const weakly = (entry: string): Fairness => ({ ...fair, weak: [...fair.weak, entry] });
   const strongly = (...entries: string[]): Fairness => ({ ...fair, strong: [...fair.strong, ...entries] });
-  const ways: (readonly [string, Fairness])[] = [
-    ...flows.map((flow) => [`weakly ${flow}`, weakly(flow)] as const),
-    ...labels.map((label) => [`weakly '${label}'`, weakly(label)] as const),
-    ...flows.map((flow) => [`strongly ${flow}`, strongly(flow)] as const),
-    ...labels.map((label) => [`strongly '${label}'`, strongly(label)] as const),
-    ['strongly every flow', strongly(...flows)],
-    ['strongly every step', strongly(...allLabels(compiled))],
+  const ways: (readonly [string, Fairness, string | null])[] = [
+    ...flows.map((flow) => [`weakly ${flow}`, weakly(flow), flow] as const),
+    ...labels.map((label) => [`weakly '${label}'`, weakly(label), label] as const),
+    ...flows.map((flow) => [`strongly ${flow}`, strongly(flow), flow] as const),
+    ...labels.map((label) => [`strongly '${label}'`, strongly(label), label] as const),
+    ['strongly every flow', strongly(...flows), null],
+    ['strongly every step', strongly(...allLabels(compiled)), null],
   ];
   let budget = BUDGET;
-  for (const [name, stronger] of ways) {
+  for (const [name, stronger, entry] of ways) {
     budget -= transitions;
     if (budget < 0) break;
-    const [part] = fairParts(graph, conditionsOf(exploration, stronger), where);
-    if (part === undefined) return name;
+    const conditions = conditionsOf(exploration, stronger);
+    const [part] = fairParts(graph, conditions, where);
+    // A fairness that no run has, or that asks for what the runs in question do not do, is no remedy.
+    if (part === undefined && isMet(exploration, graph, conditions, where.by, entry)) return name;
   }
   return null;
+}
+
+/** Whether some run is as fair as that, by steps that count, and takes one of those that an entry names again and again. */
+function isMet(
+  { compiled }: Exploration,
+  graph: Graph,
+  conditions: Conditions,
+  by: Uint8Array,
+  entry: string | null,
+): boolean {
+  const within = new Uint8Array(graph.states).fill(1);
+  const units = entry === null ? [] : unitsOf(compiled.system, { weak: [entry], strong: [] });
+  const named = compiled.steps.map((_, id) => units.some((unit) => unit.has(namedStep(compiled, id))));
+  for (const part of fairParts(graph, conditions, { within, by, moving: false, through: null })) {
+    if (entry === null) return true;
+    const inside = new Set(part);
+    for (const s of part) {
+      for (let e = graph.first(s), end = graph.first(s + 1); e < end; e++) {
+        if (named[graph.via(e)] && by[graph.via(e)] === 1 && inside.has(graph.to(e))) return true;
+      }
+    }
+  }
+  return false;
 }
 
 /** Steps that are enabled somewhere on the cycle and not taken on it; those of one alternative by its name. */
