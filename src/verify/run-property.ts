@@ -156,33 +156,28 @@ function holdsWith(
     if (budget < 0) break;
     const conditions = conditionsOf(exploration, stronger);
     const [part] = fairParts(graph, conditions, where);
-    // A fairness that no run has, or that asks for what the runs in question do not do, is no remedy.
+    // A fairness that no run has, or that asks for steps which the runs in question do not take for ever, is no remedy.
     if (part === undefined && isMet(exploration, graph, conditions, where.by, entry)) return name;
   }
   return null;
 }
 
-/** Whether some run is as fair as that, by steps that count, and takes one of those that an entry names again and again. */
+/** Whether some run is as fair as that, by steps that count, of which the entry names one that occurs. */
 function isMet(
-  { compiled }: Exploration,
+  { compiled, taken }: Exploration,
   graph: Graph,
   conditions: Conditions,
   by: Uint8Array,
   entry: string | null,
 ): boolean {
-  const within = new Uint8Array(graph.states).fill(1);
   const units = entry === null ? [] : unitsOf(compiled.system, { weak: [entry], strong: [] });
-  const named = compiled.steps.map((_, id) => units.some((unit) => unit.has(namedStep(compiled, id))));
-  for (const part of fairParts(graph, conditions, { within, by, moving: false, through: null })) {
-    if (entry === null) return true;
-    const inside = new Set(part);
-    for (const s of part) {
-      for (let e = graph.first(s), end = graph.first(s + 1); e < end; e++) {
-        if (named[graph.via(e)] && by[graph.via(e)] === 1 && inside.has(graph.to(e))) return true;
-      }
-    }
-  }
-  return false;
+  const occurs = compiled.steps.some(
+    (_, id) => by[id] === 1 && (taken[id] as number) > 0 && units.some((unit) => unit.has(namedStep(compiled, id))),
+  );
+  if (entry !== null && !occurs) return false;
+  const within = new Uint8Array(graph.states).fill(1);
+  const [part] = fairParts(graph, conditions, { within, by, moving: false, through: null });
+  return part !== undefined;
 }
 
 /** Steps that are enabled somewhere on the cycle and not taken on it; those of one alternative by its name. */
