@@ -48,11 +48,16 @@ export const families: readonly Family[] = [
   {
     id: 'progress',
     says: 'nobody is stuck: no deadlock, no thread that can never be done',
-    properties: ['deadlock', 'can_idle', 'can_finish', 'P2'],
+    properties: [
+      'deadlock',
+      'can_idle',
+      'can_finish',
+      ...['P1', 'P1_error', 'P1_served', 'P2', 'P2_device', 'P3', 'P4', 'P5', 'P6', 'P8', 'P8_fault', 'P9'],
+    ],
   },
   {
     id: 'leaks',
     says: 'nothing is left over when everything rests',
-    properties: ['T5', 'T11', 'P7', ...numbered('R', 8, 13, 16, 17, 18)],
+    properties: ['T5', 'T11', 'P7', 'P7_detaches', ...numbered('R', 8, 13, 16, 17, 18)],
   },
 ];

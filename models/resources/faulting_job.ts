@@ -16,4 +16,8 @@ export const faulting_job = resource({
     none: { on: { fault: { target: 'faulted', actions: [set({ v: ev('virt') })] } } },
     faulted: { holds: ['v'], on: { end: 'none' } },
   },
+  illegal: {
+    fault: ['N1', 'a second job faults on an engine that one holds'],
+    end: ['N1', 'a job ends that is not there'],
+  },
 });

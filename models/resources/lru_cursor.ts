@@ -7,4 +7,8 @@ export const lru_cursor = resource({
   events: { init: {}, fini: {} },
   initial: 'none',
   states: { none: { on: { init: 'walking' } }, walking: { on: { fini: 'none' } } },
+  illegal: {
+    init: ['N1', 'a cursor is set up that is in use'],
+    fini: ['N1', 'a cursor is taken down that is not set up'],
+  },
 });

@@ -7,4 +7,5 @@ export const lru_drain = resource({
   events: { queue: {}, run: {} },
   initial: 'none',
   states: { none: { on: { queue: 'queued' } }, queued: { on: { queue: 'ignore', run: 'none' } } },
+  illegal: { run: ['N1', 'a work item runs that is not queued'] },
 });

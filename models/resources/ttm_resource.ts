@@ -51,6 +51,14 @@ export const ttm_resource = resource({
     unevictable: { holds: ['bulk', 'swapped'], on: listed },
   },
   illegal: {
+    alloc: ['N1', 'a resource is allocated that is there'],
+    pass: ['N1', 'a walk passes a resource that is not ahead of it'],
+    rewind: ['N1', 'a walk that ends leaves a resource that is not behind it'],
+    move_to_tail: ['N1', 'a resource is moved that is not there'],
+    swap_out: ['N1', 'an object is swapped out without a resource'],
+    swap_in: ['N1', 'an object is swapped in without a resource'],
+    add_bulk_move: ['N1', 'a resource joins a bulk move that is not there'],
+    del_bulk_move: ['N1', 'a resource leaves a bulk move that is not there'],
     free: ['N1', 'a resource is freed at which the bulk move of its VM still begins or ends'],
   },
 });
