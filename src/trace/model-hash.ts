@@ -29,9 +29,13 @@ function hashOf(system: System): string {
     switches: constants.switches,
     tables: constants.tables,
     instances: instances.map(({ id }) => id),
-    initial: system.initial.map(({ value, context }) => [value, context]),
+    // A field that holds nothing may be there or not.
+    initial: system.initial.map(({ value, context }) => [value, holding(context)]),
   });
 }
+
+const holding = (context: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(context).filter(([, held]) => held !== null));
 
 /** Of a machine, in which a flow that is called stands by its own hash: it may be called at many places. */
 function defHash(def: FlowDef | ResourceDef): string {
