@@ -4,6 +4,7 @@ import { flow, must, protocol, resource, set, step } from '../model/index.ts';
 import { buildSystem } from '../model/system.ts';
 import { modelHash } from './model-hash.ts';
 
+const filled = set({ of: 'x' });
 const cell = resource({
   id: 'cell',
   source: 'test',
@@ -11,7 +12,7 @@ const cell = resource({
   events: { fill: {} },
   initial: 'empty',
   states: {
-    empty: { on: { fill: { target: 'full', actions: [set({ of: 'x' })] } } },
+    empty: { on: { fill: { target: 'full', actions: [filled] } } },
     full: { holds: ['of', 'by'], on: { fill: 'ignore' } },
   },
 });
