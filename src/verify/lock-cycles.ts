@@ -1,7 +1,7 @@
 /** Cycles of a lock-order graph, and what becomes of each: reached, or kept from being reached, and by what. */
 
 import type { Exploration } from '../explore/exploration.ts';
-import type { LockMode } from '../model/machine.ts';
+import type { LockKind, LockMode } from '../model/machine.ts';
 import type { Instance } from '../model/system.ts';
 import type { LockEdge, LockGraph, Situation, WaitCycle } from './lock-graph.ts';
 import type { LockTable } from './lock-table.ts';
@@ -197,6 +197,9 @@ function sameThread(sides: readonly CycleSide[]): string[] {
   return threads.size === 1 && sides.length > 1 ? [`it is always the same thread: ${[...threads][0]}`] : [];
 }
 
+/** Kinds of which only one thread has one for writing; several may be in a window at once, or be waited for. */
+const EXCLUDING: ReadonlySet<string> = new Set<LockKind>(['rwsem', 'mutex', 'ww_mutex', 'spinlock', 'folio_lock']);
+
 /** Locks that both of two sides hold around what they do, at least one of them for writing. */
 function commonLock(sides: readonly CycleSide[]): string[] {
   const classes = new Set(sides.map(({ from }) => from));
@@ -204,7 +207,9 @@ function commonLock(sides: readonly CycleSide[]): string[] {
     const common = new Map<number, { id: string; mode: LockMode }>();
     for (const [i, { held }] of situationsOf(side).entries()) {
       const here = new Map(
-        held.filter(({ lock }) => !classes.has(lock.def.class)).map((one) => [one.lock.position, one]),
+        held
+          .filter(({ lock }) => !classes.has(lock.def.class) && EXCLUDING.has(lock.def.kind))
+          .map((one) => [one.lock.position, one]),
       );
       if (i === 0) {
         for (const [position, { lock, mode }] of here) common.set(position, { id: lock.id, mode });
