@@ -31,11 +31,12 @@ const bitCount = (text: string): number => {
   return bits;
 };
 
-/** Separated by commas; labels of steps may have a comma and a blank in them. */
-const names = (text: string, before: readonly string[] = []): readonly string[] => [
-  ...before,
-  ...text.split(/,(?! )/).filter((name) => name !== ''),
-];
+/** Separated by commas, each once; labels of steps may have a comma and a blank in them. */
+const names = (text: string, before: readonly string[] = []): readonly string[] => {
+  const given = text.split(/,(?! )/).filter((name) => name !== '');
+  if (given.length === 0) throw new InvalidArgumentError('Expected a name, or several separated by commas.');
+  return [...new Set([...before, ...given])];
+};
 
 /** Larger machines do not need more by themselves: each job loads everything and has its part of the memory. */
 const JOBS = 4;
