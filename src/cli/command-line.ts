@@ -92,7 +92,13 @@ function build(): Command {
         .default('gate'),
     )
     .option('--expect', 'compare with the expectations in the scenarios; exit 0 only if all are met')
-    .option('--json', 'print one JSON document instead of the tables')
+    .addOption(
+      new Option(
+        '--format <format[=file]>',
+        'text, json, ktap, junit, sarif or github (annotations); may be given again. One goes to stdout (text, if none does), others to their files',
+      ).argParser((text, before: readonly string[] = []) => [...before, text]),
+    )
+    .option('--json', 'short for --format json')
     .option('--timing', 'add seconds, states/s and bytes/state (the only output that varies from run to run)')
     .option('--states <n>', 'stop after n states: the verdict is then incomplete', wholeNumber)
     .option('--depth <n>', 'do not look deeper than n steps: the verdict is then incomplete', wholeNumber)
@@ -135,6 +141,7 @@ function build(): Command {
         'npx stalemate check --all --expect',
         'npx stalemate check munmap_iommu',
         'npx stalemate check munmap_iommu --depth 20 --json',
+        'npx stalemate check munmap_iommu --format junit=runs/junit.xml --format sarif=runs/stalemate.sarif',
         'npx stalemate check remap_iommu --checkpoint runs/remap',
       )}\n${EXIT_CODES}`,
     )

@@ -9,6 +9,7 @@ import type { PropertyDef } from '../model/property.ts';
 import type { System } from '../model/system.ts';
 import { explanationText, type Reasons } from '../report/explanation.ts';
 import { hang } from '../report/hang.ts';
+import type { Paint } from '../report/paint.ts';
 import { readTrace, type Trace } from '../schema/validate.ts';
 import { asked, closed, reasonsFor } from '../trace/reason.ts';
 import { replay } from '../trace/replay.ts';
@@ -20,18 +21,27 @@ import { EXIT } from './exit.ts';
 import { laneStep } from './lane-step.ts';
 import { stdoutPaint } from './terminal.ts';
 
-/** Replays the trace first: what does not reproduce is not explained. */
 export function run(args: string[], options: { full?: boolean }): number {
   const file = args[0] ?? '';
-  const trace = readTrace(file);
+  const { reproduces, text } = explained(readTrace(file), file, options.full === true, stdoutPaint());
+  process.stdout.write(text);
+  return reproduces ? EXIT.ok : EXIT.violated;
+}
+
+/** A trace for people. It is replayed first: what does not reproduce is not explained, but what differs. */
+export function explained(
+  trace: Trace,
+  file: string,
+  full: boolean,
+  paint: Paint,
+): { readonly reproduces: boolean; readonly text: string; readonly system: System } {
   const task = traceTask(trace, file);
   const { system } = inFile(file, () => prepare(task));
   const result = replay(system, trace, task.property);
   if (!result.reproduces) {
     const what = result.sameModel ? '' : ', and the model is not the one that it was recorded in';
     const lines = result.differences.flatMap((line) => hang('  ', line, 100));
-    process.stdout.write(`${file}: does not reproduce${what}:\n${lines.join('\n')}\n`);
-    return EXIT.violated;
+    return { reproduces: false, text: `${file}: does not reproduce${what}:\n${lines.join('\n')}\n`, system };
   }
   const last = result.worlds.at(-1) as World;
   const { kind, run } = trace.violation;
@@ -55,11 +65,10 @@ export function run(args: string[], options: { full?: boolean }): number {
             ? `matrix ${trace.file ?? trace.matrix.name} --cell ${trace.matrix.cell}`
             : `check ${trace.file ?? trace.scenario}`,
     },
-    { full: options.full === true },
-    stdoutPaint(),
+    { full },
+    paint,
   );
-  process.stdout.write(text);
-  return EXIT.ok;
+  return { reproduces: true, text, system };
 }
 
 /** `merged: 1 virt, 2 page; iommu=true; gpu_fault, munmap, gpu`. */
