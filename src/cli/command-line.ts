@@ -368,6 +368,26 @@ function build(): Command {
       return verb(() => import('./diff.ts'))([a, b], options, command);
     });
 
+  program
+    .command('export')
+    .summary('a trace for the tools of others: Mermaid, Perfetto, Graphviz')
+    .description(
+      'Draws a trace after replaying it. mermaid: a sequence diagram of its last steps, which says what it leaves out; perfetto: the trace event format that ui.perfetto.dev and chrome://tracing open, with a track for each flow and each resource, a step a millisecond, and arrows where a lock goes from one thread to another; dot: the steps in a column for each flow, with those to blame marked.',
+    )
+    .argument('<trace>', 'a trace file')
+    .addOption(
+      new Option('--format <format>', 'what to print').choices(['mermaid', 'perfetto', 'dot']).makeOptionMandatory(),
+    )
+    .addHelpText(
+      'after',
+      `${example(
+        'npx stalemate export traces/mutant_flush_wait_skipped.M6.json --format mermaid',
+        'npx stalemate export traces/mutant_flush_wait_skipped.M6.json --format perfetto',
+        'npx stalemate export traces/mutant_flush_wait_skipped.M6.json --format dot',
+      )}\n${EXIT_CODES}`,
+    )
+    .action(verb(() => import('./export.ts')));
+
   return program;
 }
 

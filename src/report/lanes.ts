@@ -153,13 +153,14 @@ function split(label: string): { routine: string; call: string } {
 }
 
 /** `/alternative v=v0`; a choice that the alternative's name tells is left out. */
-function suffixOf({ alternative, choose }: LaneStep): string {
+export function suffixOf({ alternative, choose }: LaneStep): string {
   const told = (value: string) => alternative !== null && [alternative, 'true', 'false'].includes(value);
   const chosen = Object.entries(choose).flatMap(([name, value]) => (told(value) ? [] : [` ${name}=${value}`]));
   return (alternative === null ? '' : ` /${alternative}`) + chosen.join('');
 }
 
-const textOf = (step: LaneStep): string => step.label + suffixOf(step);
+/** The label with its suffix. */
+export const textOf = (step: LaneStep): string => step.label + suffixOf(step);
 
 /** What changed; how many further changes there are stands behind the last one. */
 export function changedTexts({ changes, actor, more = 0 }: LaneStep): string[] {
