@@ -3,7 +3,7 @@
 import { InputError } from '../model/errors.ts';
 import type { Gate } from '../report/gate.ts';
 import { placesText } from '../report/statement-text.ts';
-import type { CheckResult, ScenarioSummary, Trace } from '../schema/validate.ts';
+import type { CheckResult, ScenarioSummary } from '../schema/validate.ts';
 import { gapsOf, note, type Reached, reachable } from '../verify/coverage.ts';
 import { mutationNotes } from '../verify/mutation-notes.ts';
 import {
@@ -20,7 +20,7 @@ import {
   toolVersion,
 } from './catalog.ts';
 import { EXIT } from './exit.ts';
-import { needsGate, outputsOf, writeOutputs } from './formats.ts';
+import { outputsOf, writeOutputs } from './formats.ts';
 import { gateOf } from './gate.ts';
 import { interruption } from './interruption.ts';
 import { refuseJobs, runAll } from './jobs.ts';
@@ -45,7 +45,6 @@ export async function run(names: readonly string[], options: CheckOptions): Prom
   const outputs = outputsOf(options.format, options.json);
   const chosen = choose(names, options);
   const compared = options.expect === true;
-  const found = new Map<string, Trace>();
   const reached = new Map<string, Reached>();
   const kept = keptTraces(chosen, options);
   const results: ScenarioSummary[] = [];
@@ -53,10 +52,6 @@ export async function run(names: readonly string[], options: CheckOptions): Prom
   for (const loaded of chosen) process.stderr.write(operationNotes(loaded));
   for await (const [loaded, { summary, expectation, steps, traces }] of runAll(chosen, options, interrupted)) {
     results.push(summary);
-    for (const { id, trace } of summary.properties) {
-      const run = traces.find(({ violation }) => violation.property === id);
-      if (trace !== undefined && run && needsGate(outputs)) found.set(trace, run);
-    }
     if (interrupted()) break;
     kept?.found(traces);
     if (!isWrong(loaded)) {
@@ -89,7 +84,7 @@ export async function run(names: readonly string[], options: CheckOptions): Prom
     result,
     compared,
     gate: () => {
-      gate ??= gateOf(result, compared, chosen, found);
+      gate ??= gateOf(result, compared, chosen);
       return gate;
     },
   });

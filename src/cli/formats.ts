@@ -43,10 +43,6 @@ export function outputsOf(formats: readonly string[] = [], json = false): readon
 /** Whether GitHub runs this. */
 const onGithub = (): boolean => process.env['GITHUB_ACTIONS'] === 'true';
 
-/** Whether what is asked for needs more than the result. */
-export const needsGate = (outputs: readonly Output[]): boolean =>
-  onGithub() || outputs.some(({ format }) => format !== 'text' && format !== 'json');
-
 /** The result, and what formats for other tools need besides, which takes a while. */
 export interface Report extends Pick<Gate, 'result' | 'compared'> {
   readonly gate: () => Gate;

@@ -4,22 +4,16 @@ import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { casesOf } from '../model/consequence.ts';
 import type { System } from '../model/system.ts';
+import { firstScreen } from '../report/first-screen.ts';
 import type { Gate, Place, PlacedStep, Rule, Violation } from '../report/gate.ts';
-import { plain } from '../report/paint.ts';
 import type { CheckResult, PropertySummary, Trace } from '../schema/validate.ts';
-import { culpritOf } from '../verify/culprit.ts';
 import { flatStepOfTrace } from '../verify/trace-step.ts';
 import { type LoadedScenario, properties } from './catalog.ts';
-import { explained } from './explain.ts';
+import { explained } from './explained.ts';
 import { placeOfId, placeOfStep } from './model-source.ts';
 
-/** A run of the gate as formats take it. `traces` are those of its violations, by file. */
-export function gateOf(
-  result: CheckResult,
-  compared: boolean,
-  chosen: readonly LoadedScenario[],
-  traces: ReadonlyMap<string, Trace>,
-): Gate {
+/** A run of the gate as formats take it. The traces that the result names are read. */
+export function gateOf(result: CheckResult, compared: boolean, chosen: readonly LoadedScenario[]): Gate {
   const shown = (one: PropertySummary) => one.verdict === 'violated' && (!compared || one.status === 'new violation');
   const violated = result.results.flatMap((one) => one.properties.filter(shown));
   return {
@@ -28,8 +22,8 @@ export function gateOf(
     rules: new Map(properties.map((property): [string, Rule] => [property.id, ruleOf(property)])),
     violations: new Map(
       violated.flatMap(({ trace: file }) => {
-        const trace = file === undefined ? undefined : traces.get(file);
-        return file !== undefined && trace ? [[file, violationOf(trace, file)] as const] : [];
+        const violation = file === undefined ? null : violationOf(file);
+        return file !== undefined && violation ? [[file, violation] as const] : [];
       }),
     ),
     places: new Map([
@@ -53,16 +47,18 @@ const ruleOf = ({ id, name, says, broken }: (typeof properties)[number]): Rule =
   place: placeOfId(id),
 });
 
-function violationOf(trace: Trace, file: string): Violation {
-  const { text, system } = explained(trace, file, false, plain);
+function violationOf(file: string): Violation | null {
+  const found = explained(file);
+  if ('parts' in found) return null;
+  const { one, system } = found;
+  const { trace, culprit } = one;
   const steps = trace.steps.map((_, i) => placedStep(system, trace, i));
-  const culprit = culpritOf(system, trace);
   // What is missing stands nowhere; it would stand before the step at its place.
   const at = culprit && (steps[culprit.position] as PlacedStep);
   const named =
     culprit && culprit.kind !== 'missing' ? placeOfStep(withoutAlternative(culprit.step), culprit.flow) : null;
   return {
-    text,
+    text: firstScreen(one),
     steps,
     prologue: trace.prologue,
     culprit: culprit && at ? { ...at, place: named ?? at.place, why: culprit.says } : null,

@@ -46,7 +46,10 @@ function index(): ReadonlyMap<string, readonly Quoted[]> {
         const [, id, , text, colon] = match;
         const as = colon ? 'key' : id ? 'id' : 'other';
         const label = (text as string).replace(/\\(.)/g, '$1');
-        found.set(label, [...(found.get(label) ?? []), { file: shown, line: i + 1, stem, as }]);
+        const hit = { file: shown, line: i + 1, stem, as } as const;
+        const others = found.get(label);
+        if (others) others.push(hit);
+        else found.set(label, [hit]);
       }
     }
   }
