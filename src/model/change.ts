@@ -176,3 +176,24 @@ export function removePlace(flow: FlowDef, name: string, target: string): FlowDe
   const { [name]: _, ...places } = redirected.places;
   return { ...redirected, places };
 }
+
+/** Whether two flows have the same courses: the same steps, leading to the same places. Fields that a place keeps are no matter. */
+export function sameCourses(a: FlowDef, b: FlowDef): boolean {
+  return a === b || coursesOf(a) === coursesOf(b);
+}
+
+function coursesOf({ initial, places }: FlowDef): string {
+  const names = Object.keys(places);
+  const written = Object.entries(places).map(([name, place], i) => {
+    const to = (target: string | null) => target ?? names[i + 1] ?? null;
+    if (place.kind === 'exit') return [name, place];
+    if (place.kind === 'call')
+      return [name, { ...place, exits: Object.entries(place.exits).map(([exit, target]) => [exit, to(target)]) }];
+    const on = Object.entries(place.on).map(([label, one]) => [
+      label,
+      { ...one, alternatives: one.alternatives.map((a) => ({ ...a, target: to(a.target) })) },
+    ]);
+    return [name, { ...place, holds: null, on }];
+  });
+  return JSON.stringify([initial, written.sort(([x], [y]) => (String(x) < String(y) ? -1 : 1))]);
+}

@@ -64,7 +64,10 @@ export function changed(
   const hits: number[] = [];
   for (const [i, change] of changes.entries()) {
     const made = everywhere(flows, change);
-    if (made.hits === 0) throw new MutationError(`${who}: change ${i + 1} hits no step of protocol ${protocol.id}`);
+    if (made.hits === 0)
+      throw new MutationError(
+        `${who}: change ${i + 1} hits no step of protocol ${protocol.id}, or changes nothing there`,
+      );
     flows = made.flows;
     hits.push(made.hits);
   }

@@ -138,6 +138,10 @@ const whole = 'start take work f: check/there clean nested: enter nested: leave'
 const COURSES: readonly (readonly [Operation, string])[] = [
   [{ skip: 'take' }, 'start work f: check/lost lose/a'],
   [{ skip: 'f: check' }, whole.replace(' f: check/there', '')],
+  // Named by what is called, and with the flow, as reports name it.
+  [{ skip: 'check' }, whole.replace(' f: check/there', '')],
+  [{ skip: 'worker: f: check' }, whole.replace(' f: check/there', '')],
+  [{ drop: 'check/lost' }, whole],
   [{ skip: 'f: check', as: 'lost' }, 'start take work lose/a'],
   [{ skip: 'f: check/lost' }, 'start take work lose/a'],
   [{ skip: 'nested: enter' }, 'start take work f: check/there clean nested: leave !'],
@@ -202,6 +206,13 @@ test('in says which flow', () => {
 describe('refused', () => {
   test.each<[Operation, string]>([
     [{ skip: 'f: chek' }, "unknown step 'f: chek'; did you mean 'f: check'?"],
+    [{ skip: 'g: check' }, "unknown step 'g: check'; did you mean 'f: check'?"],
+    [{ skip: 'checks' }, "unknown step 'checks'"],
+    [{ skip: 'check/their' }, "'f: check': unknown alternative 'their'"],
+    [{ skip: 'inner: take' }, "unknown step 'inner: take'"],
+    [{ replace: 'take', effects: ['wait cell[i0].fill(v=mine)'] }, 'or changes nothing there'],
+    [{ wronglabel: 'take', to: 'work' }, 'or changes nothing there'],
+    [{ move: 'work', after: 'take' }, 'or changes nothing there'],
     [{ relabel: 'f: check/lost', to: 'f: try' }, "relabel: a step has one label; name 'f: check'"],
     [{ replace: 'lose', effects: ['set mine := null'] }, "'lose' has several alternatives"],
     [{ replace: 'work', to: 'toil' }, "'replace' has no 'to'"],

@@ -3,7 +3,7 @@
  * This file alone turns them into changes.
  */
 
-import { atAlternatives, type Change, eventName, labelsOf, MutationError, placeOf } from './change.ts';
+import { atAlternatives, type Change, eventName, labelsOf, MutationError, placeOf, sameCourses } from './change.ts';
 import { copyTo, exchange, moveTo, type Point, wayOn } from './change-order.ts';
 
 import { dropAlternative, dropEffects, insertAfter, insertBefore, relabel, skip } from './change-steps.ts';
@@ -87,13 +87,19 @@ export interface Address {
  */
 export function mutationOf(operation: Operation, protocol: ProtocolDef): MutationDef {
   const operator = operatorOf(operation);
-  const made = MADE[operator](operation, protocol);
-  const only = operation.in;
+  const here = located(operation, protocol);
+  const made = MADE[operator](here, protocol);
+  const only = here.in;
+  // What leaves a flow as it is, has not hit it.
+  const change: Change = (flow) => {
+    const result = only === undefined || flow.id === only ? made.change(flow) : { flow, hits: 0 };
+    return result.hits > 0 && sameCourses(flow, result.flow) ? { flow, hits: 0 } : result;
+  };
   return {
     id: operationText(operation),
     says: made.says,
     source: 'the scenario',
-    changes: [only === undefined ? made.change : (flow) => (flow.id === only ? made.change(flow) : { flow, hits: 0 })],
+    changes: [change],
     killedBy: [],
     survives: null,
   };
@@ -131,7 +137,10 @@ function operatorOf(operation: Operation): Operator {
   return operator;
 }
 
-/** The step of an address: a label, as the model or a trace has it, and perhaps an alternative. */
+/**
+ * The step of an address: a label, as the model or a trace has it, or what is called, if only one step does; and perhaps an
+ * alternative.
+ */
 export function addressOf(address: string, protocol: ProtocolDef, only: string | undefined): Address {
   const all = flowsOf(protocol);
   if (only !== undefined && !all.some(({ id }) => id === only))
@@ -145,20 +154,82 @@ export function addressOf(address: string, protocol: ProtocolDef, only: string |
   const flows = only === undefined ? all : all.filter(({ id }) => id === only);
   const withLabel = (label: string) => flows.filter((flow) => placeOf(flow, label) !== undefined);
   const labels = new Set(flows.flatMap((flow) => Object.values(flow.places).flatMap(labelsOf)));
-  // A trace puts the places of the callers in front.
-  for (let rest = address; ; rest = rest.slice(rest.indexOf(': ') + 2)) {
-    if (labels.has(rest)) return { label: rest, alternative: null, flows: withLabel(rest) };
-    for (let end = rest.lastIndexOf('/'); end > 0; end = rest.lastIndexOf('/', end - 1)) {
-      const [label, alternative] = [rest.slice(0, end), rest.slice(end + 1)];
-      if (!labels.has(label)) continue;
+  /** The step that a text is, and what is left of the text as an alternative. */
+  const at = (text: string, labelOf: (part: string) => string | undefined): Address | null => {
+    const whole = labelOf(text);
+    if (whole !== undefined) return { label: whole, alternative: null, flows: withLabel(whole) };
+    for (let end = text.lastIndexOf('/'); end > 0; end = text.lastIndexOf('/', end - 1)) {
+      const [label, alternative] = [labelOf(text.slice(0, end)), text.slice(end + 1)];
+      if (label === undefined) continue;
       const names = withLabel(label).flatMap((flow) => stepOf(flow, label).alternatives.map(({ name }) => name));
       const known = [...new Set(names.filter((name) => name !== null))];
       if (known.includes(alternative)) return { label, alternative, flows: withLabel(label) };
       throw new InputError(`'${label}': ${unknownName('alternative', alternative, known)}`);
     }
-    if (!rest.includes(': ')) break;
+    return null;
+  };
+  // A trace puts the places of the callers in front.
+  const callers = new Set([...all.flatMap(({ places }) => Object.keys(places)), only]);
+  let rest = address;
+  for (;;) {
+    const found = at(rest, (part) => (labels.has(part) ? part : undefined));
+    if (found) return found;
+    const [first = '', ...more] = rest.split(': ');
+    if (more.length === 0 || !callers.has(first)) break;
+    rest = more.join(': ');
   }
-  throw new InputError(unknownName('step', address, [...labels]));
+  if (rest.includes(': ')) throw new InputError(unknownName('step', address, [...labels]));
+  const called = at(rest, (part) => onlyCall(labels, part));
+  if (called) return called;
+  throw new InputError(unknownName('step', address, [...labels, ...[...labels].map(callOf)]));
+}
+
+/** What the step with a label calls. */
+const callOf = (label: string): string => label.slice(label.indexOf(': ') + 2);
+
+/** The step that makes a call; undefined where none does. */
+function onlyCall(labels: ReadonlySet<string>, call: string): string | undefined {
+  const [one, ...more] = [...labels].filter((label) => callOf(label) === call);
+  if (more.length === 0) return one;
+  throw new InputError(
+    `'${call}' is called in several places: ${[one, ...more].map((label) => `'${label}'`).join(', ')}; name one`,
+  );
+}
+
+/** The keys of an operation that name steps which are there. */
+const NAMING = [
+  'skip',
+  'move',
+  'weaken',
+  'dup',
+  'narrow',
+  'widen',
+  'stale',
+  'wronglabel',
+  'miskind',
+  'replace',
+] as const;
+
+/** An operation whose step is named `flow: label`: one of that flow only. */
+function located(operation: Operation, protocol: ProtocolDef): Operation {
+  const { drop, swap, relabel } = operation;
+  const dropped = typeof drop === 'object' ? drop.step : drop;
+  const named = [
+    ...NAMING.map((key) => operation[key]),
+    dropped,
+    relabel,
+    swap?.[0],
+    operation.before,
+    operation.after,
+  ];
+  const address = named.find((one) => one !== undefined);
+  const flow = flowsOf(protocol).find(({ id }) => address?.startsWith(`${id}: `) === true);
+  if (flow === undefined || address === undefined || operation.in !== undefined) return operation;
+  // A function may be called like a flow: then the label begins with its name.
+  const label = address.slice(flow.id.length + 2);
+  const labels = Object.values(flow.places).flatMap(labelsOf);
+  const isOf = (one: string) => label === one || label.startsWith(`${one}/`);
+  return labels.some((one) => isOf(one) || isOf(callOf(one))) ? { ...operation, in: flow.id } : operation;
 }
 
 const stepOf = (flow: FlowDef, label: string): StepDef => {
