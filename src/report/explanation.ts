@@ -148,7 +148,8 @@ function foldOf(word: string, steps: readonly LaneStep[], following: readonly La
   return { fold: `${word}: ${steps.length} steps of ${actors.join(', ')}${states.length > 0 ? '; now' : ''}`, states };
 }
 
-function whatHappened(one: Explanation, paint: Paint): string[] {
+/** What is broken, why, and what it means, without the steps. */
+export function whatHappened(one: Explanation, paint: Paint = plain): string[] {
   const { trace, property, reasons, waiting } = one;
   const { kind, event, means, thread } = trace.violation;
   const part = (name: string, text: string) => hang(`  ${name.padEnd(9)}`, text, WIDTH);
