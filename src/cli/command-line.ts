@@ -31,11 +31,12 @@ const bitCount = (text: string): number => {
   return bits;
 };
 
-/** Separated by commas; labels of steps may have a comma and a blank in them. */
-const names = (text: string, before: readonly string[] = []): readonly string[] => [
-  ...before,
-  ...text.split(/,(?! )/).filter((name) => name !== ''),
-];
+/** Separated by commas, each once; labels of steps may have a comma and a blank in them. */
+const names = (text: string, before: readonly string[] = []): readonly string[] => {
+  const given = text.split(/,(?! )/).filter((name) => name !== '');
+  if (given.length === 0) throw new InvalidArgumentError('Expected a name, or several separated by commas.');
+  return [...new Set([...before, ...given])];
+};
 
 /** Larger machines do not need more by themselves: each job loads everything and has its part of the memory. */
 const JOBS = 4;
@@ -92,7 +93,13 @@ function build(): Command {
         .default('gate'),
     )
     .option('--expect', 'compare with the expectations in the scenarios; exit 0 only if all are met')
-    .option('--json', 'print one JSON document instead of the tables')
+    .addOption(
+      new Option(
+        '--format <format[=file]>',
+        'text, json, ktap, junit, sarif or github (annotations); may be given again. One goes to stdout (text, if none does), others to their files',
+      ).argParser((text, before: readonly string[] = []) => [...before, text]),
+    )
+    .option('--json', 'short for --format json')
     .option('--timing', 'add seconds, states/s and bytes/state (the only output that varies from run to run)')
     .option('--states <n>', 'stop after n states: the verdict is then incomplete', wholeNumber)
     .option('--depth <n>', 'do not look deeper than n steps: the verdict is then incomplete', wholeNumber)
@@ -135,6 +142,7 @@ function build(): Command {
         'npx stalemate check --all --expect',
         'npx stalemate check munmap_iommu',
         'npx stalemate check munmap_iommu --depth 20 --json',
+        'npx stalemate check munmap_iommu --format junit=runs/junit.xml --format sarif=runs/stalemate.sarif',
         'npx stalemate check remap_iommu --checkpoint runs/remap',
       )}\n${EXIT_CODES}`,
     )
@@ -294,7 +302,7 @@ function build(): Command {
       'after',
       `${example(
         'npx stalemate report series',
-        'npx stalemate report --html runs/report.html munmap_iommu mutant_flush_wait_skipped',
+        'npx stalemate report --html runs/report.html pagemap_unplug_parked mutant_mmget_without_test',
         'npx stalemate report --html runs/report.html --traces traces/mutant_flush_wait_skipped.M6.json',
       )}\n${EXIT_CODES}`,
     )
@@ -349,12 +357,35 @@ function build(): Command {
   program
     .command('explain')
     .description(
-      'Prints a trace for people: a lane for each thread and one for hardware, what changed in each step, and what broke.',
+      'Prints a trace for people, at most 25 lines: what is violated, the steps that tell most in a lane for each thread and one for hardware, what changed in each of them, what broke, and the step to blame.',
     )
     .argument('<trace>', 'a trace file')
-    .option('--full', 'every step, prologue and trace, whatever their number')
-    .addHelpText('after', example('npx stalemate explain traces/mutant_flush_wait_skipped.M6.json'))
+    .option('--full', 'every step, prologue included, the settings and the sources, whatever their number')
+    .option('--mail', 'plain text of 72 columns that can be quoted: CPU0, CPU1 and so on side by side')
+    .addHelpText(
+      'after',
+      example(
+        'npx stalemate explain traces/mutant_flush_wait_skipped.M6.json',
+        'npx stalemate explain --mail traces/mutant_flush_wait_skipped.M6.json',
+      ),
+    )
     .action(verb(() => import('./explain.ts')));
+
+  program
+    .command('diff')
+    .description(
+      'Prints two traces side by side: in what their systems differ, where the runs part, and what each of them breaks. Exits with 1 where something differs.',
+    )
+    .argument('<a>', 'a trace file')
+    .argument('<b>', 'another one')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `${example('npx stalemate diff traces/mutant_flush_wait_skipped.M6.json traces/mutant_flush_wait_after_unmap.M6.json')}\n${EXIT_CODES}`,
+    )
+    .action((a: string, b: string, options: object, command: object) => {
+      return verb(() => import('./diff.ts'))([a, b], options, command);
+    });
 
   program
     .command('export')

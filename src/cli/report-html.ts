@@ -26,7 +26,7 @@ import {
 } from './catalog.ts';
 import { drawnRun } from './drawn-run.ts';
 import { EXIT } from './exit.ts';
-import { explanationOf } from './explain.ts';
+import { explanationOf } from './explained.ts';
 import { type Interruption, interruption } from './interruption.ts';
 import { refuseJobs, runAll } from './jobs.ts';
 import { locksOf } from './locks.ts';
