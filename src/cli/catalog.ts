@@ -41,7 +41,7 @@ import { modelsFolder } from './models-folder.ts';
 /** Loaded with this file, so that everybody else finds them there. */
 const folder = modelsFolder();
 const models: Models = folder === null ? (await import('./shipped.ts')).shipped : await modelsIn(folder);
-export const { protocols, mutations, properties, families, counts, waitCycle } = models;
+export const { protocols, mutations, properties, families, counts, panels, waitCycle } = models;
 
 /** Whether a property only forbids a nesting or a context. */
 export const isNesting = (property: string): boolean => models.nestings.includes(property);

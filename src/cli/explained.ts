@@ -2,8 +2,8 @@
 
 import type { System } from '../model/system.ts';
 import type { Explanation } from '../report/explanation.ts';
-import { explanationOf } from './explanation-of.ts';
-import { replayed } from './replayed.ts';
+import { explanationOfRun } from './explanation-of.ts';
+import { type Replayed, replayed } from './replayed.ts';
 
 export { systemLine } from './explanation-of.ts';
 
@@ -12,8 +12,11 @@ export function explained(
   file: string,
 ): { readonly one: Explanation; readonly system: System } | { readonly parts: string } {
   const taken = replayed(file);
-  if (typeof taken === 'string') return { parts: taken };
-  const { trace, task, system, worlds } = taken;
+  return typeof taken === 'string' ? { parts: taken } : { one: explanationOf(taken), system: taken.system };
+}
+
+/** Everything that is told of a replayed trace. */
+export function explanationOf({ file, trace, task, system, worlds }: Replayed): Explanation {
   const again =
     trace.catalogue !== undefined
       ? `mutate --catalogue --entry ${trace.catalogue}`
@@ -21,5 +24,5 @@ export function explained(
         ? `matrix ${trace.file ?? trace.matrix.name} --cell ${trace.matrix.cell}`
         : `check ${trace.file ?? trace.scenario}`;
   const { property, mutations } = task;
-  return { one: explanationOf({ trace, system, worlds, property, mutations }, file, again), system };
+  return explanationOfRun({ trace, system, worlds, property, mutations }, file, again);
 }

@@ -23,7 +23,7 @@ export interface Run {
 }
 
 /** What a report needs of a run; `file` and `again` are how the user names its trace, and explores its scenario again. */
-export function explanationOf(
+export function explanationOfRun(
   { trace, system, worlds, property, mutations }: Run,
   file: string,
   again: string,

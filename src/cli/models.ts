@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import type { CountDef } from '../model/count.ts';
 import { InputError } from '../model/errors.ts';
 import type { MutationDef } from '../model/mutation.ts';
+import type { PanelDef } from '../model/panel.ts';
 import { noWaitCycle, type PropertyDef } from '../model/property.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
 import type { Family } from '../verify/families.ts';
@@ -20,6 +21,8 @@ export interface Models {
   readonly counts: readonly CountDef[];
   /** Ids of properties that only forbid a nesting. */
   readonly nestings: readonly string[];
+  /** What stands together in a picture of a state. */
+  readonly panels: readonly PanelDef[];
   /** What `locks` finds. */
   readonly waitCycle: PropertyDef;
   readonly locks: LockRules;
@@ -64,6 +67,7 @@ export async function modelsIn(folder: string): Promise<Models> {
     families: [],
     counts: [],
     nestings: [],
+    panels: [],
     waitCycle: properties.find(({ kind }) => kind === 'wait_cycle') ?? WAIT_CYCLE,
     locks: { primed: [], touches: [], calls: [], rules: [] },
   };

@@ -2,6 +2,7 @@
 
 import { counts } from '../../models/counts.ts';
 import { mutations, protocols } from '../../models/index.ts';
+import { panels } from '../../models/panels.ts';
 import { families } from '../../properties/families.ts';
 import { properties } from '../../properties/index.ts';
 import { calls, L12, lock_rules, primed, touches } from '../../properties/lock_order.ts';
@@ -15,6 +16,7 @@ export const shipped: Models = {
   families,
   counts,
   nestings,
+  panels,
   waitCycle: L12,
   locks: { primed, touches, calls, rules: lock_rules },
 };

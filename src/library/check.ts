@@ -1,6 +1,6 @@
 /** `check` and `replay` for programs. */
 
-import { explanationOf } from '../cli/explanation-of.ts';
+import { explanationOfRun } from '../cli/explanation-of.ts';
 import { REDUCED, type StepInfo } from '../compile/compile.ts';
 import { InputError, unknownName } from '../model/errors.ts';
 import type { PropertyDef } from '../model/property.ts';
@@ -80,7 +80,7 @@ function checkedProperty(
   const { reproduces, differences, worlds } = replayIn(system, trace, property);
   if (!reproduces) throw new Error(`the trace of ${id} in ${nameOf(spec)} does not replay: ${differences.join('; ')}`);
   const run = { trace, system, worlds, property, mutations: spec.mutations ?? [] };
-  const text = firstScreen(explanationOf(run, '<trace>', nameOf(spec)));
+  const text = firstScreen(explanationOfRun(run, '<trace>', nameOf(spec)));
   // Where it can be replayed from is the program's own matter.
   return { id, verdict, premise, trace, text: text.slice(0, text.indexOf('\n  replay: ') + 1) };
 }

@@ -69,7 +69,7 @@ test('walks find the bug, and shrink to a schedule from which nothing can be lef
     fc.property(walks(right, { maxSteps: 40 }), (one) => one.violations(properties).length === 0),
     {
       seed: 1,
-      numRuns: 100,
+      numRuns: 30,
     },
   );
 });
