@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'models/**/*.test.ts', 'properties/**/*.test.ts'],
     testTimeout: 120_000,
+    // Most files import all models; loading them anew for each takes longer than many a test.
+    isolate: false,
     // One worker a core; the default leaves one idle, which is half of two.
     maxWorkers: '100%',
     // Tables are made of many objects that live for a moment.
