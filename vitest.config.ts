@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'models/**/*.test.ts', 'properties/**/*.test.ts'],
+    // A project of its own, which a test runs as a user would.
+    exclude: ['src/testing/example-project/**', '**/node_modules/**'],
     testTimeout: 120_000,
     // Most files import all models; loading them anew for each takes longer than many a test.
     isolate: false,
