@@ -253,6 +253,8 @@ import { rfc_v3_10 } from './protocols/rfc_v3_10.ts';
 import { rfc_v3_11 } from './protocols/rfc_v3_11.ts';
 import { rfc_v3_ual } from './protocols/rfc_v3_ual.ts';
 import { svm_bo_eviction } from './protocols/svm_bo_eviction.ts';
+import { v4 } from './protocols/v4.ts';
+import { v5 } from './protocols/v5.ts';
 import { vm_close } from './protocols/vm_close.ts';
 
 export const protocols = [
@@ -270,6 +272,8 @@ export const protocols = [
   rfc_v3_10,
   rfc_v3_11,
   rfc_v3_ual,
+  v4,
+  v5,
   address_space,
   vm_close,
   bounded_tries,

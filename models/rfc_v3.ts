@@ -125,3 +125,27 @@ export function flowOf<Wanted extends { readonly def: FlowDef }>(flows: readonly
   }
   throw new Error(`no flow '${id}'`);
 }
+
+const AS_BEFORE = 'as in base, whose scenarios take it: the series does not change it';
+const NOTHING_TO_DEVICE = 'nothing migrates to the device here: base and the matrix have that';
+/** What no scenario of the later forms of the series puts to the test, and steps that none takes. */
+export const untested_later: Readonly<Record<string, string>> = {
+  M7: reasons.M7,
+  T12: reasons.T12,
+  V6: NOTHING_TO_DEVICE,
+  V8: reasons.V8,
+  S2: 'the GPU accesses no peer here: base has that',
+  S4: reasons.S4,
+  R7: reasons.R7,
+  R11: reasons.R11,
+  'hmm_range_fault: ': AS_BEFORE,
+  'scan_mm_walk: ': AS_BEFORE,
+  'range_evict: ': AS_BEFORE,
+  'get_pages: drm_gpusvm_get_pages: mmput (EBUSY)/last': AS_BEFORE,
+  'get_pages: drm_gpusvm_get_pages: kvmalloc_objs(dma_addr)/reclaim': 'no inline reclaim here',
+  'migrate_vma_collect: migrate_vma_collect_pmd: set_pte_at/': AS_BEFORE,
+  'migrate_to_devmem: drm_pagemap_migrate_to_devmem: ': NOTHING_TO_DEVICE,
+  'svm_copy: xe_svm_copy: xe_migrate_to_vram, xe_migrate_from_vram/to_device': NOTHING_TO_DEVICE,
+  'migrate_finalize: remove_migration_ptes: remove_migration_pte (dst)/': AS_BEFORE,
+  'dma_map_pages: drm_gpusvm_get_pages: ctx->allow_mixed': 'ranges of both kinds are those of base',
+};

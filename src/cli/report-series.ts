@@ -88,7 +88,7 @@ export async function reportSeries(options: SeriesOptions): Promise<number> {
   const holding = scenarios
     .filter(({ scenario }) => scenario.expect.verdict === 'holds')
     .map(({ scenario }) => ({ scenario: scenario.scenario, states: scenario.expect.states ?? 0 }));
-  const coverage = taken && coverageOf(rows.slice(0, -1), taken);
+  const coverage = taken && coverageOf(rows, taken);
   process.stdout.write(
     seriesReport({
       says: matrix.says,
@@ -337,14 +337,34 @@ function ranges(names: readonly string[], all: readonly string[]): string[] {
   return runs.flatMap((run) => (run.length > 2 ? [`${run[0]} to ${run.at(-1)}`] : run));
 }
 
-/** The same scenario in the last row. */
+/** The same scenario in the rows behind its own that do not build on it: later forms of the code. */
 async function laterOf(
-  { loaded, trace }: Shown,
+  shown: Shown,
   rows: readonly Row[],
   options: SeriesOptions,
   interrupted: () => boolean,
 ): Promise<Defect['later']> {
-  const { protocol } = rows.at(-1) as Row;
+  const own = shown.loaded.scenario.protocol;
+  const at = rows.findIndex(({ protocol }) => protocol.id === own);
+  const later: Defect['later'][number][] = [];
+  for (const { protocol } of rows.slice(at + 1)) {
+    if (!buildsOn(protocol, own, rows)) later.push(await inLater(shown, protocol, options, interrupted));
+  }
+  return later;
+}
+
+function buildsOn({ from }: ProtocolDef, other: string, rows: readonly Row[]): boolean {
+  if (from === null || from === other) return from === other;
+  const parent = rows.find(({ protocol }) => protocol.id === from)?.protocol;
+  return parent !== undefined && buildsOn(parent, other, rows);
+}
+
+async function inLater(
+  { loaded, trace }: Shown,
+  protocol: ProtocolDef,
+  options: SeriesOptions,
+  interrupted: () => boolean,
+): Promise<Defect['later'][number]> {
   const property = trace.violation.property;
   const { mutations: _, ...scenario } = loaded.scenario;
   const later: LoadedScenario = {
@@ -373,10 +393,10 @@ async function laterOf(
         : judged?.verdict === 'holds'
           ? `${property} holds in this scenario${judged.premise ? '' : ', which does not put it to the test'}`
           : `nothing found in ${summary.states} states`;
-    return [{ protocol: protocol.id, says }];
+    return { protocol: protocol.id, says };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return [{ protocol: protocol.id, says: `has no such scenario: ${error.message}` }];
+    return { protocol: protocol.id, says: `has no such scenario: ${error.message}` };
   }
 }
 
