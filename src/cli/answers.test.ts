@@ -88,7 +88,7 @@ describe('questions of a file', () => {
     expect(readdirSync(runs).sort()).toEqual(['probe.Q1.cleared.without.N1.json', 'probe.Q1.kept.N1.json']);
     const trace = join(runs, 'probe.Q1.kept.N1.json');
     expect((await stalemate(['replay', trace])).code).toBe(0);
-    expect((await stalemate(['explain', trace])).stdout).toContain(
+    expect((await stalemate(['explain', '--full', trace])).stdout).toContain(
       `npx stalemate matrix ${path} --cell question=Q1,case=kept,fact=kept\n`,
     );
     expect(code).toBe(0);

@@ -338,12 +338,55 @@ function build(): Command {
   program
     .command('explain')
     .description(
-      'Prints a trace for people: a lane for each thread and one for hardware, what changed in each step, and what broke.',
+      'Prints a trace for people, at most 25 lines: what is violated, the steps that tell most in a lane for each thread and one for hardware, what changed in each of them, what broke, and the step to blame.',
     )
     .argument('<trace>', 'a trace file')
-    .option('--full', 'every step, prologue and trace, whatever their number')
-    .addHelpText('after', example('npx stalemate explain traces/mutant_flush_wait_skipped.M6.json'))
+    .option('--full', 'every step, prologue included, the settings and the sources, whatever their number')
+    .option('--mail', 'plain text of 72 columns that can be quoted: CPU0, CPU1 and so on side by side')
+    .addHelpText(
+      'after',
+      example(
+        'npx stalemate explain traces/mutant_flush_wait_skipped.M6.json',
+        'npx stalemate explain --mail traces/mutant_flush_wait_skipped.M6.json',
+      ),
+    )
     .action(verb(() => import('./explain.ts')));
+
+  program
+    .command('diff')
+    .description(
+      'Prints two traces side by side: in what their systems differ, where the runs part, and what each of them breaks. Exits with 1 where something differs.',
+    )
+    .argument('<a>', 'a trace file')
+    .argument('<b>', 'another one')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `${example('npx stalemate diff traces/mutant_flush_wait_skipped.M6.json traces/mutant_flush_wait_after_unmap.M6.json')}\n${EXIT_CODES}`,
+    )
+    .action((a: string, b: string, options: object, command: object) => {
+      return verb(() => import('./diff.ts'))([a, b], options, command);
+    });
+
+  program
+    .command('export')
+    .summary('a trace for the tools of others: Mermaid, Perfetto, Graphviz')
+    .description(
+      'Draws a trace after replaying it. mermaid: a sequence diagram of its last steps, which says what it leaves out; perfetto: the trace event format that ui.perfetto.dev and chrome://tracing open, with a track for each flow and each resource, a step a millisecond, and arrows where a lock goes from one thread to another; dot: the steps in a column for each flow, with those to blame marked.',
+    )
+    .argument('<trace>', 'a trace file')
+    .addOption(
+      new Option('--format <format>', 'what to print').choices(['mermaid', 'perfetto', 'dot']).makeOptionMandatory(),
+    )
+    .addHelpText(
+      'after',
+      `${example(
+        'npx stalemate export traces/mutant_flush_wait_skipped.M6.json --format mermaid',
+        'npx stalemate export traces/mutant_flush_wait_skipped.M6.json --format perfetto',
+        'npx stalemate export traces/mutant_flush_wait_skipped.M6.json --format dot',
+      )}\n${EXIT_CODES}`,
+    )
+    .action(verb(() => import('./export.ts')));
 
   return program;
 }

@@ -141,7 +141,7 @@ test.each(['scenarios', 'matrices', 'properties', 'protocols', 'mutations', 'mac
 );
 
 test('help answers for every verb, with an example', async () => {
-  for (const verb of ['check', 'simulate', 'matrix', 'list', 'show', 'replay', 'explain', 'report']) {
+  for (const verb of ['check', 'simulate', 'matrix', 'list', 'show', 'replay', 'explain', 'diff', 'export', 'report']) {
     const { code, stdout } = await stalemate([verb, '--help']);
     expect(stdout).toMatch(/Examples:\n {2}npx stalemate/);
     expect(code).toBe(0);
@@ -150,7 +150,7 @@ test('help answers for every verb, with an example', async () => {
 
 test('every example of the help and every command of the README works as printed', async () => {
   const texts = [readFileSync(join(root, 'README.md'), 'utf8')];
-  for (const verb of ['check', 'simulate', 'matrix', 'list', 'show', 'replay', 'explain', 'report'])
+  for (const verb of ['check', 'simulate', 'matrix', 'list', 'show', 'replay', 'explain', 'diff', 'export', 'report'])
     texts.push((await stalemate([verb, '--help'])).stdout);
   const commands = new Set(
     texts.flatMap((text) =>

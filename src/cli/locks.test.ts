@@ -28,7 +28,7 @@ test('one that is met comes with a trace that replays, and exits with 1', async 
   const trace = join(runs, `${WRONG}.L12.json`);
   const replayed = await stalemate(['replay', trace]);
   expect(replayed.stdout).toMatch(/L12 .* reproduces\n1 of 1/);
-  const explained = await stalemate(['explain', trace]);
+  const explained = await stalemate(['explain', '--full', trace]);
   expect(explained.stdout).toMatch(/these wait for each other:/);
   expect(explained.stdout).toMatch(/holds {2}mmap_lock \(rwsem, write\), svms_lock \(mutex, write\)/);
   expect(explained.stdout).toMatch(/for {4}eviction_work \(work_item\) of evict_svm_bo_worker/);

@@ -99,7 +99,7 @@ describe('a matrix of a file', async () => {
     const trace = join(runs, 'probe.unsynced.on.T3.json');
     expect(problemsOf(JSON.parse(readFileSync(trace, 'utf8')), 'trace')).toEqual([]);
     expect((await stalemate(['replay', trace])).code).toBe(0);
-    const { code, stdout } = await stalemate(['explain', trace]);
+    const { code, stdout } = await stalemate(['explain', '--full', trace]);
     expect(stdout).toContain(`npx stalemate matrix ${file} --cell program=unsynced,iommu=on\n`);
     expect(stdout).toContain('Broken   An IOMMU fault, or a stale miss that was cached.\n');
     expect(code).toBe(0);

@@ -30,5 +30,5 @@ const SHAPE = {
 const attributes = ({ lines, kind }: GraphNode): string => `label = ${quoted(lines)}${SHAPE[kind]}`;
 
 /** A quoted string of one or more lines. Only quote and backslash are special inside. */
-const quoted = (lines: readonly string[]): string =>
+export const quoted = (lines: readonly string[]): string =>
   `"${lines.map((line) => line.replaceAll('\\', '\\\\').replaceAll('"', '\\"')).join('\\n')}"`;

@@ -63,6 +63,7 @@ const explanation = (change: Partial<Explanation>): Explanation => ({
   reasons: null,
   waiting: [],
   undoings: [],
+  culprit: null,
   file: 'traces/one.json',
   again: 'check mutant_free_first',
   ...change,
@@ -72,7 +73,7 @@ const slot = resource({ id: 'slot', source: 'a test', initial: 'none', events: {
 
 describe('an explanation', () => {
   test('of an illegal event', () => {
-    expect(explanationText(explanation({}), { full: false })).toMatchInlineSnapshot(`
+    expect(explanationText(explanation({}))).toMatchInlineSnapshot(`
       "VIOLATED T1 legal_calls   mutant_free_first, 2 steps, shortest
         merged: 1 virt; iommu=true; munmap
         free_first: The IOVA is freed first.
@@ -101,7 +102,6 @@ describe('an explanation', () => {
         trace: going(1, 'strongly gpu'),
         undoings: [{ resource: 'slot', done: 0, undone: 1, from: 'none', to: 'present' }],
       }),
-      { full: false },
     );
     expect(text.slice(text.indexOf('changed'), text.indexOf('  Broken'))).toMatchInlineSnapshot(`
       "changed
@@ -115,7 +115,7 @@ describe('an explanation', () => {
         Fair     weakly threads; were the run fair strongly gpu as well, it would hold
       "
     `);
-    const stays = explanationText(explanation({ trace: going(0, null) }), { full: true });
+    const stays = explanationText(explanation({ trace: going(0, null) }));
     expect(stays.slice(stays.indexOf('  But'), stays.indexOf('  Broken'))).toMatchInlineSnapshot(`
       "  But      the run may stay in its last state for ever.
         Fair     weakly threads; no more fairness was found with which it holds
@@ -155,7 +155,6 @@ describe('an explanation', () => {
           },
         ],
       }),
-      { full: false },
     );
     expect(text.slice(text.indexOf(' Every call'))).toMatchInlineSnapshot(`
       " Every call finds its object in a state that the call is for.
@@ -180,23 +179,26 @@ describe('an explanation', () => {
 
   test('of a state says which parts of the formula decide', () => {
     const reasons = { facts: [{ node: slot().is('none').node, value: false }], states: ['slot present(page=p0)'] };
-    const text = explanationText(explanation({ trace: trace({ kind: 'state' }), reasons }), { full: false });
+    const text = explanationText(explanation({ trace: trace({ kind: 'state' }), reasons }));
     expect(text).toContain('  But      slot is not none\n  with     slot present(page=p0)\n');
   });
 
-  test('folds the prologue and the beginning of a long trace, unless all is wanted', () => {
-    const steps = Array.from({ length: 60 }, (_, i) =>
-      step(i + 1, `f${i}: call`, { changes: { [`r${i}`]: { from: 'a', to: 'b' } } }),
-    );
-    const long = explanation({ trace: trace({}, 10), steps });
-    const short = explanationText(long, { full: false });
-    expect(short).toContain('50 steps (prologue 10), shortest');
-    expect(short).toContain('prologue: 10 steps of munmap; now');
-    expect(short).toContain('left out (see --full): 20 steps of munmap; now');
-    expect(short).not.toContain('f29: call');
-    expect(short).toContain('f30: call');
-    const full = explanationText(long, { full: true });
-    expect(full).toContain('f0: call');
-    expect(full).not.toContain('prologue: ');
+  test('has every step, and says where the prologue ends', () => {
+    const steps = Array.from({ length: 60 }, (_, i) => step(i + 1, `f${i}: call`));
+    const text = explanationText(explanation({ trace: trace({}, 10), steps }));
+    expect(text).toContain('50 steps (prologue 10), shortest');
+    for (const { label } of steps) expect(text).toContain(label);
+    expect(text).toMatch(/10 {2}f9: call\n {6}the prologue ends here\n {2}11 {2}f10: call/);
+  });
+
+  test('names the step to blame', () => {
+    const culprit = {
+      position: 0,
+      flow: 'munmap',
+      step: 'unmap: lock',
+      kind: 'step',
+      says: 'It comes too early.',
+    } as const;
+    expect(explanationText(explanation({ culprit }))).toContain('  Blame    step 1: It comes too early.\n  Broken');
   });
 });

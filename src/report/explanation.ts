@@ -5,7 +5,7 @@ import { fairnessText } from '../model/fairness.ts';
 import type { MutationDef } from '../model/mutation.ts';
 import type { PropertyDef } from '../model/property.ts';
 import type { Trace } from '../schema/validate.ts';
-import { type Changes, endTexts, netChanges } from './changes.ts';
+import type { Culprit } from '../verify/culprit.ts';
 import { expressionText } from './expression-text.ts';
 import { hang, hangItems } from './hang.ts';
 import { type Fold, type LaneEntry, type LaneStep, lanesText } from './lanes.ts';
@@ -13,9 +13,6 @@ import { type Paint, plain } from './paint.ts';
 import { sourceLines } from './source-text.ts';
 
 const WIDTH = 100;
-/** A trace longer than this is cut to its end. */
-const LONG = 40;
-const SHOWN = 30;
 
 /** A part of the formula that decides, and the states that it looks at. */
 export interface Reasons {
@@ -66,18 +63,20 @@ export interface Explanation {
   readonly waiting: readonly Waiting[];
   /** Of a run that goes round: which steps cancel. */
   readonly undoings: readonly Undoing[];
+  /** The step that lets it happen; null where none is known. */
+  readonly culprit: Culprit | null;
   /** The trace's file as the user would name it. */
   readonly file: string;
   /** The command that explores the scenario again: `check`, or `matrix` for a cell. */
   readonly again: string;
 }
 
-/** The whole text. `full` leaves nothing out. */
-export function explanationText(one: Explanation, options: { readonly full: boolean }, paint: Paint = plain): string {
+/** The whole text: every step, prologue first, and all that is known. */
+export function explanationText(one: Explanation, paint: Paint = plain): string {
   const lines = [
     ...headLines(one, paint),
     '',
-    ...lanesText(entriesOf(one, options.full), paint),
+    ...lanesText(entriesOf(one), paint),
     '',
     ...whatHappened(one, paint),
     '',
@@ -88,7 +87,8 @@ export function explanationText(one: Explanation, options: { readonly full: bool
   return `${lines.join('\n')}\n`;
 }
 
-function headLines({ trace, property, mutations, system, steps }: Explanation, paint: Paint): string[] {
+/** What is violated, where, and after how many steps. */
+export function headline({ trace, property, mutations, steps }: Explanation, paint: Paint): string[] {
   const count = steps.length - trace.prologue;
   const facts = [
     trace.scenario,
@@ -97,34 +97,25 @@ function headLines({ trace, property, mutations, system, steps }: Explanation, p
     `${count} step${count === 1 ? '' : 's'}${trace.prologue > 0 ? ` (prologue ${trace.prologue})` : ''}, ${trace.violation.shortest === false ? 'perhaps not the shortest' : 'shortest'}`,
   ];
   const name = `${property.id} ${property.name}`;
-  return [
-    ...hang(`VIOLATED ${name}   `, facts.join(', '), WIDTH).map((line) =>
-      line.replace(`VIOLATED ${name}`, () => `${paint('red', 'VIOLATED')} ${paint('bold', name)}`),
-    ),
-    ...hang('  ', system, WIDTH),
-    // Operations are called by what they do, which is long.
-    ...mutations.flatMap(({ id, says }) =>
-      id.includes(' ') ? hang('  ', `${id}: ${says}`, WIDTH) : hang(`  ${id}: `, says, WIDTH),
-    ),
-  ];
+  return hang(`VIOLATED ${name}   `, facts.join(', '), WIDTH).map((line) =>
+    line.replace(`VIOLATED ${name}`, () => `${paint('red', 'VIOLATED')} ${paint('bold', name)}`),
+  );
 }
 
-/** Prologue and, of a long trace, the beginning are folded into a line each. */
-function entriesOf({ trace, steps }: Explanation, full: boolean): LaneEntry[] {
-  const round = trace.violation.run?.loop ?? 0;
-  if (full) return withLoop(steps, round);
+const headLines = (one: Explanation, paint: Paint): string[] => [
+  ...headline(one, paint),
+  ...hang('  ', one.system, WIDTH),
+  // Operations are called by what they do, which is long.
+  ...one.mutations.flatMap(({ id, says }) =>
+    id.includes(' ') ? hang('  ', `${id}: ${says}`, WIDTH) : hang(`  ${id}: `, says, WIDTH),
+  ),
+];
+
+/** All steps, with a line where the prologue ends. */
+function entriesOf({ trace, steps }: Explanation): LaneEntry[] {
   const [prologue, body] = [steps.slice(0, trace.prologue), steps.slice(trace.prologue)];
-  const cut = body.length > LONG ? Math.max(0, body.length - Math.max(SHOWN, Math.min(round, LONG))) : 0;
-  const stem = body.length - round;
-  const folded = (from: number, to: number) =>
-    to > from ? [foldOf('left out (see --full)', body.slice(from, to), body.slice(to))] : [];
-  return [
-    ...(prologue.length > 0 ? [foldOf('prologue', prologue, body)] : []),
-    ...folded(0, Math.min(cut, stem)),
-    ...(round > 0 && cut >= stem
-      ? [roundFrom(round), ...folded(stem, cut), ...body.slice(cut)]
-      : withLoop(body.slice(cut), round)),
-  ];
+  const after: Fold = { fold: 'the prologue ends here', states: [] };
+  return [...prologue, ...(prologue.length > 0 ? [after] : []), ...withLoop(body, trace.violation.run?.loop ?? 0)];
 }
 
 const roundFrom = (loop: number): Fold => ({
@@ -139,17 +130,17 @@ function withLoop(entries: readonly LaneEntry[], loop: number): LaneEntry[] {
   return [...stem, roundFrom(loop), ...entries.slice(stem.length)];
 }
 
-/** What the steps were, and where they led; what changes again in the steps that follow shows there. */
-function foldOf(word: string, steps: readonly LaneStep[], following: readonly LaneStep[]): Fold {
-  const actors = [...new Set(steps.map(({ actor }) => actor))];
-  const net = netChanges(steps.map((step): Changes => step.changes));
-  const later = new Set(following.flatMap(({ changes }) => Object.keys(changes)));
-  const states = endTexts(Object.fromEntries(Object.entries(net).filter(([id]) => !later.has(id))));
-  return { fold: `${word}: ${steps.length} steps of ${actors.join(', ')}${states.length > 0 ? '; now' : ''}`, states };
+/** The parts of the formula that decide, as a sentence, and the states that they look at. */
+export function reasonsText({ reasons }: Pick<Explanation, 'reasons'>): {
+  readonly facts: string;
+  readonly states: readonly string[];
+} {
+  const facts = (reasons?.facts ?? []).map(({ node, value }) => expressionText(value ? node : { op: 'not', a: node }));
+  return { facts: [...new Set(facts)].join(', and '), states: facts.length > 0 ? (reasons?.states ?? []) : [] };
 }
 
 function whatHappened(one: Explanation, paint: Paint): string[] {
-  const { trace, property, reasons, waiting } = one;
+  const { trace, property, waiting, culprit } = one;
   const { kind, event, means, thread } = trace.violation;
   const part = (name: string, text: string) => hang(`  ${name.padEnd(9)}`, text, WIDTH);
   const lines = hang(' ', property.says, WIDTH).map((line) => paint('bold', line));
@@ -160,12 +151,11 @@ function whatHappened(one: Explanation, paint: Paint): string[] {
     lines.push(...part('But', `${thread} never becomes idle again from here${waysOut(property)}.`));
   }
   if (trace.violation.run) lines.push(...goesOn(one, trace.violation.run));
-  if (reasons && reasons.facts.length > 0) {
-    const facts = reasons.facts.map(({ node, value }) => expressionText(value ? node : { op: 'not', a: node }));
-    lines.push(...part('But', [...new Set(facts)].join(', and ')));
-    if (reasons.states.length > 0) lines.push(...hangItems('  with     ', reasons.states, ',', WIDTH));
-  }
+  const { facts, states } = reasonsText(one);
+  if (facts !== '') lines.push(...part('But', facts));
+  if (states.length > 0) lines.push(...hangItems('  with     ', states, ',', WIDTH));
   lines.push(...waiting.flatMap(waitingLines));
+  if (culprit) lines.push(...part('Blame', `step ${culprit.position + 1}: ${culprit.says}`));
   lines.push(...part('Broken', one.broken), ...part('Source', property.source));
   return lines;
 }
@@ -196,7 +186,7 @@ function goesOn(
 }
 
 /** Which ways were looked for, as the end of a sentence. */
-function waysOut(property: PropertyDef): string {
+export function waysOut(property: PropertyDef): string {
   if (property.kind !== 'can_become_idle' || (property.without.length === 0 && property.othersStart)) {
     return ', whatever anybody does';
   }

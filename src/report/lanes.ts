@@ -24,6 +24,8 @@ export interface LaneStep {
   readonly read: Readonly<Record<string, string>>;
   /** Resources only. */
   readonly changes: Changes;
+  /** Further changes that are not shown. */
+  readonly more?: number;
   /** What is wrong with this step, if it is the one that breaks the property. */
   readonly broken?: string;
 }
@@ -44,6 +46,9 @@ const MOST_LANES = 3;
 /** Blanks between lanes beyond which the eye gains nothing. */
 const MOST_SPARE = 12;
 
+/** How many lanes are named: on the way down a ladder, a line each, or with numbers in a line, which takes less room. */
+export type Head = 'ladder' | 'line';
+
 export const OUTSIDE = 'hardware, environment';
 
 /** The lane of a step: its thread, or the one lane for everything that is no thread. */
@@ -56,15 +61,21 @@ interface Layout {
   readonly lanes: readonly string[];
   readonly offsets: readonly number[];
   readonly compact: boolean;
+  readonly head: Head;
   /** Column of what changed. */
   readonly changes: number;
   readonly width: number;
 }
 
 /** The steps in at most `width` columns, a header line first. */
-export function lanesText(entries: readonly LaneEntry[], paint: Paint = plain, width = WIDTH): string[] {
+export function lanesText(
+  entries: readonly LaneEntry[],
+  paint: Paint = plain,
+  width = WIDTH,
+  head: Head = 'ladder',
+): string[] {
   const steps = entries.filter((entry): entry is LaneStep => !isFold(entry));
-  const layout = layoutOf(steps, width);
+  const layout = layoutOf(steps, width, head);
   const last = new Map<number, string>();
   return [
     ...header(layout, paint),
@@ -81,7 +92,7 @@ const foldLines = ({ fold, states }: Fold, width: number): string[] => [
   ...hangItems(' '.repeat(NUMBER + 2), states, ',', width),
 ];
 
-function layoutOf(steps: readonly LaneStep[], width: number): Layout {
+function layoutOf(steps: readonly LaneStep[], width: number, head: Head): Layout {
   const threads = [...new Set(steps.filter(({ kind }) => kind === 'thread').map(laneOf))];
   const outside = steps.filter(({ kind }) => kind !== 'thread');
   const lanes = [...threads, ...(outside.length > 0 ? [titleOf(outside)] : [])];
@@ -91,7 +102,7 @@ function layoutOf(steps: readonly LaneStep[], width: number): Layout {
   const changes = width - Math.min(most, Math.max(CHANGES.least, widest));
   const room = changes - 2 - NUMBER;
   if (lanes.length > MOST_LANES)
-    return { lanes, offsets: lanes.map((_, i) => NUMBER + 2 * i), compact: true, changes, width };
+    return { lanes, offsets: lanes.map((_, i) => NUMBER + 2 * i), compact: true, head, changes, width };
   // A lane is as wide as its name, or as what the last one leaves: only there has text nowhere to run on to.
   const names = lanes.slice(0, -1).reduce((sum, lane) => sum + lane.length + 2, 0);
   const lastLane = steps.filter((step) => laneIndex(lanes, step) === lanes.length - 1);
@@ -104,7 +115,7 @@ function layoutOf(steps: readonly LaneStep[], width: number): Layout {
       before === undefined ? NUMBER : (offsets[i - 1] as number) + before.length + 2 + Math.min(spare, MOST_SPARE),
     );
   }
-  return { lanes, offsets, compact: false, changes, width };
+  return { lanes, offsets, compact: false, head, changes, width };
 }
 
 /** The one flow that is no thread, or what it is when there are several. */
@@ -119,7 +130,12 @@ function titleOf(outside: readonly LaneStep[]): string {
 const laneIndex = (lanes: readonly string[], step: LaneStep): number =>
   step.kind === 'thread' ? lanes.indexOf(step.actor) : lanes.length - 1;
 
-function header({ lanes, offsets, compact, changes }: Layout, paint: Paint): string[] {
+function header({ lanes, offsets, compact, head, changes }: Layout, paint: Paint): string[] {
+  if (compact && head === 'line') {
+    const names = lanes.map((lane, i) => `${i + 1} ${lane}`);
+    const lines = hangItems(' '.repeat(NUMBER), names, ',', changes - 2);
+    return lines.map((line, i) => paint('bold', i === 0 ? `${line.padEnd(changes)}changed` : line));
+  }
   if (compact) {
     const ladder = lanes.map((lane, i) => `${' '.repeat(NUMBER)}${'| '.repeat(i)}${lane}`);
     const last = (ladder.at(-1) as string).padEnd(changes);
@@ -137,25 +153,32 @@ function split(label: string): { routine: string; call: string } {
 }
 
 /** `/alternative v=v0`; a choice that the alternative's name tells is left out. */
-function suffixOf({ alternative, choose }: LaneStep): string {
+export function suffixOf({ alternative, choose }: LaneStep): string {
   const told = (value: string) => alternative !== null && [alternative, 'true', 'false'].includes(value);
   const chosen = Object.entries(choose).flatMap(([name, value]) => (told(value) ? [] : [` ${name}=${value}`]));
   return (alternative === null ? '' : ` /${alternative}`) + chosen.join('');
 }
 
-const textOf = (step: LaneStep): string => step.label + suffixOf(step);
+/** The label with its suffix. */
+export const textOf = (step: LaneStep): string => step.label + suffixOf(step);
+
+/** What changed; how many further changes there are stands behind the last one. */
+export function changedTexts({ changes, actor, more = 0 }: LaneStep): string[] {
+  const texts = changeTexts(changes, actor);
+  return more === 0 ? texts : [...texts.slice(0, -1), `${texts.at(-1) ?? ''} (+${more})`];
+}
 
 function rightTexts(step: LaneStep): string[] {
   const read = Object.entries(step.read).map(([name, value]) => `${name}=${value}`);
   return [
     ...(read.length > 0 ? [`read ${read.join(', ')}`] : []),
-    ...changeTexts(step.changes, step.actor),
+    ...changedTexts(step),
     ...(step.broken === undefined ? [] : [step.broken]),
   ];
 }
 
 function stepLines(step: LaneStep, layout: Layout, last: Map<number, string>, paint: Paint): string[] {
-  const { lanes, offsets, compact, changes, width } = layout;
+  const { lanes, offsets, compact, head, changes, width } = layout;
   const lane = laneIndex(lanes, step);
   const start = compact ? NUMBER + 2 * lanes.length : (offsets[lane] as number);
   const left = leftLines(step, changes - 2 - start, repeats(step, lane, last));
@@ -165,7 +188,7 @@ function stepLines(step: LaneStep, layout: Layout, last: Map<number, string>, pa
   });
   const marked = step.broken !== undefined;
   const number = `${marked ? '>' : ' '}${String(step.number).padStart(NUMBER - 3)}  `;
-  const markers = lanes.map((_, i) => (i === lane ? '*' : '|')).join(' ');
+  const markers = lanes.map((_, i) => (i !== lane ? '|' : head === 'line' ? String(i + 1) : '*')).join(' ');
   // A name that reaches into the column of changes keeps its line for itself.
   for (const [i, text] of left.entries()) if (start + text.length >= changes) right.splice(i, 0, '');
   return Array.from({ length: Math.max(left.length, right.length) }, (_, i) => {

@@ -2,6 +2,7 @@
 
 import type { FlowDef, ResourceDef } from '../model/machine.ts';
 import { graphOf } from './machine-graph.ts';
+import { escaped } from './mermaid-text.ts';
 
 /** `stateDiagram-v2` text; a called flow is one node. States get neutral ids, so that no name is a keyword. */
 export function mermaid(def: FlowDef | ResourceDef): string {
@@ -17,17 +18,3 @@ export function mermaid(def: FlowDef | ResourceDef): string {
     '',
   ].join('\n');
 }
-
-/** Characters that Mermaid, or the Markdown and HTML around it, would take for something else. */
-const SPECIAL = /[^\w ,./+=!-]/g;
-
-/** Entity codes for everything special; lines are joined by Mermaid's line break. */
-const escaped = (lines: readonly string[]): string =>
-  lines
-    .map((line) =>
-      line
-        .replace(SPECIAL, (character) => `#${character.codePointAt(0)};`)
-        .replaceAll('--', '#45;#45;')
-        .replaceAll('__', '#95;#95;'),
-    )
-    .join('<br/>');
