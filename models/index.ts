@@ -244,7 +244,9 @@ import { rfc_v3_01 } from './protocols/rfc_v3_01.ts';
 import { rfc_v3_02 } from './protocols/rfc_v3_02.ts';
 import { rfc_v3_03 } from './protocols/rfc_v3_03.ts';
 import { rfc_v3_04 } from './protocols/rfc_v3_04.ts';
+import { rfc_v3_04_folios } from './protocols/rfc_v3_04_folios.ts';
 import { rfc_v3_05 } from './protocols/rfc_v3_05.ts';
+import { rfc_v3_05_folios } from './protocols/rfc_v3_05_folios.ts';
 import { rfc_v3_06 } from './protocols/rfc_v3_06.ts';
 import { rfc_v3_07 } from './protocols/rfc_v3_07.ts';
 import { rfc_v3_08 } from './protocols/rfc_v3_08.ts';
@@ -272,6 +274,8 @@ export const protocols = [
   rfc_v3_10,
   rfc_v3_11,
   rfc_v3_ual,
+  rfc_v3_04_folios,
+  rfc_v3_05_folios,
   v4,
   v5,
   address_space,

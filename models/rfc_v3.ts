@@ -149,3 +149,19 @@ export const untested_later: Readonly<Record<string, string>> = {
   'migrate_finalize: remove_migration_ptes: remove_migration_pte (dst)/': AS_BEFORE,
   'dma_map_pages: drm_gpusvm_get_pages: ctx->allow_mixed': 'ranges of both kinds are those of base',
 };
+
+const HOLES = 'no holes here: rfc_v3_05 has them';
+const without_holes = {
+  'map_system_pages_filled: drm_pagemap_migrate_map_system_pages: migrate_pfn_to_page/': HOLES,
+  'map_system_pages_filled: drm_pagemap_migrate_map_system_pages: drm_pagemap_addr_encode/dummy': HOLES,
+  'array_to_ram: drm_pagemap_migrate_populate_ram_pfn: MIGRATE_PFN_MIGRATE (none)': HOLES,
+  'array_to_ram: copy job: write, each page/none': HOLES,
+};
+/** With folios of two pages there is one thread, which maps, copies and undoes. */
+export const untested_folios = (patch: '04' | '05'): Readonly<Record<string, string>> => ({
+  ...untested(patch),
+  'map_system_pages_filled: drm_pagemap_migrate_map_system_pages: migrate_pfn_to_page/source':
+    'the arrays here are those of copies to RAM',
+  'map_system_pages_filled: drm_pagemap_migrate_map_system_pages: dma_map_page': 'an IOVA is always to be had here',
+  ...(patch === '04' ? {} : without_holes),
+});
