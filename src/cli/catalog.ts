@@ -63,6 +63,10 @@ export const matrixFolder: string = join(projectRoot, 'models', 'matrices');
 export const catalogueFile: string = join(projectRoot, 'models', 'catalogue.json');
 export const traceFolder: string = join(projectRoot, 'traces');
 
+/** Where models and properties are written, for those who want to see the line. */
+export const sourceFolders = (): readonly string[] =>
+  ['models', 'properties'].map((folder) => join(projectRoot, folder));
+
 /** A scenario and where it came from. */
 export interface LoadedScenario {
   readonly scenario: Scenario;

@@ -31,11 +31,12 @@ const bitCount = (text: string): number => {
   return bits;
 };
 
-/** Separated by commas; labels of steps may have a comma and a blank in them. */
-const names = (text: string, before: readonly string[] = []): readonly string[] => [
-  ...before,
-  ...text.split(/,(?! )/).filter((name) => name !== ''),
-];
+/** Separated by commas, each once; labels of steps may have a comma and a blank in them. */
+const names = (text: string, before: readonly string[] = []): readonly string[] => {
+  const given = text.split(/,(?! )/).filter((name) => name !== '');
+  if (given.length === 0) throw new InvalidArgumentError('Expected a name, or several separated by commas.');
+  return [...new Set([...before, ...given])];
+};
 
 /** Larger machines do not need more by themselves: each job loads everything and has its part of the memory. */
 const JOBS = 4;
@@ -92,7 +93,13 @@ function build(): Command {
         .default('gate'),
     )
     .option('--expect', 'compare with the expectations in the scenarios; exit 0 only if all are met')
-    .option('--json', 'print one JSON document instead of the tables')
+    .addOption(
+      new Option(
+        '--format <format[=file]>',
+        'text, json, ktap, junit, sarif or github (annotations); may be given again. One goes to stdout (text, if none does), others to their files',
+      ).argParser((text, before: readonly string[] = []) => [...before, text]),
+    )
+    .option('--json', 'short for --format json')
     .option('--timing', 'add seconds, states/s and bytes/state (the only output that varies from run to run)')
     .option('--states <n>', 'stop after n states: the verdict is then incomplete', wholeNumber)
     .option('--depth <n>', 'do not look deeper than n steps: the verdict is then incomplete', wholeNumber)
@@ -135,6 +142,7 @@ function build(): Command {
         'npx stalemate check --all --expect',
         'npx stalemate check munmap_iommu',
         'npx stalemate check munmap_iommu --depth 20 --json',
+        'npx stalemate check munmap_iommu --format junit=runs/junit.xml --format sarif=runs/stalemate.sarif',
         'npx stalemate check remap_iommu --checkpoint runs/remap',
       )}\n${EXIT_CODES}`,
     )
