@@ -252,6 +252,7 @@ import { rfc_v3_07 } from './protocols/rfc_v3_07.ts';
 import { rfc_v3_08 } from './protocols/rfc_v3_08.ts';
 import { rfc_v3_09 } from './protocols/rfc_v3_09.ts';
 import { rfc_v3_10 } from './protocols/rfc_v3_10.ts';
+import { rfc_v3_10_copies } from './protocols/rfc_v3_10_copies.ts';
 import { rfc_v3_11 } from './protocols/rfc_v3_11.ts';
 import { rfc_v3_ual } from './protocols/rfc_v3_ual.ts';
 import { svm_bo_eviction } from './protocols/svm_bo_eviction.ts';
@@ -274,6 +275,7 @@ export const protocols = [
   rfc_v3_10,
   rfc_v3_11,
   rfc_v3_ual,
+  rfc_v3_10_copies,
   rfc_v3_04_folios,
   rfc_v3_05_folios,
   v4,
