@@ -246,7 +246,8 @@ async function defectOf(
     alternative !== null && /^(fail|enomem|null|zero|timeout)/.test(alternative) ? [names[i] as string] : [],
   );
   const earliest = Math.min(...group.map((one) => rowAt(rows, one.trace.protocol)));
-  const since = introducedBy(blamed.step, loaded.scenario.protocol, rows);
+  // The step may have come into the later forms again, in another form.
+  const since = Math.min(...group.map((one) => introducedBy(one.blamed.step, one.loaded.scenario.protocol, rows)));
   // A step that was there before may break a rule only by what a later patch made of its surroundings.
   const row = rows[!blamed.changed ? 0 : breaksItself(first) ? Math.max(since, earliest) : since] as Row;
   return {
