@@ -285,16 +285,27 @@ function build(): Command {
 
   program
     .command('report')
-    .summary('what was found, as a text to be sent: the defects of the patch series')
+    .summary('what was found, as a page to look at, or as a text to be sent')
     .description(
-      'Prints a report. series: for each distinct defect of the series its property, patch and function, the shortest run in lanes, the condition under which it shows, and which prefix no longer has it, in 72 columns that can be quoted. It reads the runs that are kept in traces/, after replaying them.',
+      'With --html, writes one file that needs nothing else: scenarios against properties, each run step by step with the state of every resource, machines, lock orders and coverage. It explores the scenarios named, or shows the kept traces given. Without it, series: for each distinct defect of the series its property, patch and function, the shortest run in lanes, the condition under which it shows, and which prefix no longer has it, in 72 columns that can be quoted. That reads the runs that are kept in traces/, after replaying them.',
     )
-    .argument('<what>', 'series')
-    .option('--explore', 'explore the scenarios anew, and those of the defects in what was merged')
-    .option('--memory <MiB>', 'with --explore, as in check', wholeNumber)
+    .argument('[what...]', 'series; with --html, names of shipped scenarios, or paths of scenario files')
+    .option('--html <file>', 'write a page, and say so')
+    .addOption(new Option('--tier <tier>', 'with --html: all shipped scenarios of the tier').choices(['gate', 'ci']))
+    .option('--traces <trace...>', 'with --html: these trace files, without exploring')
+    .option('--locks', 'with --html: the lock order of each scenario, too, which is explored once more for it')
+    .option('--explore', 'series: explore the scenarios anew, and those of the defects in what was merged')
+    .option('--memory <MiB>', 'where it explores, as in check', wholeNumber)
     .addOption(jobs('scenarios'))
-    .option('--runs <folder>', 'with --explore: where traces are written', 'runs')
-    .addHelpText('after', `${example('npx stalemate report series')}\n${EXIT_CODES}`)
+    .option('--runs <folder>', 'where it explores: where traces are written', 'runs')
+    .addHelpText(
+      'after',
+      `${example(
+        'npx stalemate report series',
+        'npx stalemate report --html runs/report.html pagemap_unplug_parked mutant_mmget_without_test',
+        'npx stalemate report --html runs/report.html --traces traces/mutant_flush_wait_skipped.M6.json',
+      )}\n${EXIT_CODES}`,
+    )
     .action(verb(() => import('./report.ts')));
 
   program
