@@ -148,6 +148,7 @@ export const untested_later: Readonly<Record<string, string>> = {
   'svm_copy: xe_svm_copy: xe_migrate_to_vram, xe_migrate_from_vram/to_device': NOTHING_TO_DEVICE,
   'migrate_finalize: remove_migration_ptes: remove_migration_pte (dst)/': AS_BEFORE,
   'dma_map_pages: drm_gpusvm_get_pages: ctx->allow_mixed': 'ranges of both kinds are those of base',
+  'unmap_pages: __drm_gpusvm_unmap_pages: device_unmap/nothing': 'v4_peer_pages, which is in tier large',
 };
 
 const HOLES = 'no holes here: rfc_v3_05 has them';
