@@ -9,10 +9,12 @@ import { waitingThreads } from '../trace/waiting.ts';
 import { culpritOf } from '../verify/culprit.ts';
 import { laneStep } from './lane-step.ts';
 import { reasonsOf } from './reasons.ts';
-import { replayed } from './replayed.ts';
+import { type Replayed, replayed } from './replayed.ts';
 
 /** What a report needs of the trace in a file; a text that says why it does not reproduce, where it does not. */
-export function explained(file: string): { readonly one: Explanation } | { readonly parts: string } {
+export function explained(
+  file: string,
+): { readonly one: Explanation; readonly taken: Replayed } | { readonly parts: string } {
   const taken = replayed(file);
   if (typeof taken === 'string') return { parts: taken };
   const { trace, task, system, worlds } = taken;
@@ -38,7 +40,7 @@ export function explained(file: string): { readonly one: Explanation } | { reado
           ? `matrix ${trace.file ?? trace.matrix.name} --cell ${trace.matrix.cell}`
           : `check ${trace.file ?? trace.scenario}`,
   };
-  return { one };
+  return { one, taken };
 }
 
 /** `merged: 1 virt, 2 page; iommu=true; gpu_fault, munmap, gpu`. */
