@@ -54,6 +54,27 @@ test('the fixed form is the protocol as it is shipped, or with what is repaired'
   expect([...new Set(left.filter(({ survives }) => survives === null).map(({ id }) => id))]).toEqual([]);
 });
 
+/** Between whom a buffer is shared: the protocol has two devices at least. */
+const SHARED = [27, 29];
+
+test('no scenario has more threads, pages or devices than its bug needs', () => {
+  const larger = entries.flatMap(({ forms, entry: { entry: number, bound } }) => {
+    if (forms === null) return [];
+    const [threads = 0, pages = 0, devices = 0] = bound.split('/').map(Number);
+    const { protocol, config } = taskOf(forms.buggy);
+    const kinds = new Map(protocol.flows.map(({ id, kind }) => [id, kind]));
+    const running = config.actors
+      .map((actor) => (typeof actor === 'string' ? { flow: actor, count: 1 } : actor))
+      .filter(({ flow }) => kinds.get(flow) === 'thread')
+      .reduce((sum, { count }) => sum + count, 0);
+    const { virt = 1, device = 1 } = forms.buggy.scenario.sizes ?? {};
+    // A range has an address, also where no page is looked at.
+    const fits = running <= threads && virt <= Math.max(pages, 1) && (device <= devices || SHARED.includes(number));
+    return fits ? [] : [`${number}: ${running}/${virt}/${device}, ${bound}`];
+  });
+  expect(larger).toEqual([]);
+});
+
 describe('small ones', () => {
   test.each([27, 32, 33, 34])('entry %i is found, and its fixed form holds', async (number) => {
     const { forms, expected } = entry(number);

@@ -54,6 +54,11 @@ const cases: readonly [what: string, args: () => readonly string[], says: RegExp
   ['an unknown option', () => ['check', '--al'], /unknown option '--al'/],
   ['no scenario at all', () => ['check'], /name a scenario, or use --all/],
   ['--all with a name', () => ['check', '--all', 'x'], /not both/],
+  [
+    'no property in a list of them',
+    () => ['check', scenario({ properties: [] })],
+    /properties: expected a list of at least 1, got \[\]/,
+  ],
   ['an unknown scenario', () => ['check', 'no_such_scenario'], /unknown scenario 'no_such_scenario'/],
   ['a file that does not exist', () => ['check', join(folder, 'none.json')], /no such file/],
   ['a folder in place of a file', () => ['check', `${folder}/`], /is a folder/],

@@ -5,6 +5,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { counts } from '../../models/counts.ts';
 import { mutations, protocols } from '../../models/index.ts';
+import { panels } from '../../models/panels.ts';
 import { families } from '../../properties/families.ts';
 import { properties } from '../../properties/index.ts';
 import { calls, L12, lock_rules, primed, touches } from '../../properties/lock_order.ts';
@@ -42,7 +43,7 @@ import type { LockRules } from '../verify/lock-order.ts';
 import { type Cell, cellOption, cellsOf, checkMatrix, partOf } from '../verify/matrix.ts';
 import { checkQuestions, questionCells } from '../verify/questions.ts';
 
-export { counts, families, mutations, properties, protocols };
+export { counts, families, mutations, panels, properties, protocols };
 
 /** Whether a property only forbids a nesting or a context. */
 export const isNesting = (property: string): boolean => nestings.includes(property);
@@ -62,6 +63,10 @@ export const scenarioFolder: string = join(projectRoot, 'models', 'scenarios');
 export const matrixFolder: string = join(projectRoot, 'models', 'matrices');
 export const catalogueFile: string = join(projectRoot, 'models', 'catalogue.json');
 export const traceFolder: string = join(projectRoot, 'traces');
+
+/** Where models and properties are written, for those who want to see the line. */
+export const sourceFolders = (): readonly string[] =>
+  ['models', 'properties'].map((folder) => join(projectRoot, folder));
 
 /** A scenario and where it came from. */
 export interface LoadedScenario {

@@ -1,7 +1,7 @@
 /** `check`: explores scenarios, judges every property, prints the table, writes traces. The default job and the gate. */
 
 import { InputError } from '../model/errors.ts';
-import { checkReport } from '../report/check-table.ts';
+import type { Gate } from '../report/gate.ts';
 import { placesText } from '../report/statement-text.ts';
 import type { CheckResult, ScenarioSummary } from '../schema/validate.ts';
 import { gapsOf, note, type Reached, reachable } from '../verify/coverage.ts';
@@ -20,8 +20,11 @@ import {
   toolVersion,
 } from './catalog.ts';
 import { EXIT } from './exit.ts';
+import { outputsOf, writeOutputs } from './formats.ts';
+import { gateOf } from './gate.ts';
 import { interruption } from './interruption.ts';
 import { refuseJobs, runAll } from './jobs.ts';
+import { KeptTraces } from './kept-traces.ts';
 import type { RunOptions } from './task.ts';
 import { updateExpectation, updateTraces } from './update.ts';
 
@@ -30,6 +33,7 @@ export interface CheckOptions extends RunOptions {
   readonly tier: Tier;
   readonly expect?: boolean;
   readonly json?: boolean;
+  readonly format?: readonly string[];
   readonly shard?: string;
   readonly updateExpectations?: boolean;
   readonly updateTraces?: boolean;
@@ -38,14 +42,18 @@ export interface CheckOptions extends RunOptions {
 const MOST_WORKERS = 16;
 
 export async function run(names: readonly string[], options: CheckOptions): Promise<number> {
+  const outputs = outputsOf(options.format, options.json);
   const chosen = choose(names, options);
+  const compared = options.expect === true;
   const reached = new Map<string, Reached>();
+  const kept = keptTraces(chosen, options);
   const results: ScenarioSummary[] = [];
   const interrupted = interruption();
   for (const loaded of chosen) process.stderr.write(operationNotes(loaded));
   for await (const [loaded, { summary, expectation, steps, traces }] of runAll(chosen, options, interrupted)) {
     results.push(summary);
     if (interrupted()) break;
+    kept?.found(traces);
     if (!isWrong(loaded)) {
       const { mutations = [], protocol } = loaded.scenario;
       const own = mutations.length === 0 ? steps : reachable(protocolNamed(protocol), steps);
@@ -59,24 +67,40 @@ export async function run(names: readonly string[], options: CheckOptions): Prom
   const whole = options.all === true && options.shard === undefined && options.tier === 'ci' && !interrupted();
   const gaps =
     whole && options.property === undefined ? gapsOf(protocols, properties, reached) : { uncovered: [], vacuous: [] };
-  const exitCode = interrupted() ? EXIT.interrupted : exitCodeOf(results, gaps, options.expect === true);
+  const replayed = interrupted() ? undefined : kept?.finish();
+  const failed = [...gaps.uncovered, ...gaps.vacuous, ...(replayed?.failed ?? [])].length;
+  const exitCode = interrupted() ? EXIT.interrupted : exitCodeOf(results, failed, compared);
   const result: CheckResult = {
     schema: 'stalemate-result-1',
     tool: toolVersion,
-    complete: results.every((one) => one.verdict !== 'incomplete' || (options.expect === true && one.asExpected)),
+    complete: results.every((one) => one.verdict !== 'incomplete' || (compared && one.asExpected)),
     exitCode,
     ...(whole ? gaps : {}),
+    ...(replayed ? { traces: replayed } : {}),
     results,
   };
-  process.stdout.write(
-    options.json ? `${JSON.stringify(result, null, 2)}\n` : checkReport(result, options.expect === true),
-  );
+  let gate: Gate | null = null;
+  await writeOutputs(outputs, {
+    result,
+    compared,
+    gate: () => {
+      gate ??= gateOf(result, compared, chosen);
+      return gate;
+    },
+  });
   if (interrupted()) {
     process.stderr.write(
       `interrupted in ${results.at(-1)?.scenario}; ${chosen.length - results.length} scenarios not run\n`,
     );
   }
   return exitCode;
+}
+
+/** The traces that are kept of these scenarios; with all of a tier that has the gate in it, every kept trace. */
+function keptTraces(chosen: readonly LoadedScenario[], options: CheckOptions): KeptTraces | null {
+  if (!options.all || !options.expect || options.updateTraces) return null;
+  const every = options.tier === 'ci' && options.shard === undefined;
+  return new KeptTraces(every ? 'all' : chosen.map(({ scenario }) => scenario.scenario));
 }
 
 /** What the operations of a scenario did to its protocol. */
@@ -97,15 +121,9 @@ function operationNotes(loaded: LoadedScenario): string {
 const isWrong = ({ scenario: { mutations = [] } }: LoadedScenario): boolean =>
   mutations.some((one) => typeof one !== 'string' || mutationNamed(one).survives === null);
 
-function exitCodeOf(
-  results: readonly ScenarioSummary[],
-  gaps: { readonly uncovered: readonly string[]; readonly vacuous: readonly string[] },
-  compared: boolean,
-): number {
-  if (compared) {
-    const good = results.every(({ asExpected }) => asExpected) && gaps.uncovered.length + gaps.vacuous.length === 0;
-    return good ? EXIT.ok : EXIT.violated;
-  }
+/** `failed` is how much fails besides single scenarios. */
+function exitCodeOf(results: readonly ScenarioSummary[], failed: number, compared: boolean): number {
+  if (compared) return results.every(({ asExpected }) => asExpected) && failed === 0 ? EXIT.ok : EXIT.violated;
   if (results.some(({ verdict }) => verdict === 'violated')) return EXIT.violated;
   return results.some(({ verdict }) => verdict === 'incomplete') ? EXIT.incomplete : EXIT.ok;
 }

@@ -31,11 +31,12 @@ const bitCount = (text: string): number => {
   return bits;
 };
 
-/** Separated by commas; labels of steps may have a comma and a blank in them. */
-const names = (text: string, before: readonly string[] = []): readonly string[] => [
-  ...before,
-  ...text.split(/,(?! )/).filter((name) => name !== ''),
-];
+/** Separated by commas, each once; labels of steps may have a comma and a blank in them. */
+const names = (text: string, before: readonly string[] = []): readonly string[] => {
+  const given = text.split(/,(?! )/).filter((name) => name !== '');
+  if (given.length === 0) throw new InvalidArgumentError('Expected a name, or several separated by commas.');
+  return [...new Set([...before, ...given])];
+};
 
 /** Larger machines do not need more by themselves: each job loads everything and has its part of the memory. */
 const JOBS = 4;
@@ -92,7 +93,13 @@ function build(): Command {
         .default('gate'),
     )
     .option('--expect', 'compare with the expectations in the scenarios; exit 0 only if all are met')
-    .option('--json', 'print one JSON document instead of the tables')
+    .addOption(
+      new Option(
+        '--format <format[=file]>',
+        'text, json, ktap, junit, sarif or github (annotations); may be given again. One goes to stdout (text, if none does), others to their files',
+      ).argParser((text, before: readonly string[] = []) => [...before, text]),
+    )
+    .option('--json', 'short for --format json')
     .option('--timing', 'add seconds, states/s and bytes/state (the only output that varies from run to run)')
     .option('--states <n>', 'stop after n states: the verdict is then incomplete', wholeNumber)
     .option('--depth <n>', 'do not look deeper than n steps: the verdict is then incomplete', wholeNumber)
@@ -135,6 +142,7 @@ function build(): Command {
         'npx stalemate check --all --expect',
         'npx stalemate check munmap_iommu',
         'npx stalemate check munmap_iommu --depth 20 --json',
+        'npx stalemate check munmap_iommu --format junit=runs/junit.xml --format sarif=runs/stalemate.sarif',
         'npx stalemate check remap_iommu --checkpoint runs/remap',
       )}\n${EXIT_CODES}`,
     )
@@ -277,16 +285,27 @@ function build(): Command {
 
   program
     .command('report')
-    .summary('what was found, as a text to be sent: the defects of the patch series')
+    .summary('what was found, as a page to look at, or as a text to be sent')
     .description(
-      'Prints a report. series: for each distinct defect of the series its property, patch and function, the shortest run in lanes, the condition under which it shows, and which prefix no longer has it, in 72 columns that can be quoted. It reads the runs that are kept in traces/, after replaying them.',
+      'With --html, writes one file that needs nothing else: scenarios against properties, each run step by step with the state of every resource, machines, lock orders and coverage. It explores the scenarios named, or shows the kept traces given. Without it, series: for each distinct defect of the series its property, patch and function, the shortest run in lanes, the condition under which it shows, and which prefix no longer has it, in 72 columns that can be quoted. That reads the runs that are kept in traces/, after replaying them.',
     )
-    .argument('<what>', 'series')
-    .option('--explore', 'explore the scenarios anew, and those of the defects in what was merged')
-    .option('--memory <MiB>', 'with --explore, as in check', wholeNumber)
+    .argument('[what...]', 'series; with --html, names of shipped scenarios, or paths of scenario files')
+    .option('--html <file>', 'write a page, and say so')
+    .addOption(new Option('--tier <tier>', 'with --html: all shipped scenarios of the tier').choices(['gate', 'ci']))
+    .option('--traces <trace...>', 'with --html: these trace files, without exploring')
+    .option('--locks', 'with --html: the lock order of each scenario, too, which is explored once more for it')
+    .option('--explore', 'series: explore the scenarios anew, and those of the defects in what was merged')
+    .option('--memory <MiB>', 'where it explores, as in check', wholeNumber)
     .addOption(jobs('scenarios'))
-    .option('--runs <folder>', 'with --explore: where traces are written', 'runs')
-    .addHelpText('after', `${example('npx stalemate report series')}\n${EXIT_CODES}`)
+    .option('--runs <folder>', 'where it explores: where traces are written', 'runs')
+    .addHelpText(
+      'after',
+      `${example(
+        'npx stalemate report series',
+        'npx stalemate report --html runs/report.html pagemap_unplug_parked mutant_mmget_without_test',
+        'npx stalemate report --html runs/report.html --traces traces/mutant_flush_wait_skipped.M6.json',
+      )}\n${EXIT_CODES}`,
+    )
     .action(verb(() => import('./report.ts')));
 
   program

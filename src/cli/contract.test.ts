@@ -41,21 +41,28 @@ test('3: incomplete where a limit was reached, never holds', async () => {
 
 test('1: an expectation that is not met, either way', async () => {
   const scenario = JSON.parse(readFileSync(join(root, 'models/scenarios', `${BROKEN}.json`), 'utf8'));
+  const one = { ...scenario, properties: ['M6'], expect: { verdict: 'violated', violates: ['M6'] } };
   const vanished = join(folder, 'vanished.json');
-  writeFileSync(vanished, JSON.stringify({ ...scenario, scenario: 'vanished', mutations: [], limits: { depth: 10 } }));
+  writeFileSync(vanished, JSON.stringify({ ...one, scenario: 'vanished', mutations: [] }));
   const gone = await stalemate(['check', vanished, '--expect', '--runs', folder]);
-  expect(gone.stdout).toMatch(/M6 is expected to be violated, but is not/);
+  expect(gone.stdout).toMatch(/vanished violation: M6 is expected to be violated, but is not/);
+  expect(gone.stdout).toMatch(/^vanished +!$/m);
   expect(gone.code).toBe(1);
+  const short = await stalemate(['check', BROKEN, '--depth', '10', '--expect', '--json', '--runs', folder]);
+  const [cut] = JSON.parse(short.stdout).results;
+  expect(cut.differences).toContain('not decided: M6 is expected to be violated, but a limit came first: depth 10');
+  expect(new Set(cut.properties.map(({ status }: { status: string }) => status))).toEqual(
+    new Set(['unexpectedly incomplete']),
+  );
+  expect(short.code).toBe(1);
   const appeared = join(folder, 'appeared.json');
-  writeFileSync(appeared, JSON.stringify({ ...scenario, scenario: 'appeared', expect: { verdict: 'holds' } }));
+  writeFileSync(appeared, JSON.stringify({ ...one, scenario: 'appeared', expect: { verdict: 'holds' } }));
   const fresh = await stalemate(['check', appeared, '--expect', '--runs', folder]);
-  expect(fresh.stdout).toMatch(/M6 is violated, which is not expected/);
+  expect(fresh.stdout).toMatch(/new violation: M6 is violated, which is not expected/);
+  expect(fresh.stdout).toMatch(/NEW VIOLATION: M6 in appeared/);
   expect(fresh.code).toBe(1);
   const miscounted = join(folder, 'miscounted.json');
-  writeFileSync(
-    miscounted,
-    JSON.stringify({ ...scenario, scenario: 'miscounted', expect: { ...scenario.expect, states: 1 } }),
-  );
+  writeFileSync(miscounted, JSON.stringify({ ...one, scenario: 'miscounted', expect: { ...one.expect, states: 1 } }));
   expect((await stalemate(['check', miscounted, '--expect', '--runs', folder])).code).toBe(1);
 });
 
@@ -122,8 +129,22 @@ test.each<[string, (trace: Document) => void, RegExp]>([
   expect(code).toBe(1);
 });
 
-test('traces/ holds traces only', () => {
-  for (const file of readdirSync(join(root, 'traces'))) {
+test('an incomplete run that is expected is none that fails, if it comes as far as it must', async () => {
+  const scenario = JSON.parse(readFileSync(join(root, 'models/scenarios', `${HOLDS}.json`), 'utf8'));
+  const bounded = join(folder, 'bounded.json');
+  const run = async (depth: number) => {
+    const expect = { verdict: 'incomplete', depth };
+    writeFileSync(bounded, JSON.stringify({ ...scenario, scenario: 'bounded', limits: { depth: 8 }, expect }));
+    const { code, stdout } = await stalemate(['check', bounded, '--expect', '--json', '--runs', folder]);
+    const [{ properties }] = JSON.parse(stdout).results;
+    return [code, ...new Set(properties.map(({ status }: { status: string }) => status))];
+  };
+  expect(await run(8)).toEqual([0, 'incomplete as expected']);
+  expect(await run(9)).toEqual([1, 'unexpectedly incomplete']);
+});
+
+test('traces/ holds traces only, and the page about them', () => {
+  for (const file of readdirSync(join(root, 'traces')).filter((file) => file !== 'README.md')) {
     expect(file).toMatch(/\.json$/);
     expect(problemsOf(JSON.parse(readFileSync(join(root, 'traces', file), 'utf8')), 'trace')).toEqual([]);
   }

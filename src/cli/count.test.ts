@@ -31,6 +31,7 @@ test('a limit makes it a lower bound', async () => {
 });
 
 test.each([
+  [['--of', ''], /--of.*Expected a name/],
   [['--of', 'retires'], /did you mean 'retries'/],
   [['--flow', 'munnmap'], /did you mean 'munmap'/],
   [['--without', '/fial'], /--without: unknown step '\/fial'; did you mean '\/fail'/],

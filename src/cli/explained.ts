@@ -14,14 +14,17 @@ import { type Replayed, replayed } from './replayed.ts';
 /** What a report needs of the trace in a file; a text that says why it does not reproduce, where it does not. */
 export function explained(
   file: string,
-): { readonly one: Explanation; readonly taken: Replayed } | { readonly parts: string } {
+): { readonly one: Explanation; readonly taken: Replayed; readonly system: System } | { readonly parts: string } {
   const taken = replayed(file);
-  if (typeof taken === 'string') return { parts: taken };
-  const { trace, task, system, worlds } = taken;
+  return typeof taken === 'string' ? { parts: taken } : { one: explanationOf(taken), taken, system: taken.system };
+}
+
+/** Everything that is told of a replayed trace. */
+export function explanationOf({ file, trace, task, system, worlds }: Replayed): Explanation {
   const last = worlds.at(-1) as World;
   const { kind, run } = trace.violation;
   const stuck = ['deadlock', 'cannot_become_idle', 'wait_cycle'].includes(kind) || run?.loop === 0;
-  const one: Explanation = {
+  return {
     trace,
     property: task.property,
     broken: consequenceIn(task.property.broken, system.constants),
@@ -40,7 +43,6 @@ export function explained(
           ? `matrix ${trace.file ?? trace.matrix.name} --cell ${trace.matrix.cell}`
           : `check ${trace.file ?? trace.scenario}`,
   };
-  return { one, taken };
 }
 
 /** `merged: 1 virt, 2 page; iommu=true; gpu_fault, munmap, gpu`. */

@@ -2,11 +2,24 @@
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { mutationName } from '../model/operators.ts';
 import { fillIn, machineTable, propertyTable } from '../report/catalog-tables.ts';
 import { questionsOverview } from '../report/questions-table.ts';
+import { type KeptScenario, tracesReadme } from '../report/traces-readme.ts';
+import { readCatalogue, type Trace } from '../schema/validate.ts';
 import { answersExpected } from './answers.ts';
-import { loadQuestions, projectRoot, properties, protocols } from './catalog.ts';
+import {
+  catalogueFile,
+  loadQuestions,
+  loadScenario,
+  mutationNamed,
+  projectRoot,
+  properties,
+  propertyNamed,
+  protocols,
+  shippedTraces,
+} from './catalog.ts';
 
 /** The counterexample that the README shows, the questions, and the matrix. */
 const EXAMPLE = 'npx stalemate explain traces/mutant_flush_wait_skipped.M6.json';
@@ -20,6 +33,7 @@ export function documents(): ReadonlyMap<string, string> {
   return new Map([
     ['models/README.md', fillIn(read('models/README.md'), 'machines', `\n${machines}\n`)],
     ['properties/README.md', fillIn(read('properties/README.md'), 'properties', `\n${propertyTable(properties)}\n`)],
+    ['traces/README.md', keptTraces()],
     [
       'README.md',
       [
@@ -29,6 +43,35 @@ export function documents(): ReadonlyMap<string, string> {
       ].reduce((text, [name, part]) => fillIn(text, name as string, part as string), read('README.md')),
     ],
   ]);
+}
+
+/** The page of the kept traces. */
+function keptTraces(): string {
+  const byScenario = new Map<string, KeptScenario['traces'][number][]>();
+  const violated = new Set<string>();
+  for (const path of shippedTraces()) {
+    const { scenario, violation, steps, prologue } = JSON.parse(readFileSync(path, 'utf8')) as Trace;
+    violated.add(violation.property);
+    const others = byScenario.get(scenario) ?? [];
+    byScenario.set(scenario, [...others, { file: basename(path), violation, steps: steps.length, prologue }]);
+  }
+  const { entries } = readCatalogue(catalogueFile);
+  const kept = [...byScenario].map(([name, traces]): KeptScenario => {
+    const { scenario } = loadScenario(name);
+    const names = (scenario.mutations ?? []).map(mutationName);
+    const bugs = entries.filter(
+      ({ mutations = [] }) => mutations.length > 0 && mutations.every((one) => names.includes(mutationName(one))),
+    );
+    return {
+      scenario,
+      mutations: (scenario.mutations ?? []).map((one) =>
+        typeof one === 'string' ? mutationNamed(one) : mutationName(one),
+      ),
+      bugs: bugs.map(({ entry, name: bug, commit }) => ({ entry, name: bug, commit })),
+      traces,
+    };
+  });
+  return tracesReadme(kept, new Map([...violated].map((id) => [id, propertyNamed(id).says])));
 }
 
 /**

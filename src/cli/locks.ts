@@ -43,7 +43,19 @@ export interface LocksOptions {
 
 export async function run(args: readonly string[], options: LocksOptions): Promise<number> {
   if (options.json && options.dot) throw new InputError('locks: give --json or --dot, not both');
-  const loaded = loadScenario(args[0] ?? '');
+  const result = await locksOf(loadScenario(args[0] ?? ''), options, interruption());
+  process.stdout.write(
+    options.json ? `${JSON.stringify(result, null, 2)}\n` : options.dot ? lockDot(result) : lockReport(result),
+  );
+  return result.exitCode;
+}
+
+/** Explores a scenario for its lock order, until it is done, a limit is reached, or `interrupted` comes out true. */
+export async function locksOf(
+  loaded: LoadedScenario,
+  options: Pick<LocksOptions, 'states' | 'depth' | 'runs'>,
+  interrupted: () => boolean,
+): Promise<LocksResult> {
   const task = taskOf(loaded);
   const rules = lockRulesOf(task.protocol);
   const limits = {
@@ -51,7 +63,6 @@ export async function run(args: readonly string[], options: LocksOptions): Promi
     depth: options.depth ?? task.limits.depth,
     bytes: memoryLimit(),
   };
-  const interrupted = interruption();
   const progress = progressLine(loaded.scenario.scenario);
   const order = await lockOrder({ ...task, limits }, rules, async (state) => {
     progress.update(state);
@@ -62,11 +73,7 @@ export async function run(args: readonly string[], options: LocksOptions): Promi
     throw placed(loaded.file, error);
   });
   progress.clear();
-  const result = resultOf(loaded, order, rules, options.runs, interrupted());
-  process.stdout.write(
-    options.json ? `${JSON.stringify(result, null, 2)}\n` : options.dot ? lockDot(result) : lockReport(result),
-  );
-  return result.exitCode;
+  return resultOf(loaded, order, rules, options.runs, interrupted());
 }
 
 function resultOf(

@@ -64,6 +64,7 @@ test('the mutants of a scenario: killed, or surviving', async () => {
   const { code, stdout } = await stalemate(['mutate', 'pagemap_scan', '--flow', 'pagemap_scan', '--json', ...alone]);
   expect(code).toBe(0);
   const rows = JSON.parse(stdout) as { outcome: string; property: string | null }[];
+  expect(problemsOf(rows, 'mutants-result')).toEqual([]);
   expect(rows.length).toBeGreaterThan(3);
   expect(rows.filter(({ outcome }) => outcome === 'killed').every(({ property }) => property !== null)).toBe(true);
   expect(rows.some(({ outcome }) => outcome === 'killed')).toBe(true);

@@ -4,8 +4,8 @@ import { InputError, unknownName } from '../model/errors.ts';
 import { mutate } from '../model/mutation.ts';
 import { addressOf, mutationOf, type Operation, operationText } from '../model/operators.ts';
 import type { ProtocolDef } from '../model/protocol.ts';
-import { catalogueTable, type MutantRow, mutantTable } from '../report/mutate-table.ts';
-import type { CatalogueResult, CatalogueRow, ScenarioSummary } from '../schema/validate.ts';
+import { catalogueTable, mutantTable } from '../report/mutate-table.ts';
+import type { CatalogueResult, CatalogueRow, MutantRow, MutantsResult, ScenarioSummary } from '../schema/validate.ts';
 import { type LoadedEntry, type LoadedScenario, loadCatalogue, loadScenario, taskOf } from './catalog.ts';
 import { EXIT } from './exit.ts';
 import { interruption } from './interruption.ts';
@@ -95,7 +95,10 @@ function rowOf(
     };
   const [buggy, fixed] = [summaries.get(forms.buggy), summaries.get(forms.fixed)];
   const shortest = shortestIn(buggy);
-  const seconds = buggy?.seconds === undefined ? {} : { seconds: buggy.seconds + (fixed?.seconds ?? 0) };
+  const seconds = {
+    ...(buggy?.seconds === undefined ? {} : { seconds: buggy.seconds }),
+    ...(fixed?.seconds === undefined ? {} : { fixedSeconds: fixed.seconds }),
+  };
   const verdict = fixed && ({ holds: 'holds', violated: 'violated', incomplete: 'bounded' } as const)[fixed.verdict];
   return {
     ...head,
@@ -175,7 +178,7 @@ async function mutants(base: LoadedScenario, options: MutateOptions): Promise<nu
     rows.push(mutantRow(operation, summary));
     if (interrupted()) break;
   }
-  const report = [...rows, ...refused];
+  const report: MutantsResult = [...rows, ...refused];
   process.stdout.write(
     options.json ? `${JSON.stringify(report, null, 2)}\n` : mutantTable(base.scenario.scenario, report),
   );

@@ -18,8 +18,10 @@ export interface Replayed {
 }
 
 /** Replays a file; where it does not reproduce, lines that say so. Throws an `InputError` for what is no trace. */
-export function replayed(file: string): Replayed | string {
-  const trace = readTrace(file);
+export const replayed = (file: string): Replayed | string => replayedTrace(readTrace(file), file);
+
+/** Likewise, for a trace that was read or recorded; `file` is what it is called. */
+export function replayedTrace(trace: Trace, file: string): Replayed | string {
   const task = traceTask(trace, file);
   const { system } = inFile(file, () => prepare(task));
   const result = replay(system, trace, task.property);

@@ -10,7 +10,7 @@ import { record } from '../trace/record.ts';
 import { replay } from '../trace/replay.ts';
 import { checkScenario, type Outcome } from '../verify/check-scenario.ts';
 import { stepsTaken } from '../verify/coverage.ts';
-import { differences, expectationOf } from '../verify/expectation.ts';
+import { differences, expectationOf, statusOf } from '../verify/expectation.ts';
 import { type LoadedScenario, placed, placeOf, toolVersion, traceSystem } from './catalog.ts';
 import { checkpointOf } from './checkpoint.ts';
 import { progressLine } from './progress.ts';
@@ -98,10 +98,13 @@ export interface WrittenTrace {
   readonly trace: Trace;
 }
 
+/** A trace as its file has it. */
+export const traceText = (trace: Trace): string => `${JSON.stringify(trace, null, 1)}\n`;
+
 /** Writes traces into a folder; the result tells where, by property. */
 export function writeTraces(traces: readonly Trace[], folder: string): ReadonlyMap<string, WrittenTrace> {
   for (const trace of traces) {
-    writeFile(targetOf(trace, folder), `${JSON.stringify(trace, null, 1)}\n`, 'give another folder with --runs');
+    writeFile(targetOf(trace, folder), traceText(trace), 'give another folder with --runs');
   }
   return filesOf(traces, folder);
 }
@@ -173,12 +176,14 @@ function summaryOf(
     reductions: compiled.reductions.flatMap(({ name, applied }) => (applied === null ? [] : [`${name}: ${applied}`])),
     notReduced: compiled.reductions.flatMap(({ name, reasons }) => reasons.map((reason) => `${name}: ${reason}`)),
     ...(exploration.omission ? { omission: exploration.omission } : {}),
-    properties: outcome.properties.map(({ property, verdict, premise }) => {
+    properties: outcome.properties.map((judged) => {
+      const { property, verdict, premise } = judged;
       const written = files.get(property.id);
       return {
         id: property.id,
         verdict,
         premise,
+        status: statusOf(scenario.expect, outcome, judged),
         ...(verdict === 'violated' ? { broken: consequenceIn(property.broken, system.constants) } : {}),
         ...(written && traceSummary(written)),
       };

@@ -69,6 +69,7 @@ export type { Effect } from './flow.ts';
 export { call, each, flow, forEach, must, sequence, step, wait } from './flow.ts';
 export type { FlowDef } from './machine.ts';
 export { mutation } from './mutation.ts';
+export type { PanelDef } from './panel.ts';
 export {
   atQuiescence,
   atStep,

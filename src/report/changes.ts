@@ -2,13 +2,14 @@
 
 export type Changes = Readonly<Record<string, { readonly from: string; readonly to: string }>>;
 
-interface Local {
+/** A local state, taken apart. */
+export interface Local {
   readonly state: string;
   readonly fields: ReadonlyMap<string, string>;
 }
 
 /** Takes `state(field=value, other={a b})` apart; the inverse of how a trace writes a local state down. */
-function parse(text: string): Local {
+export function parseLocal(text: string): Local {
   const [, state = text, inner = ''] = /^([^(]*)(?:\((.*)\))?$/.exec(text) ?? [];
   const fields =
     inner === ''
@@ -27,7 +28,7 @@ const show = ({ state }: Local, fields: readonly (readonly [string, string])[]):
  * is known from the lane. Where the state stays, its fields stand for it.
  */
 export function changeText(from: string, to: string, actor?: string): string {
-  const [before, after] = [parse(from), parse(to)];
+  const [before, after] = [parseLocal(from), parseLocal(to)];
   const changed = (one: Local, other: Local) =>
     [...one.fields].filter(([name, value]) => other.fields.get(name) !== value);
   const [lost, gained] = [changed(before, after), changed(after, before)];

@@ -1,7 +1,7 @@
 /** What `check` prints: scenarios with their counts, scenarios by properties, and what to look at next. */
 
-import type { CheckResult, ScenarioSummary, SourceFile } from '../schema/validate.ts';
-import { hang } from './hang.ts';
+import type { CheckResult, PropertySummary, ScenarioSummary, SourceFile } from '../schema/validate.ts';
+import { hang, hangItems } from './hang.ts';
 import { sourceLines } from './source-text.ts';
 import { columns, count, wrap } from './table.ts';
 
@@ -25,6 +25,9 @@ export function checkReport(result: CheckResult, compared: boolean): string {
     ),
     ...(result.vacuous ?? []).map((id) => `vacuous: ${id}, its premise occurs in no scenario`),
     ...(result.uncovered ?? []).map((step) => `never fired: ${step}`),
+    ...(result.traces?.failed ?? []).flatMap(({ trace, differences }) =>
+      differences.map((difference) => `${trace} does not replay: ${difference}`),
+    ),
   ];
   if (notes.length > 0) parts.push(notes.flatMap((note) => wrap(note, WIDTH, '    ')).join('\n'));
   parts.push(sources(result.results).join('\n'), summary(result, compared));
@@ -106,8 +109,10 @@ function scenarioTable(results: readonly ScenarioSummary[], compared: boolean): 
 const propertyTable = (results: readonly ScenarioSummary[], compared: boolean): string =>
   propertyBlocks(results, (one, id) => mark(one, id, compared), [
     '.  holds',
-    ...(compared ? ['x  violated, as expected', 'X  VIOLATED'] : ['X  violated']),
-    '?  not decided',
+    ...(compared
+      ? ['x  violated, as expected', 'X  NEW violation', '!  violation VANISHED', '~  not decided, as expected']
+      : ['X  violated']),
+    compared ? '?  NOT decided' : '?  not decided',
     'o  holds, premise never occurs',
   ]);
 
@@ -135,7 +140,10 @@ export function propertyBlocks<
     blocks.push(lines.join('\n'));
   }
   const long = ids.filter((id) => id.length >= COLUMN).map((id) => `${abbreviated(id)}: ${id}`);
-  return [...blocks, [legend.join('   '), ...(long.length > 0 ? [long.join('   ')] : [])].join('\n')].join('\n\n');
+  return [
+    ...blocks,
+    [...hangItems('', legend, '  ', WIDTH), ...(long.length > 0 ? [long.join('   ')] : [])].join('\n'),
+  ].join('\n\n');
 }
 
 /** A heading that fits the column: of a long id the beginning of its last word. */
@@ -148,24 +156,40 @@ const clip = (text: string, width: number): string =>
 function mark(one: ScenarioSummary, id: string, compared: boolean): string {
   const property = one.properties.find((p) => p.id === id);
   if (!property) return '';
-  if (property.verdict === 'violated') return compared && one.asExpected ? 'x' : 'X';
+  if (compared) return MARKS[property.status];
+  if (property.verdict === 'violated') return 'X';
   if (property.verdict === 'incomplete') return '?';
   return property.premise ? '.' : 'o';
 }
 
+/** What each status is to expectations, as a mark. */
+const MARKS: Readonly<Record<PropertySummary['status'], string>> = {
+  holds: '.',
+  vacuous: 'o',
+  'expected violation': 'x',
+  'new violation': 'X',
+  'vanished violation': '!',
+  'incomplete as expected': '~',
+  'unexpectedly incomplete': '?',
+};
+
 function summary(result: CheckResult, compared: boolean): string {
   const lines: string[] = [];
   for (const one of result.results) {
-    for (const { id, broken, trace, steps, prologue } of one.properties) {
+    for (const { id, broken, trace, steps, prologue, status } of one.properties) {
       if (trace === undefined) continue;
-      const expected = compared && one.asExpected ? 'violated, as expected' : 'VIOLATED';
+      const expected = !compared ? 'VIOLATED' : status === 'new violation' ? 'NEW VIOLATION' : 'violated, as expected';
       const after = prologue ? ` after a prologue of ${prologue}` : '';
       lines.push(`${expected}: ${id} in ${one.scenario}, ${steps} steps${after}`, `    ${trace}`);
-      if (!compared && broken !== undefined) lines.push(...hang('    ', broken, WIDTH));
+      if ((!compared || status === 'new violation') && broken !== undefined) lines.push(...hang('    ', broken, WIDTH));
     }
   }
   const first = result.results.flatMap(({ properties }) => properties.flatMap(({ trace }) => trace ?? []))[0];
   if (first) lines.push('', `To read one: npx stalemate explain ${first}`);
+  if (result.traces) {
+    const { replayed, failed } = result.traces;
+    lines.push('', `${count(replayed - failed.length)} of ${count(replayed)} kept traces replay`);
+  }
   const states = result.results.reduce((sum, one) => sum + one.states, 0);
   const good = result.results.filter((one) => (compared ? one.asExpected : one.verdict === 'holds')).length;
   lines.push(

@@ -139,7 +139,8 @@ export function reasonsText({ reasons }: Pick<Explanation, 'reasons'>): {
   return { facts: [...new Set(facts)].join(', and '), states: facts.length > 0 ? (reasons?.states ?? []) : [] };
 }
 
-function whatHappened(one: Explanation, paint: Paint): string[] {
+/** What is broken, why, and what it means, without the steps. */
+export function whatHappened(one: Explanation, paint: Paint = plain): string[] {
   const { trace, property, waiting, culprit } = one;
   const { kind, event, means, thread } = trace.violation;
   const part = (name: string, text: string) => hang(`  ${name.padEnd(9)}`, text, WIDTH);

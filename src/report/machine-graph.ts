@@ -9,6 +9,8 @@ export interface GraphNode {
   readonly lines: readonly string[];
   /** call: another flow runs here; exit: the flow ends here. */
   readonly kind: 'plain' | 'call' | 'exit';
+  /** The flow that is called. */
+  readonly calls?: FlowDef;
 }
 
 export interface GraphEdge {
@@ -59,7 +61,7 @@ function flowGraph(def: FlowDef): Graph {
   const names = Object.keys(def.places);
   const nodes = Object.entries(def.places).map(([name, place]): GraphNode => {
     if (place.kind === 'exit') return { name, lines: [`exit ${place.exit}`], kind: 'exit' };
-    if (place.kind === 'call') return { name, lines: [name, `call ${place.flow.id}`], kind: 'call' };
+    if (place.kind === 'call') return { name, lines: [name, `call ${place.flow.id}`], kind: 'call', calls: place.flow };
     return { name, lines: [name], kind: 'plain' };
   });
   const edges = Object.entries(def.places).flatMap(([name, place], position): GraphEdge[] => {

@@ -1,6 +1,6 @@
 /** What `mutate` prints: the bugs of a catalogue, or the mutants of a scenario. */
 
-import type { CatalogueEntry, CatalogueRow } from '../schema/validate.ts';
+import type { CatalogueEntry, CatalogueRow, MutantRow } from '../schema/validate.ts';
 import { hang } from './hang.ts';
 import { columns, count, wrap } from './table.ts';
 
@@ -12,41 +12,39 @@ export interface ControlRow {
   readonly broken: readonly string[];
 }
 
-/** The catalogue: an entry a line, those that are not in with the reason, and the controls. */
+/** The catalogue: an entry in two lines, those that are not in with the reason, and the controls. */
 export function catalogueTable(
   entries: readonly CatalogueEntry[],
   rows: readonly CatalogueRow[],
   controls: readonly ControlRow[],
 ): string {
   const timed = rows.some(({ seconds }) => seconds !== undefined);
-  const header = ['entry', 'class', 'found', 'steps', 'fixed', ...(timed ? ['seconds'] : []), 'expected', 'bug'];
-  const table = rows.flatMap((row, i) => {
-    const { name, class: kind } = entries[i] as CatalogueEntry;
-    if (row.missing !== undefined) return [];
-    const found = row.found ? (row.property as string) : 'NOT FOUND';
-    const seconds = timed ? [row.seconds?.toFixed(1) ?? ''] : [];
-    const expected = clipped(row.expected.join(' '), 24);
-    return [
-      [
-        String(row.entry),
-        kind,
-        found,
-        row.steps === null ? '' : String(row.steps),
-        row.fixed ?? '',
-        ...seconds,
-        expected,
-        name,
-      ],
-    ];
+  const time = (seconds: number | undefined) => (timed ? [seconds?.toFixed(1) ?? ''] : []);
+  const header = ['entry', 'class', 'found', 'steps', ...(timed ? ['s'] : []), 'fixed', ...(timed ? ['s'] : [])];
+  const inside = rows.flatMap((row, i) =>
+    row.missing === undefined ? [{ row, entry: entries[i] as CatalogueEntry }] : [],
+  );
+  const table = inside.map(({ row, entry }) => [
+    String(row.entry),
+    entry.class,
+    row.found ? (row.property as string) : 'NOT FOUND',
+    row.steps === null ? '' : String(row.steps),
+    ...time(row.seconds),
+    row.fixed ?? '',
+    ...time(row.fixedSeconds),
+    clipped(row.expected.join(' '), 24),
+  ]);
+  const right = [0, 3, ...(timed ? [4, 6] : [])];
+  const [first = '', ...lines] = columns([[...header, 'expected'], ...table], right);
+  const rest = lines.flatMap((line, i) => {
+    const { name = '', commit = '' } = inside[i]?.entry ?? {};
+    return [line, ...hang('       ', `${name}: ${commit}`, WIDTH)];
   });
-  const right = [0, 3, ...(timed ? [5] : [])];
-  const [first = '', ...rest] = columns([header, ...table], right);
   const missing = rows.flatMap(({ entry, missing: why }, i) =>
     why === undefined ? [] : hang(`  ${entry} ${entries[i]?.name}: `, why, WIDTH),
   );
-  const inside = rows.filter((row) => row.missing === undefined);
-  const held = inside.filter(({ fixed }) => fixed === 'holds').length;
-  const bounded = inside.filter(({ fixed }) => fixed === 'bounded').length;
+  const held = inside.filter(({ row }) => row.fixed === 'holds').length;
+  const bounded = inside.filter(({ row }) => row.fixed === 'bounded').length;
   return `${[
     first,
     '-'.repeat(first.length),
@@ -57,24 +55,12 @@ export function catalogueTable(
       wrap(`  ${broken.length === 0 ? 'silent' : `REPORTED ${broken.join(' ')}`}: ${name}`, WIDTH, '    '),
     ),
     '',
-    `${inside.filter(({ found }) => found).length} of ${inside.length} bugs found; fixed, ${held} hold${bounded > 0 ? `, ${bounded} as far as the limit` : ''}; ${rows.length - inside.length} not in`,
+    `${inside.filter(({ row }) => row.found).length} of ${inside.length} bugs found; fixed, ${held} hold${bounded > 0 ? `, ${bounded} as far as the limit` : ''}; ${rows.length - inside.length} not in`,
   ].join('\n')}\n`;
 }
 
 const clipped = (text: string, width: number): string =>
   text.length <= width ? text : `${text.slice(0, width - 4)} ...`;
-
-/** What became of a mutant. */
-export interface MutantRow {
-  readonly mutant: string;
-  readonly outcome: 'killed' | 'survives' | 'undecided' | 'refused';
-  /** The property with the shortest run. */
-  readonly property: string | null;
-  readonly steps: number | null;
-  readonly states: number;
-  /** Why it cannot be made, or where the search for it ended. */
-  readonly why: string | null;
-}
 
 /** The mutants of a scenario: who killed them, and below those that nobody killed. */
 export function mutantTable(scenario: string, rows: readonly MutantRow[]): string {

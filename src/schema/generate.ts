@@ -17,6 +17,7 @@ export const SCHEMAS = [
   'locks-result',
   'catalogue',
   'catalogue-result',
+  'mutants-result',
   'patch',
   'series',
 ] as const;

@@ -37,6 +37,7 @@ export type {
   MatrixSummary,
   MatrixViolation,
 } from './generated/matrix-result.ts';
+export type { MutantRow, MutantsResult } from './generated/mutants-result.ts';
 export type { Patch } from './generated/patch.ts';
 export type { Question, QuestionCase, Questions } from './generated/questions.ts';
 export type {
@@ -119,6 +120,7 @@ export function problemsOf(
     | 'operation'
     | 'catalogue'
     | 'catalogue-result'
+    | 'mutants-result'
     | 'patch'
     | 'series',
 ): readonly string[] {
@@ -126,8 +128,12 @@ export function problemsOf(
   validators.set(schema, validate);
   try {
     if (validate(document)) return [];
-    // The deepest error says most: an `anyOf` above it only repeats that nothing fitted.
-    const errors = [...(validate.errors ?? [])].sort((a, b) => b.instancePath.length - a.instancePath.length);
+    // The deepest error says most: an `anyOf` above it only repeats that nothing fitted. Of several ways that something
+    // may be, the one whose kind it is of.
+    const otherKind = ({ keyword }: ErrorObject) => (['const', 'type', 'enum'].includes(keyword) ? 1 : 0);
+    const errors = [...(validate.errors ?? [])].sort(
+      (a, b) => b.instancePath.length - a.instancePath.length || otherKind(a) - otherKind(b),
+    );
     return errors.map((error) => describe(error, document));
   } catch (error) {
     if (error instanceof RangeError) return ['top level: nested too deeply'];
@@ -182,6 +188,8 @@ function describe(error: ErrorObject, document: unknown): string {
     }
     case 'const':
       return `${place}: expected ${JSON.stringify(params['allowedValue'])}, got ${JSON.stringify(at(document, error.instancePath))}`;
+    case 'minItems':
+      return `${place}: expected a list of at least ${params['limit']}, got ${JSON.stringify(at(document, error.instancePath))}`;
     case 'type':
       return `${place}: expected ${[params['type']].flat().join(' or ')}, got ${JSON.stringify(at(document, error.instancePath))?.slice(0, 60)}`;
     default:

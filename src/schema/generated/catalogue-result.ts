@@ -32,5 +32,12 @@ export interface CatalogueRow {
    * Why the entry is not in, or not yet.
    */
   missing?: string;
+  /**
+   * Until it was found.
+   */
   seconds?: number;
+  /**
+   * Until the fixed form was judged.
+   */
+  fixedSeconds?: number;
 }

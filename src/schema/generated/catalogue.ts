@@ -48,6 +48,10 @@ export interface CatalogueEntry {
    */
   breaks: [string, ...string[]];
   /**
+   * Threads, pages and devices that the bug needs; the scenario has no more.
+   */
+  bound: string;
+  /**
    * What the mutated code does.
    */
   says?: string;

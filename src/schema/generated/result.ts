@@ -21,7 +21,21 @@ export interface CheckResult {
    * With --all: `protocol: property` of what had its premise in no scenario of the protocol.
    */
   vacuous?: string[];
+  traces?: KeptTraces;
   results: ScenarioSummary[];
+}
+/**
+ * With --all --expect: the kept traces that were replayed.
+ */
+export interface KeptTraces {
+  replayed: number;
+  failed: FailedTrace[];
+}
+export interface FailedTrace {
+  trace: string;
+  property: string;
+  scenario: string;
+  differences: string[];
 }
 export interface ScenarioSummary {
   scenario: string;
@@ -91,6 +105,17 @@ export interface PropertySummary {
    * Whether its premise occurred.
    */
   premise: boolean;
+  /**
+   * What the verdict is to the expectation of the scenario. vacuous: holds, but what it speaks of never occurred here.
+   */
+  status:
+    | 'holds'
+    | 'vacuous'
+    | 'expected violation'
+    | 'new violation'
+    | 'vanished violation'
+    | 'incomplete as expected'
+    | 'unexpectedly incomplete';
   /**
    * Where it is violated: what happens in a real kernel with these switches.
    */
