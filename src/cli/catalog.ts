@@ -1,15 +1,8 @@
-/** Everything shipped, by name: the only file that knows models/, properties/ and traces/. */
+/** Everything that a command may name: of the shipped models, or of a folder of the user's own. */
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { counts } from '../../models/counts.ts';
-import { mutations, protocols } from '../../models/index.ts';
-import { panels } from '../../models/panels.ts';
-import { families } from '../../properties/families.ts';
-import { properties } from '../../properties/index.ts';
-import { calls, L12, lock_rules, primed, touches } from '../../properties/lock_order.ts';
-import { nestings } from '../../properties/nestings.ts';
 import { REDUCED } from '../compile/compile.ts';
 import { askedOf } from '../model/absent.ts';
 import { InputError, unknownName } from '../model/errors.ts';
@@ -42,11 +35,16 @@ import { judgedIn, resourcesOf } from '../verify/concerns.ts';
 import type { LockRules } from '../verify/lock-order.ts';
 import { type Cell, cellOption, cellsOf, checkMatrix, partOf } from '../verify/matrix.ts';
 import { checkQuestions, questionCells } from '../verify/questions.ts';
+import { type Models, modelsIn } from './models.ts';
+import { modelsFolder } from './models-folder.ts';
 
-export { counts, families, mutations, panels, properties, protocols };
+/** Loaded with this file, so that everybody else finds them there. */
+const folder = modelsFolder();
+const models: Models = folder === null ? (await import('./shipped.ts')).shipped : await modelsIn(folder);
+export const { protocols, mutations, properties, families, counts, panels, waitCycle } = models;
 
 /** Whether a property only forbids a nesting or a context. */
-export const isNesting = (property: string): boolean => nestings.includes(property);
+export const isNesting = (property: string): boolean => models.nestings.includes(property);
 
 export type Tier = 'gate' | 'ci' | 'large';
 
@@ -59,14 +57,15 @@ export const projectRoot: string = (() => {
 
 export const toolVersion: string = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')).version;
 
-export const scenarioFolder: string = join(projectRoot, 'models', 'scenarios');
-export const matrixFolder: string = join(projectRoot, 'models', 'matrices');
-export const catalogueFile: string = join(projectRoot, 'models', 'catalogue.json');
-export const traceFolder: string = join(projectRoot, 'traces');
+const modelsRoot: string = folder ?? join(projectRoot, 'models');
+export const scenarioFolder: string = join(modelsRoot, 'scenarios');
+export const matrixFolder: string = join(modelsRoot, 'matrices');
+export const catalogueFile: string = join(modelsRoot, 'catalogue.json');
+export const traceFolder: string = join(folder ?? projectRoot, 'traces');
 
 /** Where models and properties are written, for those who want to see the line. */
 export const sourceFolders = (): readonly string[] =>
-  ['models', 'properties'].map((folder) => join(projectRoot, folder));
+  folder === null ? ['models', 'properties'].map((name) => join(projectRoot, name)) : [folder];
 
 /** A scenario and where it came from. */
 export interface LoadedScenario {
@@ -304,10 +303,7 @@ export function mutationsOf(entries: readonly (string | Operation)[], protocol: 
   );
 }
 
-export const propertyNamed = (name: string): PropertyDef => named('property', [...properties, L12], name);
-
-/** What `locks` reports where threads wait for each other. */
-export const waitCycle: PropertyDef = L12;
+export const propertyNamed = (name: string): PropertyDef => named('property', [...properties, waitCycle], name);
 
 const everywhere = resourcesOf(protocols);
 const asked = (property: PropertyDef, protocol: ProtocolDef) => askedOf(property, protocol, everywhere);
@@ -363,10 +359,8 @@ export function runPropertyFor({ scenario }: LoadedScenario, id: string): Proper
 
 /** What is known of the locks of a protocol besides its machines, with the rules that concern it. */
 export const lockRulesOf = (protocol: ProtocolDef): LockRules => ({
-  primed,
-  touches,
-  calls,
-  rules: judgedIn(lock_rules, protocol, protocols),
+  ...models.locks,
+  rules: judgedIn(models.locks.rules, protocol, protocols),
 });
 
 /** Puts the file, or the place in it, in front of what an `InputError` says. */

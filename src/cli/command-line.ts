@@ -1,8 +1,10 @@
 /** The command line: declares the verbs and loads one only when it is called, so that --help answers at once. */
 
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { EXIT } from './exit.ts';
+import { MODELS } from './models-folder.ts';
 
 const EXIT_CODES = `
 Exit codes:
@@ -331,7 +333,7 @@ function build(): Command {
         .choices(['text', 'mermaid', 'dot', 'json'])
         .default('text'),
     )
-    .option('--protocol <name>', 'the protocol that a machine is taken from', 'merged')
+    .option('--protocol <name>', 'the protocol that a machine is taken from (the first one: merged)')
     .option('--mutation <id...>', 'show the machine after these mutations')
     .addHelpText(
       'after',
@@ -411,7 +413,17 @@ function build(): Command {
     )
     .action(verb(() => import('./export.ts')));
 
-  return program;
+  // The report is about the shipped series.
+  for (const command of program.commands.filter((one) => one.name() !== 'report')) {
+    command.option(
+      '--models <folder>',
+      'your own models in place of the shipped ones: index.js (or .ts) with protocols and properties, scenarios/, traces/',
+    );
+  }
+  return program.hook('preAction', (_, command) => {
+    const { models } = command.opts<{ models?: string }>();
+    if (models !== undefined) process.env[MODELS] = resolve(models);
+  });
 }
 
 const VERSION = '0.1.0';

@@ -42,13 +42,13 @@ test('a kept trace: every change of every step, and the round of a lasso', async
   const { data } = await written('kept.html', '--traces', KEPT);
   const trace = JSON.parse(readFileSync(KEPT, 'utf8'));
   const [run] = data.runs;
-  const instances = data.systems[run?.system ?? 0]?.instances ?? [];
-  const textOf = (ref: number | undefined) => data.texts[ref ?? -1];
-  expect(Object.fromEntries(instances.map(({ id }, i) => [id, textOf(run?.initial[i])]))).toEqual(trace.initial);
+  const instances = (data.systems[run?.system ?? 0]?.instances ?? []).map(([id]) => data.texts[id] ?? '');
+  const textOf = (ref: number | undefined) => data.texts[ref ?? -1] ?? '';
+  expect(Object.fromEntries(instances.map((id, i) => [id, textOf(run?.initial[i])]))).toEqual(trace.initial);
   const steps = run?.steps.map(([actor, , , , , ...changes]) => ({
-    actor: instances[actor]?.id,
+    actor: instances[actor],
     changes: Object.fromEntries(
-      changes.flatMap((value, i) => (i % 2 === 0 ? [[instances[value]?.id, textOf(changes[i + 1])]] : [])),
+      changes.flatMap((value, i) => (i % 2 === 0 ? [[instances[value] ?? '', textOf(changes[i + 1])]] : [])),
     ),
   }));
   type Recorded = { actor: string; changes: Record<string, { to: string }> };

@@ -6,6 +6,7 @@ import { InputError } from '../model/errors.ts';
 import { mutationName } from '../model/operators.ts';
 import { pageText } from '../report/page.ts';
 import type { Cell, PageData, PageScenario } from '../report/page-data.ts';
+import type { Texts } from '../report/page-graph.ts';
 import { pageLocks } from '../report/page-locks.ts';
 import { PageRuns } from '../report/page-run.ts';
 import { readTrace, type Trace } from '../schema/validate.ts';
@@ -207,7 +208,7 @@ class Page {
       runs: this.runs.runs,
       systems: this.runs.systems,
       graphs: this.runs.graphs.all,
-      coverage: [...this.#taken].map(([protocol, all]) => coverageOf(protocol, all)),
+      coverage: [...this.#taken].map(([protocol, all]) => coverageOf(protocol, all, this.runs.texts)),
       locks: this.#locks,
     };
   }
@@ -230,11 +231,13 @@ function stepsIn({ system, trace }: Replayed): string[] {
 function coverageOf(
   protocol: string,
   taken: readonly { readonly name: string; readonly steps: ReadonlySet<string> }[],
+  texts: Texts,
 ): PageData['coverage'][number] {
   const steps = [...stepsOf(protocolNamed(protocol))];
   return {
     protocol,
-    steps: steps.map(([name, why]) => ({ name, ...(why === null ? {} : { why }) })),
+    steps: steps.map(([name]) => texts.of(name)),
+    why: Object.fromEntries(steps.flatMap(([, why], i) => (why === null ? [] : [[i, texts.of(why)]]))),
     scenarios: taken.map(({ name, steps: own }) => ({
       name,
       taken: steps.flatMap(([step], i) => (own.has(step) ? [i] : [])),

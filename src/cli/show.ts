@@ -34,14 +34,14 @@ type Format = 'text' | 'mermaid' | 'dot' | 'json';
 
 interface Options {
   readonly format: Format;
-  readonly protocol: string;
+  readonly protocol?: string;
   readonly mutation?: readonly string[];
 }
 
 /** Prints a machine, or else the property, mutation, scenario or protocol of that name. */
 export function run(args: string[], options: Options): number {
   const name = args[0] ?? '';
-  const shipped = protocolNamed(options.protocol);
+  const shipped = options.protocol === undefined ? firstProtocol() : protocolNamed(options.protocol);
   const protocol = inFile('--mutation', () => {
     const given = mutationsOf((options.mutation ?? []).map(entryOf), shipped);
     return given.reduce((before, one) => mutate(before, one).protocol, shipped);
@@ -67,6 +67,12 @@ export function run(args: string[], options: Options): number {
     throw new InputError(`'${name}' is no machine; --format ${options.format} draws machines only`);
   process.stdout.write(text);
   return 0;
+}
+
+function firstProtocol(): ProtocolDef {
+  const [first] = protocols;
+  if (!first) throw new InputError('there are no protocols');
+  return first;
 }
 
 function drawn(def: ResourceDef | FlowDef, format: Format, paint: Paint): string {

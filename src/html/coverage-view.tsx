@@ -18,7 +18,7 @@ export function CoverageView({ page }: { readonly page: PageData }) {
         </label>
       </div>
       {page.coverage.map((one) => (
-        <Protocol key={one.protocol} one={one} missingOnly={missingOnly} />
+        <Protocol key={one.protocol} one={one} texts={page.texts} missingOnly={missingOnly} />
       ))}
     </section>
   );
@@ -30,25 +30,37 @@ interface Row {
   readonly in: readonly string[];
 }
 
-function Protocol({ one, missingOnly }: { readonly one: PageCoverage; readonly missingOnly: boolean }) {
+const isTaken = (row: Row): boolean => row.in.length > 0;
+
+interface ProtocolProps {
+  readonly one: PageCoverage;
+  readonly texts: readonly string[];
+  readonly missingOnly: boolean;
+}
+
+function Protocol({ one, texts, missingOnly }: ProtocolProps) {
   const taken: string[][] = one.steps.map(() => []);
   for (const { name, taken: own } of one.scenarios) for (const i of own) taken[i]?.push(name);
   const flows = new Map<string, Row[]>();
-  for (const [i, { name, why }] of one.steps.entries()) {
+  for (const [i, ref] of one.steps.entries()) {
+    const name = texts[ref] ?? '';
+    const why = texts[one.why[i] ?? -1];
     const at = name.indexOf(': ');
     const flow = name.slice(0, at);
     flows.set(flow, [...(flows.get(flow) ?? []), { step: name.slice(at + 2), why, in: taken[i] ?? [] }]);
   }
+  // Flows that take no part here come last.
+  const ordered = [...flows].sort(([, a], [, b]) => Number(b.some(isTaken)) - Number(a.some(isTaken)));
   const all = taken.filter((names) => names.length > 0).length;
   return (
     <section>
       <h2>
         {one.protocol}{' '}
         <span class="dim">
-          {all} of {one.steps.length} steps, in {one.scenarios.length} scenarios
+          {all} of {one.steps.length} steps, in {one.scenarios.length} scenario{one.scenarios.length === 1 ? '' : 's'}
         </span>
       </h2>
-      {[...flows].map(([flow, rows]) => (
+      {ordered.map(([flow, rows]) => (
         <Flow key={flow} flow={flow} rows={rows} missingOnly={missingOnly} />
       ))}
     </section>
@@ -65,14 +77,14 @@ function Flow({
   readonly missingOnly: boolean;
 }) {
   const [open, setOpen] = useState(false);
-  const count = rows.filter((row) => row.in.length > 0).length;
+  const count = rows.filter(isTaken).length;
   if (missingOnly && count === rows.length) return null;
   return (
     <details open={open} onToggle={(e) => setOpen(e.currentTarget.open)}>
       <summary>
         <span class="flow">{flow}</span>
         <meter min={0} max={rows.length} value={count} aria-label={`${count} of ${rows.length} steps taken`} />
-        <span class={count === rows.length ? 'dim' : ''}>
+        <span class={count === rows.length || count === 0 ? 'dim' : ''}>
           {count} of {rows.length}
         </span>
       </summary>

@@ -16,7 +16,10 @@ export function drawnMachine(page: PageData, graph: number): DrawnMachine {
   const before = made.get(one);
   if (before) return before;
   const drawn = {
-    nodes: one.nodes,
+    nodes: one.nodes.map(([name, more]) => ({
+      name: page.texts[name] ?? '',
+      ...(more < 0 ? {} : { more: page.texts[more] ?? '' }),
+    })),
     edges: one.edges.map(([from, to, labels]) => ({ from, to, labels: labels.map((ref) => page.texts[ref] ?? '') })),
   };
   made.set(one, drawn);
@@ -30,9 +33,9 @@ export function innermost(page: PageData, graph: number, path: string): { graph:
   const places = path.split('.');
   for (const [i, place] of places.entries()) {
     const one = page.graphs[at];
-    const node = one?.nodes.findIndex(({ name }) => name === place) ?? -1;
-    const calls = one?.nodes[node]?.calls;
-    if (i === places.length - 1 || calls === undefined) return { graph: at, node, via };
+    const node = one?.nodes.findIndex(([name]) => page.texts[name] === place) ?? -1;
+    const calls = one?.nodes[node]?.[2] ?? -1;
+    if (i === places.length - 1 || calls < 0) return { graph: at, node, via };
     via.push(one?.title ?? '');
     at = calls;
   }

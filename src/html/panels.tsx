@@ -58,7 +58,7 @@ export function Panel({ panel, ...props }: StateProps & { readonly panel: PagePa
 function Boxes({ panel, ...props }: StateProps & { readonly panel: PagePanel }) {
   const { run, state, changed, onPick } = props;
   const chips = new Map<string, { readonly instance: number; readonly field: string }[]>();
-  for (const { instance, field, sort } of panel.chips ?? []) {
+  for (const [instance, field, sort] of panel.chips ?? []) {
     const value = run.local(state, instance).fields.get(field);
     if (value === undefined || value === 'null') continue;
     const key = `${sort} ${value}`;
@@ -132,7 +132,7 @@ function Lines({ panel, ...props }: StateProps & { readonly panel: PagePanel }) 
 /** Who holds which lock; those that nobody ever takes in this run are left out. */
 export function Locks(props: StateProps) {
   const { run, state, changed } = props;
-  const locks = run.system.instances.flatMap(({ lock }, i) => (lock && run.changing.has(i) ? [i] : []));
+  const locks = run.instances.flatMap(({ lock }, i) => (lock && run.changing.has(i) ? [i] : []));
   if (locks.length === 0) return null;
   return (
     <section class="panel" aria-label="Locks">
@@ -187,7 +187,7 @@ export function Others({ all, ...props }: StateProps & { readonly all: boolean }
       ...(panel.lines ?? []).flatMap(({ instances }) => instances),
     ]),
   );
-  const rows = run.system.instances.flatMap(({ lock }, i) => {
+  const rows = run.instances.flatMap(({ lock }, i) => {
     const elsewhere = shown.has(i) || (lock !== undefined && run.changing.has(i));
     return all || (run.changing.has(i) && !elsewhere) ? [i] : [];
   });

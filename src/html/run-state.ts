@@ -1,10 +1,17 @@
 /** A run, taken apart for the slider: any of its states at once, however long it is. */
 
 import { changeText, type Local, parseLocal } from '../report/changes.ts';
-import type { PageData, PageInstance, PageLock, PageRun, PageSystem } from '../report/page-data.ts';
+import type { PageData, PageGraph, PageLock, PageRun, PageSystem } from '../report/page-data.ts';
 
 /** Every so many steps the whole state is kept. */
 const KEYFRAME = 32;
+
+/** An instance of a machine. */
+export interface Instance extends Pick<PageGraph, 'kind' | 'lock' | 'ghost'> {
+  readonly id: string;
+  /** Its machine, in `PageData.graphs`. */
+  readonly graph: number;
+}
 
 export interface Change {
   readonly instance: number;
@@ -35,6 +42,7 @@ export interface Holder {
 export class RunState {
   readonly run: PageRun;
   readonly system: PageSystem;
+  readonly instances: readonly Instance[];
   readonly steps: readonly Step[];
   /** The instances of flows that step, in the order of the system. */
   readonly actors: readonly number[];
@@ -48,6 +56,10 @@ export class RunState {
     this.run = run;
     this.system = page.systems[run.system] as PageSystem;
     this.#texts = page.texts;
+    this.instances = this.system.instances.map(([id, graph]) => {
+      const { kind, lock, ghost } = page.graphs[graph] as PageGraph;
+      return { id: page.texts[id] ?? '', graph, kind, ...(lock ? { lock } : {}), ...(ghost ? { ghost } : {}) };
+    });
     const state = Int32Array.from(run.initial);
     this.#frames.push(state.slice());
     this.steps = run.steps.map(([actor, depth, label, suffix, read, ...changes], i): Step => {
@@ -74,7 +86,7 @@ export class RunState {
       };
     });
     const stepping = new Set(this.steps.map(({ actor }) => actor));
-    this.actors = this.system.instances.flatMap((_, i) => (stepping.has(i) ? [i] : []));
+    this.actors = this.instances.flatMap((_, i) => (stepping.has(i) ? [i] : []));
     this.changing = new Set(this.steps.flatMap(({ changes }) => changes.map(({ instance }) => instance)));
   }
 
@@ -82,8 +94,8 @@ export class RunState {
     return this.#texts[ref] ?? '';
   }
 
-  instance(i: number): PageInstance {
-    return this.system.instances[i] as PageInstance;
+  instance(i: number): Instance {
+    return this.instances[i] as Instance;
   }
 
   /** The state after so many steps: for each instance a number that `local` and `text` take. */
@@ -154,7 +166,7 @@ export interface OrderEdge {
 
 /** What a run takes while it holds what: its own lock order, by class. */
 export function orderIn(run: RunState): OrderEdge[] {
-  const locks = run.system.instances.flatMap(({ lock }, i) => (lock ? [i] : []));
+  const locks = run.instances.flatMap(({ lock }, i) => (lock ? [i] : []));
   const found = new Map<string, OrderEdge>();
   const held = (state: Int32Array) =>
     locks.flatMap((i) => run.holders(state, i).map(({ thread }) => ({ lock: i, thread })));

@@ -76,7 +76,7 @@ export function RunView({ page, index, start }: RunViewProps) {
                 onChange={(e) => setPicked(Number(e.currentTarget.value) < 0 ? null : Number(e.currentTarget.value))}
               >
                 <option value={-1}>of whoever steps</option>
-                {run.system.instances.map(({ id }, i) => (
+                {run.instances.map(({ id }, i) => (
                   <option key={id} value={i}>
                     {id}
                   </option>

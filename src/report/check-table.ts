@@ -30,7 +30,8 @@ export function checkReport(result: CheckResult, compared: boolean): string {
     ),
   ];
   if (notes.length > 0) parts.push(notes.flatMap((note) => wrap(note, WIDTH, '    ')).join('\n'));
-  parts.push(sources(result.results).join('\n'), summary(result, compared));
+  const read = sources(result.results);
+  parts.push(...(read.length > 0 ? [read.join('\n')] : []), summary(result, compared));
   return `${parts.join('\n\n')}\n`;
 }
 
@@ -142,7 +143,10 @@ export function propertyBlocks<
   const long = ids.filter((id) => id.length >= COLUMN).map((id) => `${abbreviated(id)}: ${id}`);
   return [
     ...blocks,
-    [...hangItems('', legend, '  ', WIDTH), ...(long.length > 0 ? [long.join('   ')] : [])].join('\n'),
+    [
+      ...hangItems('', legend, '  ', WIDTH).map((line) => line.trimEnd()),
+      ...(long.length > 0 ? [long.join('   ')] : []),
+    ].join('\n'),
   ].join('\n\n');
 }
 

@@ -47,16 +47,8 @@ export interface PageSystem {
   readonly panels: readonly PagePanel[];
 }
 
-export interface PageInstance {
-  readonly id: string;
-  readonly kind: 'resource' | 'thread' | 'engine' | 'environment';
-  /** Its machine, in `graphs`. */
-  readonly graph: number;
-  /** How its state says who holds it; for locks only. */
-  readonly lock?: PageLock;
-  /** Read by properties only. */
-  readonly ghost?: true;
-}
+/** Its name, and its machine, in `graphs`. */
+export type PageInstance = readonly [id: TextRef, graph: number];
 
 export interface PageLock {
   readonly class: string;
@@ -80,7 +72,7 @@ export interface PagePanel {
     readonly boxes: readonly { readonly member: string; readonly instances: readonly number[] }[];
   }[];
   /** A chip for each instance with one of these fields, in the box of the sort whose member that names. */
-  readonly chips?: readonly { readonly instance: number; readonly field: string; readonly sort: string }[];
+  readonly chips?: readonly (readonly [instance: number, field: string, sort: string])[];
   /** Side by side: names of the columns, and for each line its name and an instance, -1 for none. */
   readonly columns?: readonly string[];
   readonly lines?: readonly { readonly member: string; readonly instances: readonly number[] }[];
@@ -90,9 +82,14 @@ export interface PagePanel {
 export interface PageGraph {
   readonly title: string;
   readonly source: string;
+  readonly kind: 'resource' | 'thread' | 'engine' | 'environment';
+  /** How a state says who holds it; for locks only. */
+  readonly lock?: PageLock;
+  /** Read by properties only. */
+  readonly ghost?: true;
   readonly initial: number;
-  /** A node: its name, further lines, and the graph of the flow that is called there. */
-  readonly nodes: readonly { readonly name: string; readonly more?: string; readonly calls?: number }[];
+  /** A node: its name, a further line, and the graph of the flow that is called there; -1 for none. */
+  readonly nodes: readonly (readonly [name: TextRef, more: TextRef, calls: number])[];
   /** From, to, and what leads there. */
   readonly edges: readonly (readonly [from: number, to: number, labels: readonly TextRef[]])[];
 }
@@ -134,8 +131,10 @@ export interface PageRun {
 
 export interface PageCoverage {
   readonly protocol: string;
-  /** Each step, `flow: label/alternative`, and why it never fires where that is said. */
-  readonly steps: readonly { readonly name: string; readonly why?: string }[];
+  /** Each step, `flow: label/alternative`. */
+  readonly steps: readonly TextRef[];
+  /** Why a step, by its position, never fires, where that is said. */
+  readonly why: Readonly<Record<string, TextRef>>;
   /** For each scenario the positions of the steps that it takes. */
   readonly scenarios: readonly { readonly name: string; readonly taken: readonly number[] }[];
 }

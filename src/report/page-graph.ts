@@ -1,8 +1,8 @@
 /** Machines as the HTML report draws them, each once however many runs it is in. */
 
-import type { FlowDef, ResourceDef } from '../model/machine.ts';
+import type { FlowDef, LockDef, ResourceDef } from '../model/machine.ts';
 import { type GraphEdge, graphOf } from './machine-graph.ts';
-import type { PageGraph } from './page-data.ts';
+import type { PageGraph, PageLock } from './page-data.ts';
 
 /** Numbers for texts: the same text has the same number. */
 export class Texts {
@@ -38,14 +38,15 @@ export class Graphs {
     const graph: PageGraph = {
       title,
       source: def.source,
+      kind: 'places' in def ? def.kind : 'resource',
+      ...('states' in def && def.lock ? { lock: lockOf(def.lock) } : {}),
+      ...('states' in def && def.ghost ? { ghost: true } : {}),
       initial: at(initial),
       // Flows do not call themselves, so this ends.
-      nodes: nodes.map(({ name, lines, calls }) => ({
-        name,
-        ...(lines.length > 1 ? { more: lines.slice(1).join(', ') } : {}),
-        ...(lines[0] !== name ? { more: lines.join(', ') } : {}),
-        ...(calls ? { calls: this.of(calls) } : {}),
-      })),
+      nodes: nodes.map(({ name, lines, calls }) => {
+        const more = lines.filter((line) => line !== name).join(', ');
+        return [this.#texts.of(name), more === '' ? -1 : this.#texts.of(more), calls ? this.of(calls) : -1];
+      }),
       edges: merged(edges).map(([from, to, labels]) => [at(from), at(to), labels.map((text) => this.#texts.of(text))]),
     };
     const key = JSON.stringify(graph);
@@ -69,3 +70,12 @@ function merged(edges: readonly GraphEdge[]): (readonly [string, string, readonl
   }
   return [...found.values()].map(({ from, to, labels }) => [from, to, labels]);
 }
+
+const lockOf = ({ class: name, kind, holders, held, inside }: LockDef): PageLock => ({
+  class: name,
+  kind,
+  ...(holders.write === undefined ? {} : { write: holders.write }),
+  ...(holders.read === undefined ? {} : { read: holders.read }),
+  ...(held ? { held } : {}),
+  ...(inside.length > 0 ? { inside } : {}),
+});

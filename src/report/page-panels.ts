@@ -43,7 +43,9 @@ function boxesOf(system: System, { boxes = [], namedBy = [] }: PanelDef): Pick<P
     const fields = Object.entries(found.def.fields).flatMap(([field, domain]) =>
       typeof domain === 'string' && sorts.has(domain) ? [{ field, sort: domain }] : [],
     );
-    return positionsOf(system, machine).flatMap((instance) => fields.map((one) => ({ instance, ...one })));
+    return positionsOf(system, machine).flatMap((instance) =>
+      fields.map(({ field, sort }) => [instance, field, sort] as const),
+    );
   });
   return { rows, chips };
 }

@@ -1,12 +1,11 @@
 /** Runs as the HTML report has them: the state before the first step, and what each step changes. */
 
-import type { LockDef } from '../model/machine.ts';
 import type { PanelDef } from '../model/panel.ts';
-import type { Instance, System } from '../model/system.ts';
+import type { System } from '../model/system.ts';
 import type { DrawnRun } from './drawn-run.ts';
 import { type Explanation, whatHappened } from './explanation.ts';
 import { suffixOf } from './lanes.ts';
-import type { PageInstance, PageLock, PageRun, PageStep, PageSystem } from './page-data.ts';
+import type { PageRun, PageStep, PageSystem } from './page-data.ts';
 import { Graphs, Texts } from './page-graph.ts';
 import { panelsOf } from './page-panels.ts';
 
@@ -64,7 +63,11 @@ export class PageRuns {
 
   #systemOf(system: System): number {
     const made: PageSystem = {
-      instances: system.instances.map((instance) => this.#instanceOf(system, instance)),
+      instances: system.instances.map(({ id, machine }) => {
+        const found = system.machines.get(machine);
+        if (!found) throw new Error(`${machine} is no machine of the system`);
+        return [this.texts.of(id), this.graphs.of(found.def)];
+      }),
       panels: panelsOf(system, this.#panels),
     };
     const key = JSON.stringify(made);
@@ -73,22 +76,4 @@ export class PageRuns {
     this.#systems.set(key, number);
     return number;
   }
-
-  #instanceOf(system: System, { id, kind, machine }: Instance): PageInstance {
-    const found = system.machines.get(machine);
-    if (!found) throw new Error(`${machine} is no machine of the system`);
-    const graph = this.graphs.of(found.def);
-    if (found.kind === 'flow') return { id, kind, graph };
-    const { lock, ghost } = found.def;
-    return { id, kind, graph, ...(lock ? { lock: lockOf(lock) } : {}), ...(ghost ? { ghost: true } : {}) };
-  }
 }
-
-const lockOf = ({ class: name, kind, holders, held, inside }: LockDef): PageLock => ({
-  class: name,
-  kind,
-  ...(holders.write === undefined ? {} : { write: holders.write }),
-  ...(holders.read === undefined ? {} : { read: holders.read }),
-  ...(held ? { held } : {}),
-  ...(inside.length > 0 ? { inside } : {}),
-});

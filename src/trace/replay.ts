@@ -161,11 +161,11 @@ function differencesOf(
 }
 
 /** Whether an at-step property holds where the step is taken; it says nothing about steps that it does not name. */
-function holdsAtStep(
+export function holdsAtStep(
   system: System,
   world: World,
   instance: number,
-  step: TraceStep,
+  step: Pick<TraceStep, 'step' | 'alternative'>,
   payload: Context,
   property: PropertyDef,
 ): boolean {
@@ -253,11 +253,11 @@ const isIdle = (system: System, world: World, instance: number): boolean => {
   return tagsOf(machine, pathOf(world[instance]?.value)).includes('idle');
 };
 
-const quiescent = (system: System, world: World): boolean =>
+export const quiescent = (system: System, world: World): boolean =>
   system.instances.every(({ kind }, i) => (kind !== 'thread' && kind !== 'engine') || isIdle(system, world, i));
 
 /** No thread or engine can step, and some thread is not idle. */
-function deadlocked(system: System, world: World): boolean {
+export function deadlocked(system: System, world: World): boolean {
   const busy = system.instances.some(({ kind }, i) => kind === 'thread' && !isIdle(system, world, i));
   const able = candidates(system, world).some(
     (step) =>
