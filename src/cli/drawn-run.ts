@@ -5,6 +5,7 @@ import type { FlowKind } from '../model/machine.ts';
 import type { DrawnRun, HeldByThread } from '../report/drawn-run.ts';
 import type { Trace } from '../schema/validate.ts';
 import { locksHeldBy } from '../trace/blocked.ts';
+import { type Culprit, culpritOf } from '../verify/culprit.ts';
 import { laneStep } from './lane-step.ts';
 import { reasonsOf } from './reasons.ts';
 import type { Replayed } from './replayed.ts';
@@ -36,7 +37,7 @@ export function drawnRun({ trace, task, system, worlds }: Replayed): DrawnRun {
         ),
       ),
     ),
-    led: ledTo(trace, blamed(trace, reasonsOf(system, worlds, trace, property)?.states ?? [])),
+    led: led(trace, blamed(trace, reasonsOf(system, worlds, trace, property)?.states ?? []), culpritOf(system, trace)),
   };
 }
 
@@ -46,8 +47,10 @@ function blamed({ violation }: Trace, states: readonly string[]): readonly strin
   return [...states.map((text) => text.split(' ')[0] as string), ...(target === undefined ? [] : [target])];
 }
 
-/** The last steps that changed these instances, the last step of all aside. */
-function ledTo({ steps }: Trace, instances: readonly string[]): number[] {
-  const found = instances.map((id) => steps.slice(0, -1).findLastIndex(({ changes }) => Object.hasOwn(changes, id)));
-  return [...new Set(found.filter((i) => i >= 0))].sort((a, b) => a - b);
+/** The step that lets it happen, and the last ones that changed these instances; the last step of all aside. */
+function led({ steps }: Trace, instances: readonly string[], culprit: Culprit | null): number[] {
+  const before = steps.slice(0, -1);
+  const changed = instances.map((id) => before.findLastIndex(({ changes }) => Object.hasOwn(changes, id)));
+  const found = new Set([...changed, culprit?.position ?? -1]);
+  return [...found].filter((i) => i >= 0 && i < before.length).sort((a, b) => a - b);
 }

@@ -10,7 +10,8 @@ import type { Texts } from '../report/page-graph.ts';
 import { pageLocks } from '../report/page-locks.ts';
 import { PageRuns } from '../report/page-run.ts';
 import { readTrace, type Trace } from '../schema/validate.ts';
-import { stepName, stepsOf } from '../verify/coverage.ts';
+import { stepsOf } from '../verify/coverage.ts';
+import { flatStepOfTrace } from '../verify/trace-step.ts';
 import {
   families,
   type LoadedScenario,
@@ -218,15 +219,11 @@ const cellOf = (verdict: 'holds' | 'violated' | 'incomplete', premise: boolean):
   verdict === 'violated' ? 'v' : verdict === 'incomplete' ? 'i' : premise ? 'h' : 'u';
 
 /** The steps of a run, as coverage names them. */
-function stepsIn({ system, trace }: Replayed): string[] {
-  return trace.steps.flatMap(({ actor, step, alternative }) => {
-    const instance = system.instances.find(({ id }) => id === actor);
-    const machine = system.machines.get(instance?.machine ?? '');
-    if (machine?.kind !== 'flow') return [];
-    const flat = machine.flat.places.flatMap(({ steps }) => steps).find(({ label }) => label === step);
-    return flat ? [stepName(flat.flow, flat.bareLabel, alternative)] : [];
+const stepsIn = ({ system, trace }: Replayed): string[] =>
+  trace.steps.flatMap((_, i) => {
+    const found = flatStepOfTrace(system, trace, i);
+    return found ? [`${found.flow}: ${found.step}`] : [];
   });
-}
 
 function coverageOf(
   protocol: string,

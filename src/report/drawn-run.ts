@@ -28,6 +28,6 @@ export interface DrawnRun {
   readonly steps: readonly LaneStep[];
   /** Who holds what in each state; one entry more than there are steps. */
   readonly held: readonly (readonly HeldByThread[])[];
-  /** Positions of the steps that made the states that are to blame. */
+  /** Positions of the steps that led to it: those that made the states to blame, and the one that lets it happen. */
   readonly led: readonly number[];
 }
