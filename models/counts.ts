@@ -37,6 +37,7 @@ export const counts = [
       '__drm_gpusvm_unmap_pages: dma_unmap_page',
       'drm_pagemap_migrate_unmap_pages: dma_unmap_page',
       'dma_iova_destroy: iommu_unmap_fast',
+      'drm_pagemap_migrate_unmap_pages: dma_iova_unlink',
     ],
   }),
   counting({

@@ -244,15 +244,20 @@ import { rfc_v3_01 } from './protocols/rfc_v3_01.ts';
 import { rfc_v3_02 } from './protocols/rfc_v3_02.ts';
 import { rfc_v3_03 } from './protocols/rfc_v3_03.ts';
 import { rfc_v3_04 } from './protocols/rfc_v3_04.ts';
+import { rfc_v3_04_folios } from './protocols/rfc_v3_04_folios.ts';
 import { rfc_v3_05 } from './protocols/rfc_v3_05.ts';
+import { rfc_v3_05_folios } from './protocols/rfc_v3_05_folios.ts';
 import { rfc_v3_06 } from './protocols/rfc_v3_06.ts';
 import { rfc_v3_07 } from './protocols/rfc_v3_07.ts';
 import { rfc_v3_08 } from './protocols/rfc_v3_08.ts';
 import { rfc_v3_09 } from './protocols/rfc_v3_09.ts';
 import { rfc_v3_10 } from './protocols/rfc_v3_10.ts';
+import { rfc_v3_10_copies } from './protocols/rfc_v3_10_copies.ts';
 import { rfc_v3_11 } from './protocols/rfc_v3_11.ts';
 import { rfc_v3_ual } from './protocols/rfc_v3_ual.ts';
 import { svm_bo_eviction } from './protocols/svm_bo_eviction.ts';
+import { v4 } from './protocols/v4.ts';
+import { v5 } from './protocols/v5.ts';
 import { vm_close } from './protocols/vm_close.ts';
 
 export const protocols = [
@@ -270,6 +275,11 @@ export const protocols = [
   rfc_v3_10,
   rfc_v3_11,
   rfc_v3_ual,
+  rfc_v3_10_copies,
+  rfc_v3_04_folios,
+  rfc_v3_05_folios,
+  v4,
+  v5,
   address_space,
   vm_close,
   bounded_tries,

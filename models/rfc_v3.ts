@@ -125,3 +125,44 @@ export function flowOf<Wanted extends { readonly def: FlowDef }>(flows: readonly
   }
   throw new Error(`no flow '${id}'`);
 }
+
+const AS_BEFORE = 'as in base, whose scenarios take it: the series does not change it';
+const NOTHING_TO_DEVICE = 'nothing migrates to the device here: base and the matrix have that';
+/** What no scenario of the later forms of the series puts to the test, and steps that none takes. */
+export const untested_later: Readonly<Record<string, string>> = {
+  M7: reasons.M7,
+  T12: reasons.T12,
+  V6: NOTHING_TO_DEVICE,
+  V8: reasons.V8,
+  S2: 'the GPU accesses no peer here: base has that',
+  S4: reasons.S4,
+  R7: reasons.R7,
+  R11: reasons.R11,
+  'hmm_range_fault: ': AS_BEFORE,
+  'scan_mm_walk: ': AS_BEFORE,
+  'range_evict: ': AS_BEFORE,
+  'get_pages: drm_gpusvm_get_pages: mmput (EBUSY)/last': AS_BEFORE,
+  'get_pages: drm_gpusvm_get_pages: kvmalloc_objs(dma_addr)/reclaim': 'no inline reclaim here',
+  'migrate_vma_collect: migrate_vma_collect_pmd: set_pte_at/': AS_BEFORE,
+  'migrate_to_devmem: drm_pagemap_migrate_to_devmem: ': NOTHING_TO_DEVICE,
+  'svm_copy: xe_svm_copy: xe_migrate_to_vram, xe_migrate_from_vram/to_device': NOTHING_TO_DEVICE,
+  'migrate_finalize: remove_migration_ptes: remove_migration_pte (dst)/': AS_BEFORE,
+  'dma_map_pages: drm_gpusvm_get_pages: ctx->allow_mixed': 'ranges of both kinds are those of base',
+  'unmap_pages: __drm_gpusvm_unmap_pages: device_unmap/nothing': 'v4_peer_pages, which is in tier large',
+};
+
+const HOLES = 'no holes here: rfc_v3_05 has them';
+const without_holes = {
+  'map_system_pages_filled: drm_pagemap_migrate_map_system_pages: migrate_pfn_to_page/': HOLES,
+  'map_system_pages_filled: drm_pagemap_migrate_map_system_pages: drm_pagemap_addr_encode/dummy': HOLES,
+  'array_to_ram: drm_pagemap_migrate_populate_ram_pfn: MIGRATE_PFN_MIGRATE (none)': HOLES,
+  'array_to_ram: copy job: write, each page/none': HOLES,
+};
+/** With folios of two pages there is one thread, which maps, copies and undoes. */
+export const untested_folios = (patch: '04' | '05'): Readonly<Record<string, string>> => ({
+  ...untested(patch),
+  'map_system_pages_filled: drm_pagemap_migrate_map_system_pages: migrate_pfn_to_page/source':
+    'the arrays here are those of copies to RAM',
+  'map_system_pages_filled: drm_pagemap_migrate_map_system_pages: dma_map_page': 'an IOVA is always to be had here',
+  ...(patch === '04' ? {} : without_holes),
+});

@@ -255,6 +255,8 @@ const compared = new Map<string, Compared>();
 /** These are `merged`, or `base`, with changes: reference.test.ts compares scenarios of theirs with xstate. */
 const DERIVED = [
   ...protocols.map(({ id }) => id).filter((id) => id.startsWith('rfc_v3_')),
+  'v4',
+  'v5',
   'fabric',
   'fabric_dma_api',
   'address_space',

@@ -193,39 +193,46 @@ export const T5 = atQuiescence({
 const prefix = (state: { readonly base: Expr; readonly offset: Expr }, linked: (addr: Expr) => Expr): Expr =>
   and(eq(linked(state.base), ne(state.offset, 'none')), eq(linked(next('addr', state.base)), eq(state.offset, 'two')));
 
-export const T6 = atStep(['__drm_gpusvm_unmap_pages: dma_iova_unlink', 'dma_iova_destroy: iommu_unmap_fast'], {
-  id: 'T6',
-  name: 'prefix_unlinked',
-  says: 'What is unlinked with one call is linked from the base of the IOVA up to the running offset, without a hole, and nothing is linked beyond.',
-  source:
-    'drivers/iommu/dma-iommu.c: __dma_iova_unlink() stops at a hole and warns; drm_gpusvm.c: state_offset; drm_pagemap.c: drm_pagemap_iova_state::offset',
-  broken: 'Pages stay mapped behind the hole after their IOVA was given away.',
-  // Without an IOMMU nothing is linked; said, so that addresses stay interchangeable there.
-  holds: implies(
-    setting('iommu'),
-    and(
-      implies(
-        iova_state(own('r')).is('live'),
-        prefix(iova_state(own('r')), (a) => and(eq(iova(a).range, own('r')), iova(a).is('linked', 'synced'))),
-      ),
-      implies(
-        isNull(own('r')),
-        prefix(migrate_iova(self), (a) => and(eq(iova(a).by, self), iova(a).is('linked', 'synced'))),
-      ),
-      // Without an offset beside the state, the whole IOVA is unlinked.
-      implies(
-        pages_iova(own('r')).is('live', 'stale'),
-        all('addr', (a) =>
-          implies(in_range(a, pages_iova(own('r')).base, own('r')), and(eq(iova(a).range, own('r')), linked(a))),
+export const T6 = atStep(
+  [
+    '__drm_gpusvm_unmap_pages: dma_iova_unlink',
+    'dma_iova_destroy: iommu_unmap_fast',
+    'drm_pagemap_migrate_unmap_pages: dma_iova_unlink',
+  ],
+  {
+    id: 'T6',
+    name: 'prefix_unlinked',
+    says: 'What is unlinked with one call is linked from the base of the IOVA up to the running offset, without a hole, and nothing is linked beyond.',
+    source:
+      'drivers/iommu/dma-iommu.c: __dma_iova_unlink() stops at a hole and warns; drm_gpusvm.c: state_offset; drm_pagemap.c: drm_pagemap_iova_state::offset',
+    broken: 'Pages stay mapped behind the hole after their IOVA was given away.',
+    // Without an IOMMU nothing is linked; said, so that addresses stay interchangeable there.
+    holds: implies(
+      setting('iommu'),
+      and(
+        implies(
+          iova_state(own('r')).is('live'),
+          prefix(iova_state(own('r')), (a) => and(eq(iova(a).range, own('r')), iova(a).is('linked', 'synced'))),
+        ),
+        implies(
+          isNull(own('r')),
+          prefix(migrate_iova(self), (a) => and(eq(iova(a).by, self), iova(a).is('linked', 'synced'))),
+        ),
+        // Without an offset beside the state, the whole IOVA is unlinked.
+        implies(
+          pages_iova(own('r')).is('live', 'stale'),
+          all('addr', (a) =>
+            implies(in_range(a, pages_iova(own('r')).base, own('r')), and(eq(iova(a).range, own('r')), linked(a))),
+          ),
+        ),
+        implies(
+          and(isNull(own('r')), copy_iova(self).is('live', 'stale')),
+          all('addr', (a) => implies(in_array(a, copy_iova(self).base), and(eq(iova(a).by, self), linked(a)))),
         ),
       ),
-      implies(
-        and(isNull(own('r')), copy_iova(self).is('live', 'stale')),
-        all('addr', (a) => implies(in_array(a, copy_iova(self).base), and(eq(iova(a).by, self), linked(a)))),
-      ),
     ),
-  ),
-});
+  },
+);
 
 const job = copy(ev('t'), ev('i'));
 /** The copy engine that works is that of the device with the source; `d` is where it writes. */

@@ -39,39 +39,25 @@
  */
 import {
   addEffect,
-  addPlaces,
   and,
-  call,
   derive,
   dropAlternative,
   dropEffectsOn,
   each,
   eq,
-  ev,
-  insertAfter,
-  moveCallAfter,
-  never,
   not,
-  or,
   own,
   relabel,
   renameFunction,
   replaceGuard,
   retarget,
-  retargetExit,
-  set,
-  setApart,
   setting,
   skip,
   standsFor,
-  startAt,
-  step,
-  within,
 } from '../../src/model/index.ts';
-import { read_begin } from '../flows/read_begin.ts';
+import { first_page, labels, no_device_pages, undone_behind_pages, walks_of_callers } from '../january_tree.ts';
 import { dma_addr } from '../resources/dma_addr.ts';
 import { hmm_pfn } from '../resources/hmm_pfn.ts';
-import { slot } from '../resources/slot.ts';
 import { firstOf, rangeOf } from '../topology.ts';
 import { merged } from './merged.ts';
 
@@ -80,82 +66,10 @@ const forget_entries = each(
   (v) => eq(rangeOf(v), own('r')),
   (v) => dma_addr(v).forget(),
 );
-const first_page = set({ v: firstOf(own('r')) });
 const on_device = hmm_pfn(own('v')).is('device');
 /** Pages of one kind only, so the first tells whether a device page came before. */
 const pagemap = hmm_pfn(firstOf(own('r'))).is('device');
 const unwanted = and(eq(setting('migration'), 'devmem_only'), not(on_device));
-
-/** The loop around hmm_range_fault() in drm_gpusvm_get_pages() and drm_gpusvm_range_evict(). */
-const walks = [
-  standsFor('hmm_range_fault', 'drivers/gpu/drm/drm_gpusvm.c: drm_gpusvm_get_pages(); mm/hmm.c: hmm_range_fault()'),
-  // The caller has a snapshot; the budget is asked, and a new one taken, after a collision.
-  within(
-    'hmm_range_fault',
-    startAt('hmm_range_fault', 'lock'),
-    dropAlternative('hmm_range_fault_unlocked_timeout: check_stable_address_space'),
-    skip('hmm_range_fault_unlocked_timeout: time_after(jiffies, deadline)', 'in_time'),
-    addEffect('hmm_range_fault_unlocked_timeout: mmap_read_lock_killable', first_page),
-    insertAfter(
-      'hmm_range_fault_unlocked_timeout: mmap_read_unlock (EBUSY)',
-      'hmm_range_fault_unlocked_timeout: time_after(jiffies, timeout)',
-      step({
-        choose: { expired: 'boolean' },
-        alternatives: { expired: { guard: ev('expired'), target: 'error' }, in_time: {} },
-      }),
-    ),
-    retarget('hmm_do_fault: handle_mm_fault (VM_FAULT_OOM)', 'fault_unlock'),
-    relabel(
-      'hmm_range_fault_unlocked_timeout: mmap_read_lock_killable',
-      'hmm_range_fault_unlocked_timeout: mmap_read_lock',
-    ),
-    renameFunction('hmm_range_fault_unlocked_timeout', 'caller of hmm_range_fault'),
-    renameFunction('hmm_do_fault', 'hmm_vma_fault'),
-  ),
-  addPlaces('range_evict', { begin: call(read_begin, { with: {}, exits: { done: 'walk' } }) }),
-  retarget('drm_gpusvm_range_evict: kvmalloc_array(pfns)/ok', 'begin'),
-];
-
-/** drm_gpusvm_scan_mm(): mmap_lock is kept while a new snapshot is waited for, and the exit of an error unlocks too much. */
-const scan = [
-  addPlaces('scan_mm_walk', {
-    budget: {
-      on: {
-        'drm_gpusvm_scan_mm: time_after(jiffies, timeout)': step({
-          choose: { expired: 'boolean' },
-          alternatives: {
-            expired: { guard: ev('expired'), target: 'err_unlock' },
-            in_time: { actions: [first_page] },
-          },
-        }),
-      },
-    },
-    begin_again: call(read_begin, { with: {}, exits: { done: 'check' } }),
-  }),
-  standsFor('scan_mm_walk', 'drivers/gpu/drm/drm_gpusvm.c: drm_gpusvm_scan_mm(); mm/hmm.c: hmm_range_fault()'),
-  within(
-    'scan_mm_walk',
-    dropAlternative('hmm_range_fault_unlocked_timeout: check_stable_address_space'),
-    skip('hmm_range_fault_unlocked_timeout: time_after(jiffies, deadline)', 'in_time'),
-    addEffect('hmm_range_fault_unlocked_timeout: mmap_read_lock_killable', first_page),
-    retarget('hmm_range_fault_locked: mmu_interval_check_retry/busy', 'budget'),
-    // It asks for nothing to be faulted in.
-    dropAlternative('walk_page_range: hmm_vma_handle_pte/no_vma'),
-    dropAlternative('walk_page_range: hmm_vma_handle_pte/migrating'),
-    dropAlternative('walk_page_range: hmm_vma_handle_pte/missing'),
-    dropAlternative('walk_page_range: hmm_vma_handle_pte/write_protected'),
-    relabel(
-      'hmm_range_fault_unlocked_timeout: mmap_read_lock_killable',
-      'hmm_range_fault_unlocked_timeout: mmap_read_lock',
-    ),
-    relabel(
-      'hmm_range_fault_unlocked_timeout: mmap_read_unlock (ENOMEM, EBUSY)',
-      'hmm_range_fault_unlocked_timeout: mmap_read_unlock (EBUSY)',
-    ),
-    renameFunction('hmm_range_fault_unlocked_timeout', 'drm_gpusvm_scan_mm'),
-  ),
-  retargetExit('scan_mm', 'walk', 'error', 'unlock'),
-];
 
 /** No IOVA for the range: page by page, and nothing to sync. The pagemap is stored when everything is mapped. */
 const mapping = [
@@ -181,19 +95,10 @@ const mapping = [
 
   skip('drm_gpusvm_get_pages: *state = {}'),
   skip('drm_gpusvm_get_pages: state_offset = 0'),
-  relabel(
-    'drm_gpusvm_get_pages: time_after_eq(jiffies, timeout)',
-    'drm_gpusvm_get_pages: time_after(jiffies, timeout)',
-  ),
-  relabel('drm_gpusvm_get_pages: mmput (ENOMEM, EBUSY)', 'drm_gpusvm_get_pages: mmput (EBUSY)'),
-  relabel('drm_gpusvm_get_pages: kvzalloc_objs(dma_addr)', 'drm_gpusvm_get_pages: kvmalloc_objs(dma_addr)'),
 
   addEffect('drm_gpusvm_pages_valid_unlocked: __drm_gpusvm_free_pages', forget_entries),
   addEffect('__drm_gpusvm_free_pages: kvfree(dma_addr)/array', forget_entries),
 ];
-
-const not_selected =
-  'device pages are not collected on the way to the device: MIGRATE_VMA_SELECT_DEVICE_PRIVATE is not set';
 
 /** Page by page here as well; on the way to RAM the mapping is undone behind everything else, with what the array says then. */
 const migration = [
@@ -203,27 +108,8 @@ const migration = [
   renameFunction('drm_pagemap_migrate_map_system_pages', 'drm_pagemap_migrate_map_pages'),
   standsFor('map_system_pages', 'drivers/gpu/drm/drm_pagemap.c: drm_pagemap_migrate_map_pages()'),
   skip('drm_pagemap_migrate_unmap_pages: dma_use_iova', 'pages'),
-  // drm_pagemap_migrate_remote_to_local() is there, but no device page is collected that it could copy.
-  dropAlternative('drm_pagemap_migrate_range: last->dpagemap'),
-  dropAlternative('drm_pagemap_migrate_to_devmem: err (err_finalize)/next_run'),
-  dropAlternative('xe_svm_copy: xe_migrate_to_vram, xe_migrate_from_vram/device_to_device'),
-  dropAlternative('xe_svm_copy: xe_migrate_to_vram, xe_migrate_from_vram/device_to_device_iova'),
-  dropAlternative('remove_migration_ptes: remove_migration_pte (dst)/to_other_device'),
-  dropAlternative('copy job: write over PCIe, dma_fence_signal'),
-  dropAlternative('copy job: write over PCIe through the IOMMU, dma_fence_signal'),
   skip('drm_pagemap_migrate_range: state = {}'),
   skip('drm_pagemap_evict_to_ram: state = {}'),
-  moveCallAfter('evict_to_ram', 'unmap', 'finalize_pages'),
-  moveCallAfter('migrate_to_ram', 'undo', 'finalize'),
-  replaceGuard(
-    'migrate_vma_collect_pmd: set_pte_at/not_selected',
-    or(
-      and(slot(own('v')).is('present'), eq(own('system'), false)),
-      and(slot(own('v')).is('devpriv'), eq(own('system'), true)),
-    ),
-  ),
-  never('drm_pagemap_migrate_to_devmem: own_pages/all', not_selected),
-  never('drm_pagemap_migrate_to_devmem: own_pages/some', not_selected),
 ];
 
 export const base = derive(merged, {
@@ -244,11 +130,11 @@ export const base = derive(merged, {
   ],
   drop: ['iova_state', 'migrate_iova'],
   changes: [
-    setApart('scan_mm', 'walk', 'scan_mm_walk'),
-    ...scan,
-    ...walks,
-    renameFunction('hmm_range_fault_locked', 'hmm_range_fault'),
+    ...walks_of_callers,
+    ...labels,
     ...mapping,
+    ...no_device_pages,
+    ...undone_behind_pages,
     ...migration,
     dropEffectsOn('iova_state'),
     dropEffectsOn('migrate_iova'),

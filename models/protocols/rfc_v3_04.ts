@@ -11,26 +11,21 @@
  */
 import {
   addEffect,
-  addFields,
   addPlaces,
   and,
   derive,
   each,
-  eq,
-  keepFields,
   must,
-  own,
   replaceFlow,
   retarget,
-  retargetExit,
   self,
-  set,
   setting,
   startAt,
   step,
 } from '../../src/model/index.ts';
 import { map_system_pages_filled } from '../flows/map_system_pages_filled.ts';
 import { in_array, linked, reached_from } from '../iova_extent.ts';
+import { mpages_kept } from '../january_tree.ts';
 import { copy_iova } from '../resources/copy_iova.ts';
 import { iova } from '../resources/iova.ts';
 import { pagemap_addr } from '../resources/pagemap_addr.ts';
@@ -143,8 +138,6 @@ const cpu_fault = [
 ];
 
 const eviction = [
-  addFields('evict_to_ram', { mpages: 'boolean' }),
-  keepFields('evict_to_ram', 'mmget', 'mpages'),
   addPlaces('evict_to_ram', {
     state: {
       on: {
@@ -154,25 +147,9 @@ const eviction = [
         }),
       },
     },
-    count: {
-      on: {
-        'drm_pagemap_migrate_populate_ram_pfn: ++*mpages': step({ actions: [set({ mpages: true })], target: 'map' }),
-      },
-    },
-    mpages: {
-      on: {
-        'drm_pagemap_evict_to_ram: !mpages': step({
-          alternatives: {
-            of_the_round_before: { guard: eq(own('mpages'), true), target: 'map' },
-            none: { target: 'finalize' },
-          },
-        }),
-      },
-    },
   }),
   startAt('evict_to_ram', 'state'),
-  retargetExit('evict_to_ram', 'populate_ram', 'ok', 'count'),
-  retargetExit('evict_to_ram', 'populate_ram', 'none', 'mpages'),
+  ...mpages_kept,
   addEffect('drm_pagemap_evict_to_ram: mmget_not_zero/zero', leave),
   addEffect('drm_pagemap_evict_to_ram: completion_done(detached)/detached', leave),
   addEffect('drm_pagemap_evict_to_ram: completion_done(detached)/error', leave),

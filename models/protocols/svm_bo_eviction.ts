@@ -28,4 +28,5 @@ export const svm_bo_eviction = protocol({
   sorts: {},
   resources: [mmap_lock, svms_lock, svm_bo, eviction_fence, eviction_work],
   flows: [deferred_list_work, evict_svm_bo_worker, ttm_evicts_svm_bo],
+  untested: { L10: 'None of the calls that are kept asserts a lock.' },
 });

@@ -50,7 +50,11 @@ export async function run(names: readonly string[], options: CheckOptions): Prom
   const results: ScenarioSummary[] = [];
   const interrupted = interruption();
   for (const loaded of chosen) process.stderr.write(operationNotes(loaded));
-  for await (const [loaded, { summary, expectation, steps, traces }] of runAll(chosen, options, interrupted)) {
+  for await (const [loaded, { summary, expectation, steps, traces }] of runAll(
+    chosen,
+    { ...options, ...goOn(chosen, options) },
+    interrupted,
+  )) {
     results.push(summary);
     if (interrupted()) break;
     kept?.found(traces);
@@ -101,6 +105,15 @@ function keptTraces(chosen: readonly LoadedScenario[], options: CheckOptions): K
   if (!options.all || !options.expect || options.updateTraces) return null;
   const every = options.tier === 'ci' && options.shard === undefined;
   return new KeptTraces(every ? 'all' : chosen.map(({ scenario }) => scenario.scenario));
+}
+
+/** How a single scenario is gone on with: by the same command. Several begin again quickly, or are of another kind. */
+function goOn(chosen: readonly LoadedScenario[], { checkpoint, resume }: CheckOptions): Pick<RunOptions, 'again'> {
+  if (chosen.length !== 1 || (checkpoint ?? resume) !== undefined) return {};
+  const quoted = process.argv
+    .slice(2)
+    .map((arg) => (/^[\w./=:,@%+-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`));
+  return { again: ['npx', 'stalemate', ...quoted].join(' ') };
 }
 
 /** What the operations of a scenario did to its protocol. */

@@ -26,7 +26,7 @@ const EVERY_SECONDS = 60;
 const SIGNAL = 'SIGUSR1';
 
 /** Tells the user one line. */
-type Say = (line: string) => void;
+export type Say = (line: string) => void;
 
 /** The checkpoint of a scenario, or null when none is asked for. Throws an `InputError` for a folder that cannot be. */
 export async function checkpointOf(
@@ -61,7 +61,8 @@ export async function checkpointOf(
   );
 }
 
-interface Run {
+/** The run that a checkpoint is of. */
+export interface RunOf {
   readonly scenario: string;
   readonly tool: string;
   readonly limits: RunLimits;
@@ -71,7 +72,7 @@ interface Run {
 export class Checkpoint implements Keeper {
   readonly #folder: CheckpointFolder;
   readonly #header: Header | null;
-  readonly #run: Run;
+  readonly #run: RunOf;
   readonly #everyMs: number;
   readonly #say: Say;
   #identity: Identity = {};
@@ -81,7 +82,7 @@ export class Checkpoint implements Keeper {
   /** Why the last attempt failed. */
   #trouble: string | null = null;
 
-  constructor(folder: CheckpointFolder, header: Header | null, run: Run, everyMs: number, say: Say) {
+  constructor(folder: CheckpointFolder, header: Header | null, run: RunOf, everyMs: number, say: Say) {
     this.#folder = folder;
     this.#header = header;
     this.#run = run;
@@ -154,7 +155,7 @@ const digest = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
 
 /** All that decides which states there are, in which order they are found, and what is judged in them. */
-function identityOf(scenario: string, tool: string, { compiled, reductions, options }: Setting): Identity {
+export function identityOf(scenario: string, tool: string, { compiled, reductions, options }: Setting): Identity {
   const { system, properties, steps, layout } = compiled;
   // Any option may change what is stored and in which order, those included that come to be.
   const { from, limits, resume, ...others } = options;

@@ -363,6 +363,10 @@ function build(): Command {
     )
     .argument('<trace>', 'a trace file')
     .option('--full', 'every step, prologue included, the settings and the sources, whatever their number')
+    .option(
+      '--blame',
+      'where the protocol is made from no other one, or what that had does not help: ask of each of the last steps whether it would hold without it (takes a while)',
+    )
     .option('--mail', 'plain text of 72 columns that can be quoted: CPU0, CPU1 and so on side by side')
     .addHelpText(
       'after',

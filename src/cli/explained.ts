@@ -10,9 +10,9 @@ export { systemLine } from './explanation-of.ts';
 /** What a report needs of the trace in a file; a text that says why it does not reproduce, where it does not. */
 export function explained(
   file: string,
-): { readonly one: Explanation; readonly system: System } | { readonly parts: string } {
+): { readonly one: Explanation; readonly taken: Replayed; readonly system: System } | { readonly parts: string } {
   const taken = replayed(file);
-  return typeof taken === 'string' ? { parts: taken } : { one: explanationOf(taken), system: taken.system };
+  return typeof taken === 'string' ? { parts: taken } : { one: explanationOf(taken), taken, system: taken.system };
 }
 
 /** Everything that is told of a replayed trace. */

@@ -7,7 +7,7 @@ import type { System } from '../model/system.ts';
 import { firstScreen } from '../report/first-screen.ts';
 import type { Gate, Place, PlacedStep, Rule, Violation } from '../report/gate.ts';
 import type { CheckResult, PropertySummary, Trace } from '../schema/validate.ts';
-import { flatStepOfTrace } from '../verify/trace-step.ts';
+import { namedStep } from '../verify/trace-step.ts';
 import { type LoadedScenario, properties } from './catalog.ts';
 import { explained } from './explained.ts';
 import { placeOfId, placeOfStep } from './model-source.ts';
@@ -67,7 +67,7 @@ function violationOf(file: string): Violation | null {
 
 function placedStep(system: System, trace: Trace, position: number): PlacedStep {
   const taken = trace.steps[position] as Trace['steps'][number];
-  const { flow, step } = flatStepOfTrace(system, trace, position) ?? { flow: taken.actor, step: taken.step };
+  const { flow, step } = namedStep(system, trace, position) ?? { flow: taken.actor, step: taken.step };
   const changes = Object.entries(taken.changes).map(([id, { from, to }]) => `${id} ${from} -> ${to}`);
   return {
     position,

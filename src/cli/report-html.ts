@@ -11,7 +11,7 @@ import { pageLocks } from '../report/page-locks.ts';
 import { PageRuns } from '../report/page-run.ts';
 import { readTrace, type Trace } from '../schema/validate.ts';
 import { stepsOf } from '../verify/coverage.ts';
-import { flatStepOfTrace } from '../verify/trace-step.ts';
+import { namedStep } from '../verify/trace-step.ts';
 import {
   families,
   type LoadedScenario,
@@ -221,7 +221,7 @@ const cellOf = (verdict: 'holds' | 'violated' | 'incomplete', premise: boolean):
 /** The steps of a run, as coverage names them. */
 const stepsIn = ({ system, trace }: Replayed): string[] =>
   trace.steps.flatMap((_, i) => {
-    const found = flatStepOfTrace(system, trace, i);
+    const found = namedStep(system, trace, i);
     return found ? [`${found.flow}: ${found.step}`] : [];
   });
 

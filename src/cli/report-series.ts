@@ -88,7 +88,7 @@ export async function reportSeries(options: SeriesOptions): Promise<number> {
   const holding = scenarios
     .filter(({ scenario }) => scenario.expect.verdict === 'holds')
     .map(({ scenario }) => ({ scenario: scenario.scenario, states: scenario.expect.states ?? 0 }));
-  const coverage = taken && coverageOf(rows.slice(0, -1), taken);
+  const coverage = taken && coverageOf(rows, taken);
   process.stdout.write(
     seriesReport({
       says: matrix.says,
@@ -107,13 +107,19 @@ export async function reportSeries(options: SeriesOptions): Promise<number> {
 
 const rank = (rows: readonly Row[], id: string): number => rows.findIndex((row) => row.id === id);
 
-/** Scenarios of the protocols between the first row and the last one, in the order of the rows. */
+/** The row of a protocol, or of what it is made from: a prefix with something added that the series does not have. */
+function rowAt(rows: readonly Row[], protocol: string): number {
+  const at = (id: string | null) => rows.findIndex((row) => row.protocol.id === id);
+  return at(protocol) >= 0 ? at(protocol) : at(protocolNamed(protocol).from);
+}
+
+/** Scenarios of the protocols between the first row and the last one, and of what is made from them, in the order of the rows. */
 function scenariosOfSeries(rows: readonly Row[]): readonly LoadedScenario[] {
-  const own = rows.slice(1, -1).map(({ protocol }) => protocol.id);
+  const row = ({ scenario }: LoadedScenario) => rowAt(rows, scenario.protocol);
   return scenarioNames()
     .map(loadScenario)
-    .filter(({ scenario }) => own.includes(scenario.protocol))
-    .sort((a, b) => own.indexOf(a.scenario.protocol) - own.indexOf(b.scenario.protocol));
+    .filter((loaded) => row(loaded) > 0 && row(loaded) < rows.length - 1)
+    .sort((a, b) => row(a) - row(b));
 }
 
 type Kept = Omit<Shown, 'blamed'>;
@@ -239,10 +245,9 @@ async function defectOf(
   const failing = trace.steps.flatMap(({ alternative }, i) =>
     alternative !== null && /^(fail|enomem|null|zero|timeout)/.test(alternative) ? [names[i] as string] : [],
   );
-  const earliest = Math.min(
-    ...group.map((one) => rows.findIndex(({ protocol }) => protocol.id === one.trace.protocol)),
-  );
-  const since = introducedBy(blamed.step, loaded.scenario.protocol, rows);
+  const earliest = Math.min(...group.map((one) => rowAt(rows, one.trace.protocol)));
+  // The step may have come into the later forms again, in another form.
+  const since = Math.min(...group.map((one) => introducedBy(one.blamed.step, one.loaded.scenario.protocol, rows)));
   // A step that was there before may break a rule only by what a later patch made of its surroundings.
   const row = rows[!blamed.changed ? 0 : breaksItself(first) ? Math.max(since, earliest) : since] as Row;
   return {
@@ -279,9 +284,10 @@ function conditionOf({ protocol, system: { sizes, switches, actors, mutations } 
 
 /** The row since which the step is what it is in the protocol. */
 function introducedBy(step: string, protocol: string, rows: readonly Row[]): number {
-  const at = rows.findIndex((row) => row.protocol.id === protocol);
+  const at = rowAt(rows, protocol);
   const form = (row: Row) => definitionsOf(row.protocol).get(step);
-  const now = form(rows[at] as Row);
+  const now = definitionsOf(protocolNamed(protocol)).get(step);
+  if (form(rows[at] as Row) !== now) return at;
   let since = at;
   while (since > 0 && form(rows[since - 1] as Row) === now) since--;
   return since;
@@ -295,7 +301,7 @@ function brokenRows(
   axis: string,
   cells: readonly LoadedCell[],
 ): Defect['rows'] {
-  const at = rows.find(({ protocol }) => protocol.id === scenario.protocol);
+  const at = rows[rowAt(rows, scenario.protocol)];
   const breaks = (cell: LoadedCell) => {
     const broken: readonly string[] = cell.scenario.expect.violates ?? [];
     return broken.includes(property);
@@ -337,14 +343,34 @@ function ranges(names: readonly string[], all: readonly string[]): string[] {
   return runs.flatMap((run) => (run.length > 2 ? [`${run[0]} to ${run.at(-1)}`] : run));
 }
 
-/** The same scenario in the last row. */
+/** The same scenario in the rows behind its own that do not build on it: later forms of the code. */
 async function laterOf(
-  { loaded, trace }: Shown,
+  shown: Shown,
   rows: readonly Row[],
   options: SeriesOptions,
   interrupted: () => boolean,
 ): Promise<Defect['later']> {
-  const { protocol } = rows.at(-1) as Row;
+  const own = shown.loaded.scenario.protocol;
+  const at = rowAt(rows, own);
+  const later: Defect['later'][number][] = [];
+  for (const { protocol } of rows.slice(at + 1)) {
+    if (!buildsOn(protocol, own, rows)) later.push(await inLater(shown, protocol, options, interrupted));
+  }
+  return later;
+}
+
+function buildsOn({ from }: ProtocolDef, other: string, rows: readonly Row[]): boolean {
+  if (from === null || from === other) return from === other;
+  const parent = rows.find(({ protocol }) => protocol.id === from)?.protocol;
+  return parent !== undefined && buildsOn(parent, other, rows);
+}
+
+async function inLater(
+  { loaded, trace }: Shown,
+  protocol: ProtocolDef,
+  options: SeriesOptions,
+  interrupted: () => boolean,
+): Promise<Defect['later'][number]> {
   const property = trace.violation.property;
   const { mutations: _, ...scenario } = loaded.scenario;
   const later: LoadedScenario = {
@@ -373,10 +399,10 @@ async function laterOf(
         : judged?.verdict === 'holds'
           ? `${property} holds in this scenario${judged.premise ? '' : ', which does not put it to the test'}`
           : `nothing found in ${summary.states} states`;
-    return [{ protocol: protocol.id, says }];
+    return { protocol: protocol.id, says };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return [{ protocol: protocol.id, says: `has no such scenario: ${error.message}` }];
+    return { protocol: protocol.id, says: `has no such scenario: ${error.message}` };
   }
 }
 

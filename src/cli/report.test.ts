@@ -35,8 +35,12 @@ describe('report series', async () => {
       /^\[\d+\] +rfc_v3_04 +T1 +migrate_unmap_pages: dma_iova_destroy:\n +iommu_dma_free_iova\/freed$/m,
     );
     const [, block = ''] = /^(\[\d+\] T1 [^[]*?iommu_dma_free_iova\/freed[^[]*)/m.exec(stdout) ?? [];
-    expect(flat(block)).toMatch(
-      /T1 breaks in rfc_v3_04 to rfc_v3_ual; not in base to rfc_v3_03, merged \(program evict\)/,
+    expect(flat(block)).toMatch(/T1 breaks in rfc_v3_04 to v5; not in base to rfc_v3_03, merged \(program evict\)/);
+  });
+
+  test('what shows with folios of two pages is put down to the patch that computes the length of a run', () => {
+    expect(stdout).toMatch(
+      /^\[\d+\] +rfc_v3_05 +T1 +map_system_pages_filled:\n +drm_pagemap_migrate_map_system_pages:\n +dma_iova_link \(run, psize\)\/ok$/m,
     );
   });
 

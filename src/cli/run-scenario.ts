@@ -13,6 +13,7 @@ import { stepsTaken } from '../verify/coverage.ts';
 import { differences, expectationOf, statusOf } from '../verify/expectation.ts';
 import { type LoadedScenario, placed, placeOf, toolVersion, traceSystem } from './catalog.ts';
 import { checkpointOf } from './checkpoint.ts';
+import { InterruptedCheckpoint } from './interrupted-checkpoint.ts';
 import { progressLine } from './progress.ts';
 import { type RunOptions, taskWith } from './task.ts';
 import { withWorkers } from './workers.ts';
@@ -47,13 +48,17 @@ export async function runScenario(
     progress.clear();
     process.stderr.write(`${line}\n`);
   };
-  const checkpoint = await checkpointOf(
-    scenario.scenario,
-    toolVersion,
-    { states: task.limits.states ?? null, depth: task.limits.depth ?? null, stopAtFirst: task.stopAtFirst },
-    options,
-    say,
-  );
+  const limits = {
+    states: task.limits.states ?? null,
+    depth: task.limits.depth ?? null,
+    stopAtFirst: task.stopAtFirst,
+  };
+  const checkpoint = await checkpointOf(scenario.scenario, toolVersion, limits, options, say);
+  const root = join(options.runs, `${scenario.scenario}.checkpoint`);
+  const run = { scenario: scenario.scenario, tool: toolVersion, limits, root };
+  const { again } = options;
+  const atInterruption =
+    again === undefined || (options.workers ?? 1) > 1 ? null : new InterruptedCheckpoint(run, again, interrupted, say);
   const start = performance.now();
   const outcome = await checkScenario(
     task,
@@ -64,7 +69,7 @@ export async function runScenario(
       return !interrupted();
     },
     {
-      keeper: checkpoint,
+      keeper: checkpoint ?? atInterruption,
       ...(options.workers === undefined || options.workers === 1
         ? {}
         : { explore: withWorkers(loaded, options, options.workers) }),

@@ -28,6 +28,8 @@ export interface RunOptions extends CheckpointOptions {
   readonly exhaust?: boolean;
   readonly property?: readonly string[];
   readonly runs: string;
+  /** The command that an interrupted run is gone on with, but for its `--resume`; where there is one. */
+  readonly again?: string;
 }
 
 /** Of the two hashes that a fingerprint is made of. */

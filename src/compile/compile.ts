@@ -103,6 +103,8 @@ export interface Reductions {
   readonly merging: boolean;
   /** False keeps each thread where it is, for what asks about single threads. */
   readonly moveThreads?: boolean;
+  /** False keeps every flow where it is, for what asks who stepped. */
+  readonly moveFlows?: boolean;
 }
 
 /** The system as the model has it. */
@@ -236,7 +238,7 @@ function reduce(
   reductions: Reductions,
   plain: ReadonlyMap<string, Table>,
 ): Reduced & { readonly asked: Reduction[] } {
-  const { quotient, symmetry, moveThreads = true } = reductions;
+  const { quotient, symmetry, moveThreads = true, moveFlows = true } = reductions;
   const known = made.get(plain) ?? [];
   made.set(plain, known);
   let one = known.find(
@@ -244,10 +246,12 @@ function reduce(
       other.properties === properties &&
       other.quotient === quotient &&
       other.symmetry === symmetry &&
-      other.moveThreads === moveThreads,
+      other.moveThreads === moveThreads &&
+      other.moveFlows === moveFlows,
   );
   if (!one) {
-    one = { properties, quotient, symmetry, moveThreads, result: reduceAnew(system, properties, reductions, plain) };
+    const result = reduceAnew(system, properties, reductions, plain);
+    one = { properties, quotient, symmetry, moveThreads, moveFlows, result };
     known.push(one);
   }
   return { ...one.result, asked: [...one.result.asked] };
@@ -263,13 +267,13 @@ const made = new WeakMap<ReadonlyMap<string, Table>, Made[]>();
 function reduceAnew(
   system: System,
   properties: readonly PropertyDef[],
-  { quotient: merge, symmetry: rename, moveThreads = true }: Reductions,
+  { quotient: merge, symmetry: rename, moveThreads = true, moveFlows = true }: Reductions,
   plain: ReadonlyMap<string, Table>,
 ): Reduced {
   // A run that goes round comes back to the very same state, not to one that nothing tells from it.
   const ofRuns = properties.find(isOfRuns);
   const reduced = merge && !ofRuns ? quotient(system, plain, properties) : unreduced(plain);
-  const symmetry = rename ? findSymmetry(system, reduced, properties, { moveThreads }) : null;
+  const symmetry = rename ? findSymmetry(system, reduced, properties, { moveThreads, moveFlows }) : null;
   const asked: Reduction[] = [];
   const classes = (machine: string) => reduced.tables.get(machine)?.states.length ?? 0;
   const smaller = [...plain].filter(([machine, { states }]) => states.length > classes(machine));

@@ -31,6 +31,8 @@ export interface Symmetry {
 export interface SymmetryOptions {
   /** False keeps every thread where it is, as progress of one thread needs it. */
   readonly moveThreads: boolean;
+  /** False keeps every flow where it is. */
+  readonly moveFlows?: boolean;
 }
 
 /** Most renamings that are tried; beyond it only those that move few sorts at once are. */
@@ -70,7 +72,7 @@ export function findSymmetry(
   // That some thread can become idle again is a statement about this thread.
   const fixThreads = !options.moveThreads || properties.some(({ kind }) => kind === 'can_become_idle');
   // Fairness is to each flow by itself.
-  const fixFlows = properties.some(isOfRuns);
+  const fixFlows = options.moveFlows === false || properties.some(isOfRuns);
   const checker = new Checker(system, reduced, properties);
   const blocks = blocksOf(system);
   const refusals = new Map<string, string>();

@@ -109,7 +109,8 @@ export interface Exploration {
 export const mebibytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
 
 /** Whether the limit that was reached is memory: what was allowed, or what there was. */
-export const stoppedByMemory = ({ limit }: Exploration): boolean => limit?.startsWith('memory: ') === true;
+export const stoppedByMemory = ({ limit }: Pick<Exploration, 'limit'>): boolean =>
+  limit?.startsWith('memory: ') === true;
 
 /** The limit that `stopWhen` is. */
 export const AT_FIRST_VIOLATION = 'stopped at the first violation';

@@ -49,6 +49,11 @@ class Walker {
     return this.#last[k] as number;
   }
 
+  /** The instance that steps to successor k. */
+  actorOf(k: number): number {
+    return this.#compiled.steps[this.stepTo(k)]?.instance ?? -1;
+  }
+
   /** The states passed over on the way to successor k. */
   passed(k: number): readonly Words[] {
     return this.#passed.get(k) ?? [];
@@ -77,6 +82,15 @@ export interface Ending {
   readonly breaks: string;
   /** Whether it breaks in a state that is passed over on the way to the next stored one, or by a step from there. */
   readonly onward: boolean;
+  /** A step that breaks it; another one of the same actor will do. Left out, whichever does. */
+  readonly step?: number;
+}
+
+/** How a run is read back. */
+export interface Reading {
+  readonly ending: Ending | null;
+  /** Whether each step is to be one of the actor that the search had; no renaming may move an actor then. */
+  readonly sameActors?: boolean;
 }
 
 /**
@@ -88,17 +102,18 @@ export function runAlong(
   compiled: Compiled,
   start: Words,
   way: readonly number[],
-  ending: Ending | null = null,
+  { ending, sameActors = false }: Reading = { ending: null },
 ): number[] {
   const searched = new Walker(compiled, compiled.kernel.expand);
   const run = new Run(compiled, start);
   let state = searched.representative(start);
   for (const ordinal of way) {
     searched.expand(state);
-    for (const passed of searched.statesTo(ordinal)) run.follow(passed);
+    const by = sameActors ? searched.actorOf(ordinal) : null;
+    for (const passed of searched.statesTo(ordinal)) run.follow(passed, null, by);
     state = searched.representative(searched.at(ordinal));
   }
-  if (ending?.onward === false) run.breakNow(ending.breaks);
+  if (ending?.onward === false) run.breakNow(ending.breaks, ending.step);
   if (ending?.onward === true) {
     const { through, byStep } = breakOnward(compiled, searched, state, ending.breaks);
     for (const passed of through) run.follow(passed);
@@ -124,13 +139,18 @@ class Run {
     this.#state = start;
   }
 
-  /** Takes a step to a state that is the same as this one but for names; with `like`, the same step but for names. */
-  follow(state: Words, like: number | null = null): void {
+  /**
+   * Takes a step to a state that is the same as this one but for names; with `like`, the same step but for names, with `by`,
+   * one of that instance.
+   */
+  follow(state: Words, like: number | null = null, by: number | null = null): void {
     const walker = this.#walker;
     const wanted = walker.representative(state);
     walker.expand(this.#state);
     const fits = (k: number) =>
-      (like === null || this.#alike(walker.stepTo(k), like)) && same(walker.representative(walker.at(k)), wanted);
+      (like === null || this.#alike(walker.stepTo(k), like)) &&
+      (by === null || walker.actorOf(k) === by) &&
+      same(walker.representative(walker.at(k)), wanted);
     let k = 0;
     while (k < walker.count && !fits(k)) k++;
     if (k === walker.count) throw new Error('no step leads to a state that the search had next: the symmetry is none');
@@ -144,8 +164,8 @@ class Run {
     return one?.instance === other?.instance && one?.label === other?.label && one?.alternative === other?.alternative;
   }
 
-  /** Takes a step that breaks a property. */
-  breakNow(breaks: string): void {
+  /** Takes a step that breaks a property, of the same actor as this one if it is given. */
+  breakNow(breaks: string, like?: number): void {
     const { illegalEvents, properties } = this.#compiled;
     const found: number[] = [];
     this.#walker.expand(this.#state, {
@@ -157,7 +177,8 @@ class Run {
         if (properties[property]?.id === breaks) found.push(step);
       },
     });
-    const [first] = found;
+    const actorOf = (step: number) => this.#compiled.steps[step]?.instance;
+    const first = found.find((step) => like === undefined || actorOf(step) === actorOf(like));
     if (first === undefined) throw new Error(`no step from the last state breaks ${breaks}`);
     this.steps.push(first);
   }
@@ -268,7 +289,7 @@ export const waysBack = (
   pathTo: (state) => runAlong(compiled, start, log.wayTo(state)),
   pathOf: ({ state, step, onward, property }) => {
     const ending = step === null && !onward ? null : { breaks: property, onward };
-    return runAlong(compiled, start, log.wayTo(state), ending);
+    return runAlong(compiled, start, log.wayTo(state), { ending });
   },
   lassoAlong: (stem, loop) => lassoAlong(compiled, start, stem, loop),
   eachState: (visit) => {

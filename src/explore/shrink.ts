@@ -9,6 +9,7 @@ import type { Compiled, StepSink } from '../compile/compile.ts';
 import type { Words } from '../compile/layout.ts';
 import { explore } from './breadth-first.ts';
 import { PackedSet } from './distinct.ts';
+import { MOST_ACTORS, type ShortestRuns, shortestRuns } from './fewest-switches.ts';
 import type { Sighting } from './sampler.ts';
 
 export interface Shrunk extends Sighting {
@@ -59,7 +60,7 @@ export const rerun = (
   steps: readonly number[],
 ): Sighting | null => new Runner(compiled, from, property).run(steps, true);
 
-/** Shortest runs to the properties that a search of so many states meets. */
+/** Shortest runs to the properties that a search of so many states meets; of several, as `shortestRuns` picks them. */
 function shortest(
   compiled: Compiled,
   from: Int32Array,
@@ -67,7 +68,7 @@ function shortest(
   states: number,
 ): Map<string, Sighting> {
   const wanted = new Set(sightings.map(({ property }) => property));
-  const exploration = explore(compiled, {
+  const exploration = searched(compiled, {
     from,
     limits: {
       states,
@@ -84,6 +85,21 @@ function shortest(
         return [property, sighting];
       }),
   );
+}
+
+/** With the fewest changes of actor, if actors can be told apart. */
+function searched(
+  compiled: Compiled,
+  options: Parameters<typeof shortestRuns>[1],
+): Pick<ShortestRuns, 'found' | 'pathOf'> {
+  const actors = new Set(compiled.steps.map(({ instance }) => instance));
+  if (actors.size > MOST_ACTORS || compiled.reductions.some(({ applied }) => applied !== null))
+    return explore(compiled, options);
+  const run = shortestRuns(compiled, options);
+  for (;;) {
+    const { done, value } = run.next(true);
+    if (done) return value;
+  }
 }
 
 /** Leaves out ever smaller parts, each followed by what of the rest is still enabled, visiting about `visits` states. */

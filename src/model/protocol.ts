@@ -101,6 +101,7 @@ export function protocol(config: {
   readonly sizeRules?: readonly SizeRuleDef[];
   readonly resources: readonly AnyResource[];
   readonly flows: readonly Flow<never, string>[];
+  readonly untested?: ProtocolDef['untested'];
 }): ProtocolDef {
   return {
     id: config.id,
@@ -114,6 +115,6 @@ export function protocol(config: {
     sizeRules: config.sizeRules ?? [],
     resources: config.resources.map((r) => r.def),
     flows: config.flows.map((f) => f.def),
-    untested: {},
+    untested: config.untested ?? {},
   };
 }

@@ -18,6 +18,7 @@ import {
   type Progress,
   stoppedByMemory,
 } from '../explore/exploration.ts';
+import { MOST_ACTORS, type ShortestRuns, shortestRuns } from '../explore/fewest-switches.ts';
 import { type PrologueSpec, runPrologue } from '../explore/prologue.ts';
 import type { Snapshot } from '../explore/snapshot.ts';
 import { checkSystem } from '../model/check.ts';
@@ -109,12 +110,13 @@ export type OnProgress = (progress: Progress) => Promise<boolean>;
 /** A way to explore; all ways come to the same result. */
 export type Explore = (compiled: Compiled, options: ExploreOptions, onProgress: OnProgress) => Promise<Exploration>;
 
-const inThisThread: Explore = async (compiled, options, onProgress) => {
-  const run = exploring(compiled, options);
+const inThisThread: Explore = (compiled, options, onProgress) => toTheEnd(exploring(compiled, options), onProgress);
+
+async function toTheEnd<T>(run: Generator<Progress, T, boolean>, onProgress: OnProgress): Promise<T> {
   let step = run.next(true);
   while (!step.done) step = run.next(await onProgress(step.value));
   return step.value;
-};
+}
 
 /** How a task is explored besides; left out, in this thread, and nothing is kept. */
 export interface Ways {
@@ -162,7 +164,10 @@ const firstOf = ({ properties }: Pick<Task, 'properties'>) => {
   return (found: readonly { readonly property: string }[]) => found.some(({ property }) => judged.has(property));
 };
 
-/** Looks again, without merging, for what a merged exploration found: shortest runs are counted in steps. Else null. */
+/**
+ * Looks again for what an exploration found, step by step: for runs that are shortest, and of these change least often from
+ * one actor to another. Null where nothing was found, or where a bound on switches chose the runs.
+ */
 async function stepByStep(
   task: Task,
   system: System,
@@ -170,20 +175,27 @@ async function stepByStep(
   end: Int32Array | null,
   exploration: Exploration,
   onProgress: OnProgress,
-): Promise<Exploration | null> {
+): Promise<ShortestRuns | null> {
   const merged = isReducedBy(exploration.compiled, 'merging');
-  if (!merged || exploration.found.length === 0) return null;
-  const compiled = compileTask({ ...task, reductions: { ...task.reductions, merging: false } }, system, tables);
-  const from = end ? compiled.reduce(end) : compiled.initial;
-  return inThisThread(compiled, { from, limits: { ...task.limits, ...untilFound(exploration) } }, onProgress);
+  const tellsActors = system.instances.filter(({ kind }) => kind !== 'resource').length <= MOST_ACTORS;
+  if (exploration.found.length === 0 || (!merged && (task.limits.switches !== undefined || !tellsActors))) return null;
+  // Nobody may be taken for somebody else, and no steps be taken at once.
+  const same = !merged && !isReducedBy(exploration.compiled, 'symmetry');
+  const reductions = { ...task.reductions, merging: false, moveThreads: false, moveFlows: false };
+  const compiled = same ? exploration.compiled : compileTask({ ...task, reductions }, system, tables);
+  const options = {
+    from: end ? compiled.reduce(end) : compiled.initial,
+    limits: { ...task.limits, ...untilFound(exploration) },
+  };
+  return toTheEnd(tellsActors ? shortestRuns(compiled, options) : exploring(compiled, options), onProgress);
 }
 
 /**
  * Both explorations must break the same properties, as far as they went: a reduction that changes a verdict is a fault.
  * Fingerprints may lose states, and what breaks there; the exploration without merging stores whole states.
  */
-function compareFound(merged: Exploration, unmerged: Exploration): void {
-  const ids = ({ found }: Exploration) => found.map(({ property }) => property);
+function compareFound(merged: Exploration, unmerged: ShortestRuns): void {
+  const ids = ({ found }: Pick<Exploration, 'found'>) => found.map(({ property }) => property);
   const lost = ids(unmerged).find((id) => !ids(merged).includes(id));
   if (lost !== undefined && merged.limit === null && merged.omission === null)
     throw new Error(`merging of steps lost a violation of ${lost}`);

@@ -2,7 +2,7 @@
 
 import type { System } from '../model/system.ts';
 import type { Trace } from '../schema/validate.ts';
-import { flatStepOfTrace } from './trace-step.ts';
+import { namedStep } from './trace-step.ts';
 
 /** The step that is to blame for a violation. */
 export interface Culprit {
@@ -19,12 +19,14 @@ export interface Culprit {
 }
 
 /**
- * The step of a trace that lets its property break; null for a trace without steps. What was found when the trace was recorded
- * is taken from there.
+ * The step to blame as the trace says it, where it was searched for when the trace was written; else the step after which the
+ * property is broken. Null for a trace without steps. `culpritBySearch` asks.
  */
 export function culpritOf(system: System, trace: Trace): Culprit | null {
+  if (trace.blame) return trace.blame;
   const position = trace.steps.length - 1;
-  const step = flatStepOfTrace(system, trace, position);
+  const step = namedStep(system, trace, position);
   if (!step) return null;
-  return { position, ...step, kind: 'step', says: `'${step.step}' is the step after which it is broken.` };
+  const says = `'${step.step}' is the step after which it is broken; no single change that prevents it is known.`;
+  return { position, flow: step.flow, step: step.step, kind: 'step', says };
 }

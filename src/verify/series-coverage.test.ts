@@ -36,3 +36,17 @@ test('each patch answers for its own steps; a later protocol may take what it ha
   ]);
   expect(neverTaken(covered)).toContain('second: worker: two');
 });
+
+test('a row is compared with what it is made from, also where that comes later; what is made from nothing has no steps of its own', () => {
+  const later = derive(second, {
+    id: 'later',
+    says: '',
+    source: [],
+    changes: [insertBefore('back', 'three', step({}))],
+  });
+  const turned = [base, later, first, second].map((one) => ({ id: one.id, protocol: one }));
+  const covered = coverageOf(turned, []);
+  expect(covered.map(({ row }) => row)).toEqual(['later', 'first', 'second']);
+  expect(covered[0]?.steps.map(({ step: s }) => s)).not.toContain('worker: one');
+  expect(covered[0]?.steps.map(({ step: s }) => s)).toContain('worker: three');
+});

@@ -22,15 +22,20 @@ export interface CoveredRow {
   }[];
 }
 
-/** A step also counts where a later protocol of the series still has it as it is. */
+/**
+ * The steps of each row behind the first that the protocol which it is made from has not, or has in another form. A step also counts
+ * where a later protocol of the series still has it as it is.
+ */
 export function coverageOf(
   rows: readonly { readonly id: string; readonly protocol: ProtocolDef }[],
   taken: readonly Taken[],
 ): CoveredRow[] {
-  return rows.slice(1).map(({ id, protocol }, i) => {
-    const before = (rows[i] as (typeof rows)[number]).protocol;
+  return rows.flatMap(({ id, protocol }, i) => {
+    const from = rows.find((row) => row.protocol.id === protocol.from);
+    if (i === 0 || from === undefined) return [];
+    const before = from.protocol;
     const own = definitionsOf(protocol);
-    const same = rows.slice(i + 1).map((row) => ({ id: row.protocol.id, definitions: definitionsOf(row.protocol) }));
+    const same = rows.slice(i).map((row) => ({ id: row.protocol.id, definitions: definitionsOf(row.protocol) }));
     const reasons = stepsOf(protocol);
     const steps = [...changedSteps(before, protocol)].map((step) => {
       const found = taken.find((one) => {
@@ -40,7 +45,7 @@ export function coverageOf(
       const why = reasons.get(step) ?? (isUntested(protocol, step) ? 'no scenario here puts it to the test' : null);
       return { step, scenario: found?.scenario ?? null, why };
     });
-    return { row: id, steps };
+    return [{ row: id, steps }];
   });
 }
 

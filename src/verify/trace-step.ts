@@ -3,12 +3,17 @@
 import type { System } from '../model/system.ts';
 import type { Trace } from '../schema/validate.ts';
 
-/** The flow that defines the step at a place of the trace, and `label/alternative`; null where there is none. */
-export function flatStepOfTrace(
-  system: System,
-  { steps }: Trace,
-  position: number,
-): { readonly flow: string; readonly step: string } | null {
+export interface NamedStep {
+  readonly actor: string;
+  /** The flow that defines the step, which may be one that the actor's flow calls. */
+  readonly flow: string;
+  readonly label: string;
+  /** `label/alternative`, or the label where there is one outcome. */
+  readonly step: string;
+}
+
+/** The step at a place of the trace, from 0; null where there is none. */
+export function namedStep(system: System, { steps }: Pick<Trace, 'steps'>, position: number): NamedStep | null {
   const taken = steps[position];
   if (!taken) return null;
   const machine = system.machines.get(system.instances.find(({ id }) => id === taken.actor)?.machine ?? '');
@@ -16,7 +21,9 @@ export function flatStepOfTrace(
   const flat = places.flatMap((place) => place.steps).find(({ label }) => label === taken.step);
   const label = flat?.bareLabel ?? taken.step;
   return {
+    actor: taken.actor,
     flow: flat?.flow ?? machine?.def.id ?? taken.actor,
+    label,
     step: taken.alternative === null ? label : `${label}/${taken.alternative}`,
   };
 }

@@ -2,6 +2,7 @@
 
 import { type Compiled, isReducedBy, type StepInfo } from '../compile/compile.ts';
 import type { Exploration } from '../explore/exploration.ts';
+import type { ShortestRuns } from '../explore/fewest-switches.ts';
 import { namesStep } from '../model/flatten.ts';
 import { NULL_DEREFERENCE } from '../model/interpret.ts';
 import { isOfRuns, type PropertyDef, type RunProperty } from '../model/property.ts';
@@ -35,13 +36,13 @@ export interface PropertyVerdict {
 }
 
 /**
- * Judges every property of the exploration's system. `unmerged` is an exploration of the same system that went on until
- * it found the same violations, step by step, if there was need for one.
+ * Judges every property of the exploration's system. `again` is what a search of the same system, step by step, found that went on
+ * until it found the same violations.
  */
-export function verdicts(exploration: Exploration, unmerged: Exploration | null = null): readonly PropertyVerdict[] {
+export function verdicts(exploration: Exploration, again: ShortestRuns | null = null): readonly PropertyVerdict[] {
   const { compiled, limit } = exploration;
   return compiled.properties.map((property, p): PropertyVerdict => {
-    let counterexample = (unmerged && counterexampleOf(unmerged, property)) ?? counterexampleOf(exploration, property);
+    let counterexample = (again && counterexampleOf(again, property)) ?? counterexampleOf(exploration, property);
     if (!counterexample && property.kind === 'can_become_idle' && limit === null) {
       const stuck = stuckForCertain(exploration, property);
       if (stuck)
@@ -63,7 +64,7 @@ export function verdicts(exploration: Exploration, unmerged: Exploration | null 
   });
 }
 
-function counterexampleOf(exploration: Exploration, property: PropertyDef): Counterexample | null {
+function counterexampleOf(exploration: ShortestRuns, property: PropertyDef): Counterexample | null {
   const first = exploration.found.find((one) => one.property === property.id);
   if (!first) return null;
   const steps = exploration.pathOf(first);
@@ -73,7 +74,11 @@ function counterexampleOf(exploration: Exploration, property: PropertyDef): Coun
 }
 
 /** Whether the exploration stored every state that it reached, so that its distances are numbers of steps. */
-const everyStepCounts = ({ compiled, omission, bounded }: Exploration): boolean =>
+const everyStepCounts = ({
+  compiled,
+  omission,
+  bounded,
+}: Pick<Exploration, 'compiled' | 'omission' | 'bounded'>): boolean =>
   omission === null && !bounded && !isReducedBy(compiled, 'merging');
 
 /** Whether what the p-th property speaks of occurred in what was seen. */

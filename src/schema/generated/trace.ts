@@ -30,6 +30,7 @@ export interface Trace {
   model: string;
   system: TraceSystem;
   violation: TraceViolation;
+  blame?: TraceBlame;
   /**
    * How many of the steps come before the exploration began.
    */
@@ -245,6 +246,25 @@ export interface TraceWait {
    */
   waitsFor: string;
   mode: 'read' | 'write';
+}
+/**
+ * The step without which, or with which, the property would hold: found by exploring with single changes.
+ */
+export interface TraceBlame {
+  /**
+   * Place in the steps, from 0; of what is missing, the step before which it is.
+   */
+  position: number;
+  /**
+   * The flow that defines the step.
+   */
+  flow: string;
+  /**
+   * `label/alternative`, or a label.
+   */
+  step: string;
+  kind: 'guard' | 'missing' | 'effect' | 'step';
+  says: string;
 }
 export interface TraceStep {
   /**

@@ -1,0 +1,47 @@
+/** The step to blame for what a trace shows, searched for in the scenario that it was found in. */
+
+import { InputError } from '../model/errors.ts';
+import type { Trace } from '../schema/validate.ts';
+import { modelHash } from '../trace/model-hash.ts';
+import { prepare, type Task } from '../verify/check-scenario.ts';
+import { culpritBySearch } from '../verify/counterfactual.ts';
+import type { Culprit } from '../verify/culprit.ts';
+import { type LoadedScenario, loadCatalogue, loadMatrix, loadScenario, protocols, taskOf } from './catalog.ts';
+import type { Replayed } from './replayed.ts';
+
+/**
+ * What the trace says itself, or else what a search finds: first, what its protocol was made from is put back place by place;
+ * with `steps`, each step of the run near its end is then kept from being taken. Null where no single change prevents it, or
+ * where the scenario is not to be had any more.
+ */
+export async function blameFor(
+  { trace, system }: Pick<Replayed, 'trace' | 'system'>,
+  steps: boolean,
+): Promise<Culprit | null> {
+  if (trace.blame) return trace.blame;
+  const task = scenarioTask(trace);
+  if (!task) return null;
+  const before =
+    task.mutations.length > 0 ? task.protocol : (protocols.find(({ id }) => id === task.protocol.from) ?? null);
+  return culpritBySearch({ system, trace, task, before, steps });
+}
+
+/** The scenario of a trace, if it is still the one that the trace was found in. */
+function scenarioTask(trace: Trace): Task | null {
+  try {
+    const loaded = scenarioOf(trace);
+    if (!loaded) return null;
+    const task = taskOf(loaded);
+    return modelHash(prepare({ ...task, properties: [] }).system) === trace.model ? task : null;
+  } catch (error) {
+    if (error instanceof InputError) return null;
+    throw error;
+  }
+}
+
+function scenarioOf({ scenario, file, matrix, catalogue }: Trace): LoadedScenario | undefined {
+  if (catalogue !== undefined)
+    return loadCatalogue().entries.find(({ entry }) => entry.entry === catalogue)?.forms?.buggy;
+  if (matrix) return loadMatrix(file ?? matrix.name).cells.find((cell) => cell.matrix?.cell === matrix.cell);
+  return loadScenario(file ?? scenario);
+}
