@@ -4,26 +4,37 @@ import { InputError } from '../model/errors.ts';
 import type { Trace } from '../schema/validate.ts';
 import { modelHash } from '../trace/model-hash.ts';
 import { prepare, type Task } from '../verify/check-scenario.ts';
-import { culpritBySearch } from '../verify/counterfactual.ts';
-import type { Culprit } from '../verify/culprit.ts';
+import { culpritBySearch, type Question } from '../verify/counterfactual.ts';
+import { type Culprit, culpritOf, culpritUnfound } from '../verify/culprit.ts';
 import { type LoadedScenario, loadCatalogue, loadMatrix, loadScenario, protocols, taskOf } from './catalog.ts';
 import type { Replayed } from './replayed.ts';
 
 /**
  * What the trace says itself, or else what a search finds: first, what its protocol was made from is put back place by place;
  * with `steps`, each step of the run near its end is then kept from being taken. Null where no single change prevents it, or
- * where the scenario is not to be had any more.
+ * where there is nothing to ask.
  */
-export async function blameFor(
-  { trace, system }: Pick<Replayed, 'trace' | 'system'>,
-  steps: boolean,
-): Promise<Culprit | null> {
-  if (trace.blame) return trace.blame;
+export async function blameFor(taken: Taken, steps: boolean): Promise<Culprit | null> {
+  const question = taken.trace.blame ? null : questionOf(taken, steps);
+  return taken.trace.blame ?? (question && culpritBySearch(question));
+}
+
+/** Likewise; where nothing is found, the step after which the property is broken, and whether anything was asked. */
+export async function blamedIn(taken: Taken, steps: boolean): Promise<Culprit | null> {
+  const { trace, system } = taken;
+  const question = trace.blame ? null : questionOf(taken, steps);
+  return question ? ((await culpritBySearch(question)) ?? culpritUnfound(system, trace)) : culpritOf(system, trace);
+}
+
+type Taken = Pick<Replayed, 'trace' | 'system'>;
+
+/** Null where the scenario is not to be had any more, and, without `steps`, for a protocol that was made from no other one. */
+function questionOf({ trace, system }: Taken, steps: boolean): Question | null {
   const task = scenarioTask(trace);
   if (!task) return null;
-  const before =
-    task.mutations.length > 0 ? task.protocol : (protocols.find(({ id }) => id === task.protocol.from) ?? null);
-  return culpritBySearch({ system, trace, task, before, steps });
+  const parent = protocols.find(({ id }) => id === task.protocol.from) ?? null;
+  const before = task.mutations.length > 0 ? task.protocol : parent;
+  return before || steps ? { system, trace, task, before, steps } : null;
 }
 
 /** The scenario of a trace, if it is still the one that the trace was found in. */

@@ -83,7 +83,7 @@ export async function run(names: readonly string[], options: CheckOptions): Prom
     ...(replayed ? { traces: replayed } : {}),
     results,
   };
-  let gate: Gate | null = null;
+  let gate: Promise<Gate> | null = null;
   await writeOutputs(outputs, {
     result,
     compared,

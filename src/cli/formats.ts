@@ -45,7 +45,7 @@ const onGithub = (): boolean => process.env['GITHUB_ACTIONS'] === 'true';
 
 /** The result, and what formats for other tools need besides, which takes a while. */
 export interface Report extends Pick<Gate, 'result' | 'compared'> {
-  readonly gate: () => Gate;
+  readonly gate: () => Promise<Gate>;
 }
 
 /** The document of a format. Each is loaded when it is asked for. */
@@ -56,13 +56,13 @@ async function documentOf(format: Format, { result, compared, gate }: Report): P
     case 'json':
       return `${JSON.stringify(result, null, 2)}\n`;
     case 'ktap':
-      return (await import('../report/ktap.ts')).ktap(gate());
+      return (await import('../report/ktap.ts')).ktap(await gate());
     case 'junit':
-      return (await import('../report/junit.ts')).junitXml(gate());
+      return (await import('../report/junit.ts')).junitXml(await gate());
     case 'sarif':
-      return (await import('../report/sarif.ts')).sarif(gate());
+      return (await import('../report/sarif.ts')).sarif(await gate());
     case 'github':
-      return (await import('../report/github.ts')).annotations(gate());
+      return (await import('../report/github.ts')).annotations(await gate());
   }
 }
 
@@ -82,7 +82,7 @@ export async function writeOutputs(outputs: readonly Output[], report: Report): 
   if (summary !== undefined && summary !== '' && (asked || onGithub())) {
     const { jobSummary } = await import('../report/github.ts');
     try {
-      appendFileSync(summary, jobSummary(report.gate()));
+      appendFileSync(summary, jobSummary(await report.gate()));
     } catch (error) {
       process.stderr.write(`${summary}: no summary could be written (${(error as NodeJS.ErrnoException).code})\n`);
     }

@@ -8,24 +8,28 @@ import { firstScreen } from '../report/first-screen.ts';
 import type { Gate, Place, PlacedStep, Rule, Violation } from '../report/gate.ts';
 import type { CheckResult, PropertySummary, Trace } from '../schema/validate.ts';
 import { namedStep } from '../verify/trace-step.ts';
+import { blamedIn } from './blame.ts';
 import { type LoadedScenario, properties } from './catalog.ts';
 import { explained } from './explained.ts';
 import { placeOfId, placeOfStep } from './model-source.ts';
 
+/** Violations of which the step to blame is searched for, which explores each scenario some times more. */
+const MOST_BLAMED = 10;
+
 /** A run of the gate as formats take it. The traces that the result names are read. */
-export function gateOf(result: CheckResult, compared: boolean, chosen: readonly LoadedScenario[]): Gate {
+export async function gateOf(result: CheckResult, compared: boolean, chosen: readonly LoadedScenario[]): Promise<Gate> {
   const shown = (one: PropertySummary) => one.verdict === 'violated' && (!compared || one.status === 'new violation');
-  const violated = result.results.flatMap((one) => one.properties.filter(shown));
+  const files = result.results.flatMap((one) => one.properties.filter(shown).flatMap(({ trace }) => trace ?? []));
+  const violations = new Map<string, Violation>();
+  for (const file of files) {
+    const violation = await violationOf(file, violations.size < MOST_BLAMED);
+    if (violation) violations.set(file, violation);
+  }
   return {
     result,
     compared,
     rules: new Map(properties.map((property): [string, Rule] => [property.id, ruleOf(property)])),
-    violations: new Map(
-      violated.flatMap(({ trace: file }) => {
-        const violation = file === undefined ? null : violationOf(file);
-        return file !== undefined && violation ? [[file, violation] as const] : [];
-      }),
-    ),
+    violations,
     places: new Map([
       ...chosen.map((loaded): [string, Place] => [loaded.scenario.scenario, placeOfExpectation(loaded)]),
       ...(result.uncovered ?? []).flatMap((step) => {
@@ -47,11 +51,13 @@ const ruleOf = ({ id, name, says, broken }: (typeof properties)[number]): Rule =
   place: placeOfId(id),
 });
 
-function violationOf(file: string): Violation | null {
+async function violationOf(file: string, searched: boolean): Promise<Violation | null> {
   const found = explained(file);
   if ('parts' in found) return null;
-  const { one, system } = found;
-  const { trace, culprit } = one;
+  const { system, taken } = found;
+  const culprit = searched ? await blamedIn(taken, false) : found.one.culprit;
+  const one = { ...found.one, culprit };
+  const { trace } = one;
   const steps = trace.steps.map((_, i) => placedStep(system, trace, i));
   // What is missing stands nowhere; it would stand before the step at its place.
   const at = culprit && (steps[culprit.position] as PlacedStep);

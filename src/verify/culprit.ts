@@ -27,6 +27,14 @@ export function culpritOf(system: System, trace: Trace): Culprit | null {
   const position = trace.steps.length - 1;
   const step = namedStep(system, trace, position);
   if (!step) return null;
-  const says = `'${step.step}' is the step after which it is broken; no single change that prevents it is known.`;
+  const says = `'${step.step}' is the step after which it is broken.`;
   return { position, flow: step.flow, step: step.step, kind: 'step', says };
+}
+
+/** Likewise, after a search that found nothing. */
+export function culpritUnfound(system: System, trace: Trace): Culprit | null {
+  const last = culpritOf(system, trace);
+  return last && !trace.blame
+    ? { ...last, says: last.says.replace(/\.$/, '; no single change that prevents it is known.') }
+    : last;
 }
