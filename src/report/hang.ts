@@ -41,8 +41,16 @@ export function hangingColumns(rows: readonly (readonly string[])[], width: numb
     const lead = leads[i] as string;
     if (last === '') return [lead];
     // Where the columns before it leave no room, the last one goes on a line of its own.
-    return at + LEAST_ROOM > width ? [lead, ...hang('          ', last, width)] : hang(lead.padEnd(at), last, width);
+    return at + LEAST_ROOM > width
+      ? [...within(lead, width), ...hang('          ', last, width)]
+      : hang(lead.padEnd(at), last, width);
   });
+}
+
+/** A line, in several where it is too long, under its first word. */
+function within(line: string, width: number): string[] {
+  const start = line.length - line.trimStart().length;
+  return line.length <= width ? [line] : hang(line.slice(0, start), line.slice(start), width);
 }
 
 /** Words that are longer than a line, names of functions, broken behind a sign in them. */
