@@ -20,11 +20,20 @@ export async function blameFor(taken: Taken, steps: boolean): Promise<Culprit | 
 }
 
 /** Likewise; where nothing is found, the step after which the property is broken, and whether anything was asked. */
-export async function blamedIn(taken: Taken, steps: boolean): Promise<Culprit | null> {
+async function blamedIn(taken: Taken, steps: boolean): Promise<Culprit | null> {
   const { trace, system } = taken;
   const question = trace.blame ? null : questionOf(taken, steps);
   return question ? ((await culpritBySearch(question)) ?? culpritUnfound(system, trace)) : culpritOf(system, trace);
 }
+
+/** A run with the step to blame in its trace, where everything that tells of it finds it. */
+export async function withBlame<T extends Taken>(taken: T, steps = false): Promise<T> {
+  const blame = await blamedIn(taken, steps);
+  return blame ? { ...taken, trace: { ...taken.trace, blame } } : taken;
+}
+
+/** Runs in one report of which the step to blame is searched for; each search explores the scenario some times more. */
+export const MOST_BLAMED = 10;
 
 type Taken = Pick<Replayed, 'trace' | 'system'>;
 

@@ -3,9 +3,9 @@
 import { explanationText } from '../report/explanation.ts';
 import { firstScreen } from '../report/first-screen.ts';
 import { mailText } from '../report/mail-text.ts';
-import { blamedIn } from './blame.ts';
+import { withBlame } from './blame.ts';
 import { EXIT } from './exit.ts';
-import { explained } from './explained.ts';
+import { explained, explanationOf } from './explained.ts';
 import { stdoutPaint } from './terminal.ts';
 
 export interface ExplainOptions {
@@ -21,7 +21,7 @@ export async function run(args: string[], { full, mail, blame }: ExplainOptions)
     process.stdout.write(found.parts);
     return EXIT.violated;
   }
-  const one = { ...found.one, culprit: await blamedIn(found.taken, blame === true) };
+  const one = explanationOf(await withBlame(found.taken, blame === true));
   process.stdout.write(
     mail ? mailText(one, full === true) : full ? explanationText(one, stdoutPaint()) : firstScreen(one, stdoutPaint()),
   );

@@ -5,6 +5,7 @@ import type { DrawnRun } from '../report/drawn-run.ts';
 import { runDot } from '../report/run-dot.ts';
 import { sequenceDiagram } from '../report/sequence-diagram.ts';
 import { traceEvents } from '../report/trace-events.ts';
+import { withBlame } from './blame.ts';
 import { scenarioNames } from './catalog.ts';
 import { drawnRun } from './drawn-run.ts';
 import { EXIT } from './exit.ts';
@@ -19,7 +20,10 @@ const WRITERS: Readonly<Record<(typeof FORMATS)[number], (run: DrawnRun) => stri
 };
 
 /** Replays the trace first: what does not reproduce is not drawn. */
-export function run([file = '']: readonly string[], { format }: { readonly format: (typeof FORMATS)[number] }): number {
+export async function run(
+  [file = '']: readonly string[],
+  { format }: { readonly format: (typeof FORMATS)[number] },
+): Promise<number> {
   if (scenarioNames().includes(file)) {
     throw new InputError(
       `'${file}' is a scenario; export draws a trace, 'show NAME --format dot' a machine, and 'locks ${file} --dot' its lock order`,
@@ -30,6 +34,6 @@ export function run([file = '']: readonly string[], { format }: { readonly forma
     process.stdout.write(taken);
     return EXIT.violated;
   }
-  process.stdout.write(WRITERS[format](drawnRun(taken)));
+  process.stdout.write(WRITERS[format](drawnRun(await withBlame(taken))));
   return EXIT.ok;
 }

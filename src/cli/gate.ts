@@ -8,13 +8,10 @@ import { firstScreen } from '../report/first-screen.ts';
 import type { Gate, Place, PlacedStep, Rule, Violation } from '../report/gate.ts';
 import type { CheckResult, PropertySummary, Trace } from '../schema/validate.ts';
 import { namedStep } from '../verify/trace-step.ts';
-import { blamedIn } from './blame.ts';
+import { MOST_BLAMED, withBlame } from './blame.ts';
 import { type LoadedScenario, properties } from './catalog.ts';
-import { explained } from './explained.ts';
+import { explained, explanationOf } from './explained.ts';
 import { placeOfId, placeOfStep } from './model-source.ts';
-
-/** Violations of which the step to blame is searched for, which explores each scenario some times more. */
-const MOST_BLAMED = 10;
 
 /** A run of the gate as formats take it. The traces that the result names are read. */
 export async function gateOf(result: CheckResult, compared: boolean, chosen: readonly LoadedScenario[]): Promise<Gate> {
@@ -55,9 +52,8 @@ async function violationOf(file: string, searched: boolean): Promise<Violation |
   const found = explained(file);
   if ('parts' in found) return null;
   const { system, taken } = found;
-  const culprit = searched ? await blamedIn(taken, false) : found.one.culprit;
-  const one = { ...found.one, culprit };
-  const { trace } = one;
+  const one = searched ? explanationOf(await withBlame(taken)) : found.one;
+  const { trace, culprit } = one;
   const steps = trace.steps.map((_, i) => placedStep(system, trace, i));
   // What is missing stands nowhere; it would stand before the step at its place.
   const at = culprit && (steps[culprit.position] as PlacedStep);

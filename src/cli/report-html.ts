@@ -12,6 +12,7 @@ import { PageRuns } from '../report/page-run.ts';
 import { readTrace, type Trace } from '../schema/validate.ts';
 import { stepsOf } from '../verify/coverage.ts';
 import { namedStep } from '../verify/trace-step.ts';
+import { MOST_BLAMED, withBlame } from './blame.ts';
 import {
   families,
   type LoadedScenario,
@@ -56,7 +57,7 @@ export async function reportHtml(
   const template = templateText();
   const page = new Page();
   const interrupted = interruption();
-  for (const file of options.traces ?? []) page.addTrace(readTrace(file), file);
+  for (const file of options.traces ?? []) await page.addTrace(readTrace(file), file);
   if (scenarios.length > 0) await page.explore(scenarios, options, interrupted);
   if (interrupted()) return EXIT.interrupted;
   const text = pageText(template, page.data(commandOf(names, options)));
@@ -111,7 +112,7 @@ class Page {
   async explore(all: readonly LoadedScenario[], options: HtmlOptions, interrupted: Interruption): Promise<void> {
     for await (const [loaded, ran] of runAll(all, options, interrupted)) {
       if (interrupted()) return;
-      this.#addScenario(loaded, ran);
+      await this.#addScenario(loaded, ran);
     }
     if (!options.locks) return;
     for (const loaded of all) {
@@ -120,13 +121,13 @@ class Page {
     }
   }
 
-  #addScenario({ scenario }: LoadedScenario, { summary, steps, traces }: ScenarioRun): void {
+  async #addScenario({ scenario }: LoadedScenario, { summary, steps, traces }: ScenarioRun): Promise<void> {
     const runs: Record<string, number> = {};
     for (const trace of traces) {
       const file = summary.properties.find(({ id }) => id === trace.violation.property)?.trace;
       const taken = replayedTrace(trace, file ?? trace.scenario);
       if (typeof taken === 'string') throw new Error(taken);
-      runs[trace.violation.property] = this.#addRun(taken);
+      runs[trace.violation.property] = await this.#addRun(taken);
     }
     const [states, transitions] = [summary.states, summary.transitions].map((n) => n.toLocaleString('en'));
     this.scenarios.push({
@@ -145,11 +146,11 @@ class Page {
   }
 
   /** A kept trace: of its scenario only this violation is known. */
-  addTrace(trace: Trace, file: string): void {
+  async addTrace(trace: Trace, file: string): Promise<void> {
     const taken = replayedTrace(trace, file);
     if (typeof taken === 'string') throw new InputError(taken.trim().replaceAll(/\s+/g, ' '));
     const { property } = trace.violation;
-    const run = this.#addRun(taken);
+    const run = await this.#addRun(taken);
     const known = this.scenarios.find(({ head }) => head.name === trace.scenario);
     this.scenarios.splice(known ? this.scenarios.indexOf(known) : this.scenarios.length, known ? 1 : 0, {
       head: {
@@ -166,7 +167,8 @@ class Page {
     this.#note(trace.protocol, trace.scenario, stepsIn(taken));
   }
 
-  #addRun(taken: Replayed): number {
+  async #addRun(found: Replayed): Promise<number> {
+    const taken = this.runs.runs.length < MOST_BLAMED ? await withBlame(found) : found;
     return this.runs.add(taken.system, drawnRun(taken), explanationOf(taken));
   }
 
