@@ -40,6 +40,8 @@ test('several at once: the table on stdout, the others in their files', async ()
   const { artifactLocation, region } = result.locations[0].physicalLocation;
   // The line that it points at is that of a step.
   expect(readFileSync(artifactLocation.uri, 'utf8').split('\n')[region.startLine - 1]).toMatch(/'[\w ]+(: .*)?'/);
+  // The step that leaves its effect out, found by putting it back.
+  expect(result.message.text).toMatch(/dma_iova_sync.*T3 holds/);
   expect(read('github')).toMatch(/^::error file=models\/flows\/\w+\.ts,line=\d+,title=new violation%3A T3/);
   expect(JSON.parse(read('json')).results[0].properties.find((p: { id: string }) => p.id === 'T3').status).toBe(
     'new violation',
