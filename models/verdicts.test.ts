@@ -8,9 +8,9 @@ import { checkScenario, type Task } from '../src/verify/check-scenario.ts';
 
 /** Larger ones are left out; the gate and the tier ci compare their verdicts with what is expected. */
 const STATES = 60_000;
-/** Of the smaller ones one in eight is compared, and of those above one in thirty. */
+/** Of the smaller ones one in twelve is compared, and of those above one in forty. */
 const SMALL = 8_000;
-const [EIGHT, THIRTY] = [8, 30];
+const [TWELVE, FORTY] = [12, 40];
 /** Proving which steps may be merged takes its time, the more the larger the tables of the flows are. */
 const MERGED_STATES = 30_000;
 const MERGED_LOCAL_STATES = 1500;
@@ -21,9 +21,9 @@ const all = scenarioNames()
   .filter(({ scenario }) => scenario.limits?.depth === undefined);
 const isSmall = ({ scenario }: (typeof all)[number]) => (scenario.expect.states ?? 0) <= SMALL;
 const chosen = [
-  ...oneIn(EIGHT, all.filter(isSmall)),
+  ...oneIn(TWELVE, all.filter(isSmall)),
   ...oneIn(
-    THIRTY,
+    FORTY,
     all.filter((one) => !isSmall(one)),
   ),
 ];
