@@ -89,7 +89,9 @@ test('of a protocol that is made from no other one only each step can be asked',
 /** Shortest kept trace of each mutation that makes a scenario by itself. */
 function ofMutations(): Trace[] {
   const found = new Map<string, Trace>();
-  for (const file of readdirSync(traceFolder).sort()) {
+  for (const file of readdirSync(traceFolder)
+    .filter((one) => one.endsWith('.json'))
+    .sort()) {
     const trace = readTrace(join(traceFolder, file));
     const [mutation, ...more] = trace.system.mutations;
     if (mutation === undefined || more.length > 0 || trace.file !== undefined || trace.matrix) continue;
